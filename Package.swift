@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// No dependencies: a reader can follow a request from accept to close in this repository.
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// A step is one file; its folder lies in steps/ so that a diff between two of them is the lesson.
+func step(_ name: String) -> Target {
+    .executableTarget(name: name, dependencies: ["HTTPCore"], path: "steps/\(name)", swiftSettings: settings)
+}
+
+/// The programs under test: listed as dependencies so that `swift test` builds them first.
+let programs: [Target.Dependency] = ["step1", "step2", "step3", "step4", "step5", "exercise", "tutorial"]
+
+let package = Package(
+    name: "reverse-proxy-tutorial",
+    platforms: [.macOS(.v15)],
+    targets: [
+        step("step1"),
+        step("step2"),
+        step("step3"),
+        step("step4"),
+        step("step5"),
+        step("exercise"),
+        .target(name: "CEpoll"),
+        .target(name: "HTTPCore", dependencies: ["CEpoll"], swiftSettings: settings),
+        .target(name: "Checks", swiftSettings: settings),
+        .executableTarget(name: "tutorial", dependencies: ["Checks"], swiftSettings: settings),
+        .executableTarget(name: "bench", swiftSettings: settings),
+        .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"], swiftSettings: settings),
+        .testTarget(name: "StepTests", dependencies: ["Checks"] + programs, swiftSettings: settings),
+        .testTarget(name: "TutorialTests", dependencies: ["Checks"] + programs, swiftSettings: settings),
+        .testTarget(
+            name: "WireTests", dependencies: ["Checks"] + programs, resources: [.copy("Cases")],
+            swiftSettings: settings),
+        .testTarget(name: "InteropTests", dependencies: ["Checks"] + programs, swiftSettings: settings),
+    ]
+)
