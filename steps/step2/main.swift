@@ -1,1 +1,12 @@
-print("not written yet")
+// Step 2: an empty reverse proxy.
+//
+// It stands where the proxy will stand, and answers every request itself, with nothing. The origin never hears of it.
+
+import HTTPCore
+
+let program = Program("an empty reverse proxy", port: 8080)
+
+await program.serve { request in
+    program.log("[reverse proxy server] received request at: \(Timestamp())")
+    return Response()
+}

@@ -1,1 +1,23 @@
-print("not written yet")
+// Step 4: a response-copying proxy.
+//
+// The origin's content comes back to the client, piece by piece as it arrives. Its status and its fields don't: the
+// proxy says 200 and text, whatever the origin said.
+
+import HTTPCore
+
+let program = Program("a response-copying proxy", port: 8080, origin: "http://127.0.0.1:8081")
+let client = Client()
+
+await program.serve { request in
+    program.log("[reverse proxy server] received request at: \(Timestamp())")
+
+    // The origin goes by its own name, not by the one that the client used for the proxy.
+    var forwarded = request
+    forwarded.authority = program.origin.authority
+    do {
+        let answer = try await client.send(forwarded, to: program.origin)
+        return Response(fields: [.contentType: "text/plain; charset=utf-8"], body: answer.body)
+    } catch {
+        return .text("\(error)\n", status: .internalServerError)
+    }
+}

@@ -1,1 +1,90 @@
-print("not written yet")
+// Step 5: a header-copying proxy with X-Forwarded-For.
+//
+// Status and fields come back with the content. What is meant for one hop alone ends at that hop, in both directions;
+// and the proxy says that it was there: to the origin, to the client, and to itself.
+
+import HTTPCore
+
+let program = Program("a header-copying proxy", port: 8080, origin: "http://127.0.0.1:8081", timeout: 30)
+let client = Client(limits: program.limits)
+
+/// The proxy's name in Via: it tells this process from every other, and tells nobody where it runs.
+let pseudonym = "step5-" + String(UInt32.random(in: 1 << 28...UInt32.max), radix: 16)
+
+await program.serve { request in
+    program.log("[reverse proxy server] received request at: \(Timestamp())")
+
+    // A request that has been here before would come back for ever (RFC 9110 section 7.6).
+    if request.fields.members(of: .via).contains(where: { $0.hasSuffix(" \(pseudonym)") }) {
+        return .text("508 Loop Detected\n", status: .loopDetected)
+    }
+
+    // The origin goes by its own name, not by the one that the client used for the proxy.
+    var forwarded = request
+    forwarded.authority = program.origin.authority
+    forwarded.fields = endToEnd(request.fields)
+
+    // TRACE and OPTIONS may say how far they go; at 0, this is the end of the way (RFC 9110 section 7.6.2).
+    if let hops = maxForwards(request) {
+        if hops == 0 { return finalAnswer(to: request) }
+        forwarded.fields[.maxForwards] = String(hops - 1)
+    }
+
+    // TE is for one hop, but that trailers are welcome holds for this proxy as well (RFC 9110 section 10.1.4).
+    if request.fields.members(of: .te).contains(where: { $0.lowercased() == "trailers" }) {
+        forwarded.fields[.te] = "trailers"
+    }
+
+    // Who asked, and for what: the origin sees only the proxy. The client's own claims stand before the truth.
+    let addresses = forwarded.fields.values(of: .xForwardedFor) + [request.clientAddress]
+    forwarded.fields[.xForwardedFor] = addresses.joined(separator: ", ")
+    forwarded.fields[.xForwardedHost] = request.authority.isEmpty ? nil : request.authority.description
+    forwarded.fields[.xForwardedProto] = request.scheme
+    addVia(to: &forwarded.fields, request.version)
+    do {
+        var answer = try await client.send(forwarded, to: program.origin) { interim in
+            try await request.send(interim: Response(interim.status, fields: endToEnd(interim.fields)))
+        }
+        answer.fields = endToEnd(answer.fields)
+        addVia(to: &answer.fields, answer.version)
+        return answer
+    } catch let error as ClientError {
+        // The client learns what kind of failure it is; where the origin is, and why, is for the log.
+        program.warn("\(error)")
+        return .text("\(error.status)\n", status: error.status)
+    }
+}
+
+/// The fields without those that were meant for this hop: a fixed few, and all that Connection names
+/// (RFC 9110 section 7.6.1).
+func endToEnd(_ fields: Fields) -> Fields {
+    var kept = fields
+    for option in fields.members(of: .connection) {
+        if let name = FieldName(option) { kept.remove(name) }
+    }
+    for name: FieldName in [
+        .connection, .keepAlive, .proxyAuthenticate, .proxyAuthorization, .proxyConnection, .te, .transferEncoding,
+        .upgrade,
+    ] {
+        kept.remove(name)
+    }
+    return kept
+}
+
+/// Adds the proxy to the list of those that the message has passed (RFC 9110 section 7.6.3).
+func addVia(to fields: inout Fields, _ version: Version) {
+    let passed = fields.values(of: .via) + ["\(version) \(pseudonym)"]
+    fields[.via] = passed.joined(separator: ", ")
+}
+
+/// How many more hops the request may take, if it is of the kind that says so.
+func maxForwards(_ request: Request) -> UInt? {
+    guard request.method == .trace || request.method == .options else { return nil }
+    return request.fields[.maxForwards].flatMap { UInt($0) }
+}
+
+/// The answer of the last recipient: TRACE gets the request back, OPTIONS an empty list of what is special here.
+func finalAnswer(to request: Request) -> Response {
+    guard request.method == .trace else { return Response() }
+    return Response(fields: [.contentType: "message/http"], body: Body(request.trace))
+}

@@ -1,0 +1,63 @@
+/// A client of HTTP/1.1 that keeps its connections to origins for the next request.
+///
+/// It is shared by all workers, but each loop has connections of its own: nothing on a request's way takes a lock.
+public final class Client: Sendable {
+    /// What an origin may take of bytes and of time.
+    public let limits: Limits
+
+    /// A client without connections.
+    public init(limits: Limits = Limits()) {
+        self.limits = limits
+    }
+
+    /// Sends a request to an origin. The method, the target's path and query and the fields go as they are, Host as
+    /// the request's authority; a redirect is an answer like any other.
+    ///
+    /// The response is there as soon as its head is; its body is read from the origin as it is asked for. A request
+    /// with a body goes on being sent meanwhile.
+    ///
+    /// - Parameters:
+    ///   - request: What to send.
+    ///   - origin: Where to connect to.
+    ///   - onInterim: Called with each interim response, such as 103 (RFC 9110 section 15.2).
+    /// - Throws: ``ClientError``; CancellationError if the task is cancelled.
+    public func send(
+        _ request: Request, to origin: Origin, onInterim: (Response) async throws -> Void = { _ in }
+    ) async throws -> Response {
+        let pool = pool(for: origin)
+        guard let idle = pool.take() else {
+            let connection = try await pool.connect()
+            try await connection.prepare(request)
+            return try await connection.exchange(request, onInterim)
+        }
+        try await idle.prepare(request)
+        guard idle.sendFirst() else {
+            // Not one byte went out, so nothing can be done twice, whatever the method.
+            let fresh = try await pool.connect()
+            idle.handOver(to: fresh)
+            return try await fresh.exchange(request, onInterim)
+        }
+        do {
+            return try await idle.exchange(request, onInterim)
+        } catch ClientError.closed where request.method.isIdempotent && request.body.length ?? 0 == 0 {
+            // The origin closed the idle connection just when it was used again. What can be done twice is sent once
+            // more, on a fresh connection (RFC 9110 section 9.2.2); nothing else is.
+            guard idle.hasReceivedNothing, request.body.length == 0 || request.body.isNone else {
+                throw ClientError.closed(origin)
+            }
+            let fresh = try await pool.connect()
+            try await fresh.prepare(request)
+            return try await fresh.exchange(request, onInterim)
+        }
+    }
+
+    private func pool(for origin: Origin) -> OriginPool {
+        guard let loop = EventLoop.current else {
+            preconditionFailure("a Client is used from a Server's handler, on the thread of the connection")
+        }
+        if let pool = loop.pools[ObjectIdentifier(self)] { return pool[origin] }
+        let pool = ConnectionPool(on: loop, limits: limits)
+        loop.pools[ObjectIdentifier(self)] = pool
+        return pool[origin]
+    }
+}

@@ -1,0 +1,120 @@
+/// The connections of one client on one loop, by origin.
+final class ConnectionPool {
+    private let loop: EventLoop
+    private let limits: Limits
+    private var origins: [Origin: OriginPool] = [:]
+
+    init(on loop: EventLoop, limits: Limits) {
+        self.loop = loop
+        self.limits = limits
+    }
+
+    subscript(origin: Origin) -> OriginPool {
+        if let pool = origins[origin] { return pool }
+        let pool = OriginPool(origin, on: loop, limits: limits)
+        origins[origin] = pool
+        return pool
+    }
+}
+
+/// The connections to one origin that wait for a request, and the way to new ones.
+final class OriginPool {
+    let origin: Origin
+    let limits: Limits
+    private unowned let loop: EventLoop
+    /// The one used last comes first again, so that those that aren't needed grow old.
+    private var idle: [ClientConnection] = []
+    private var addresses: [SocketAddress] = []
+    private var addressesExpire: ContinuousClock.Instant?
+    private var resolution: Task<[SocketAddress], any Error>?
+
+    init(_ origin: Origin, on loop: EventLoop, limits: Limits) {
+        self.origin = origin
+        self.loop = loop
+        self.limits = limits
+    }
+
+    /// The number of connections that wait.
+    var idleCount: Int { idle.count }
+
+    /// An idle connection that nothing speaks against.
+    func take() -> ClientConnection? {
+        while let connection = idle.popLast() {
+            if connection.wake() { return connection }
+        }
+        return nil
+    }
+
+    /// Keeps a connection for the next request.
+    func put(_ connection: ClientConnection) {
+        guard idle.count < limits.idleOrigins, connection.rest() else { return connection.close() }
+        idle.append(connection)
+    }
+
+    /// An idle connection has ended.
+    func remove(_ connection: ClientConnection) {
+        idle.removeAll { $0 === connection }
+    }
+
+    /// A new connection: to the first address that takes one.
+    func connect() async throws -> ClientConnection {
+        var failure = ClientError.unreachable(origin, reason: "it has no address")
+        for address in try await resolve() {
+            do {
+                let stream = try await connect(to: address)
+                return ClientConnection(stream, self)
+            } catch let error as ClientError {
+                failure = error
+            }
+        }
+        throw failure
+    }
+
+    private func connect(to address: SocketAddress) async throws -> Stream {
+        do {
+            let stream = try Stream(Socket.connecting(to: address), on: loop, limits: limits)
+            stream.channel.exhausted([.read, .write])
+            try await stream.channel.wait(for: .write, until: loop.now + limits.connect)
+            if let error = SocketCall.connectionError(stream.channel.descriptor) { throw error }
+            return stream
+        } catch let error as SystemError {
+            throw error.isShortage
+                ? ClientError.exhausted(origin, reason: "\(error)")
+                : ClientError.unreachable(origin, reason: "\(error)")
+        } catch StreamError.timeout {
+            throw ClientError.timeout(origin)
+        } catch StreamError.closed {
+            throw ClientError.unreachable(origin, reason: "the connection was closed")
+        }
+    }
+
+    /// The origin's addresses. A name is looked up on a thread of its own, as the system's resolver blocks.
+    private func resolve() async throws -> [SocketAddress] {
+        if let addressesExpire, loop.now < addressesExpire { return addresses }
+        if let literal = try? SocketAddress.resolve(origin.host, port: origin.port, literalOnly: true) {
+            (addresses, addressesExpire) = (literal, .now + .seconds(1 << 30))
+            return literal
+        }
+        let origin = origin
+        let task =
+            resolution
+            ?? Task {
+                try await withCheckedThrowingContinuation { continuation in
+                    Platform.startThread {
+                        continuation.resume(
+                            with: Result { try SocketAddress.resolve(origin.host, port: origin.port) })
+                    }
+                }
+            }
+        resolution = task
+        do {
+            addresses = try await task.value
+            addressesExpire = loop.now + limits.resolution
+            resolution = nil
+            return addresses
+        } catch {
+            resolution = nil
+            throw ClientError.unreachable(origin, reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,224 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A thread that waits for sockets and runs the tasks that wait for them.
+///
+/// It is a TaskExecutor: a task that is started here runs here, and so does all that it calls. Whatever belongs to the
+/// loop (connections, buffers, timers) is touched by this one thread alone, which is why none of it needs a lock, and
+/// why `@unchecked Sendable` is true of it. Only `enqueue` and `execute` may be called from elsewhere.
+@safe final class EventLoop: TaskExecutor, @unchecked Sendable {
+    private let selector: any Selector
+    private var channels: [Channel?] = []
+    private var generation: UInt32 = 0
+    private var timers = Timers()
+    private var jobs: [UnownedJob] = []
+    private var batch: [UnownedJob] = []
+    private var isStopped = false
+
+    /// What other threads have handed over, and the socket that wakes the loop for it.
+    private let remote = Mutex<[UnownedJob]>([])
+    private let wakeRead: Int32
+    private let wakeWrite: Int32
+    private static let wakeToken = UInt64.max
+
+    /// The time at which the present round began: good enough for deadlines, and free.
+    private(set) var now = ContinuousClock.now
+    let buffers = BufferPool()
+    /// The idle origin connections of each client that has been used on this loop.
+    var pools: [ObjectIdentifier: ConnectionPool] = [:]
+
+    /// Called on this loop's thread when the program is told to end.
+    var onTermination: (() -> Void)?
+    private var dateSecond = 0
+    private var dateText = ""
+
+    init() throws(SystemError) {
+        selector = try Platform.makeSelector()
+        (wakeRead, wakeWrite) = try Platform.makePair()
+        try selector.add(wakeRead, token: EventLoop.wakeToken)
+    }
+
+    deinit {
+        close(wakeRead)
+        close(wakeWrite)
+    }
+
+    // MARK: Running
+
+    /// The loop that the present thread runs, if it runs one.
+    static var current: EventLoop? { ThreadLocal.loop }
+
+    /// Runs on a new thread until `stop`; `begin` is called there first.
+    func runOnThread(_ begin: @escaping @Sendable (EventLoop) -> Void) async {
+        await withCheckedContinuation { continuation in
+            Platform.startThread {
+                self.run(begin)
+                continuation.resume()
+            }
+        }
+    }
+
+    private func run(_ begin: (EventLoop) -> Void) {
+        ThreadLocal.loop = self
+        defer { ThreadLocal.loop = nil }
+        begin(self)
+        while !isStopped {
+            runJobs()
+            let pause: Duration? = jobs.isEmpty ? timers.next.map { $0 - .now } : .zero
+            selector.wait(atMost: pause) { token, readiness in handle(token, readiness) }
+            now = .now
+            while let timer = timers.takeDue(now) { timer.run() }
+        }
+        runJobs()
+    }
+
+    func stop() {
+        isStopped = true
+    }
+
+    /// Runs what is ready, and what gets ready by that; then sockets have their turn again.
+    private func runJobs() {
+        for _ in 0..<8 where !jobs.isEmpty {
+            swap(&jobs, &batch)
+            for job in batch { unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
+            batch.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private func handle(_ token: UInt64, _ readiness: Readiness) {
+        if token == EventLoop.wakeToken { return takeRemote() }
+        // An event of a descriptor that was closed in this very round, and perhaps given out anew, has an old number.
+        let channel = channels[Int(token & 0xFFFF_FFFF)]
+        if let channel, channel.token == token { channel.becomes(readiness) }
+    }
+
+    // MARK: Tasks
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if EventLoop.current === self {
+            jobs.append(job)
+        } else {
+            remote.withLock { $0.append(job) }
+            wake()
+        }
+    }
+
+    /// Starts a task on this loop.
+    ///
+    /// The closure may hold what belongs to the loop though none of that is Sendable: the task never leaves the
+    /// thread. This is the one place where that is said to the compiler.
+    @discardableResult
+    func spawn(_ operation: @escaping () async -> Void) -> Task<Void, Never> {
+        nonisolated(unsafe) let operation = operation
+        return Task(executorPreference: self) { unsafe await operation() }
+    }
+
+    /// Does something on this loop's thread, soon; from any thread.
+    func execute(_ operation: @escaping @Sendable (EventLoop) -> Void) {
+        Task(executorPreference: self) { operation(self) }
+    }
+
+    private func wake() {
+        var byte: UInt8 = 0
+        // A full socket has waked the loop already.
+        _ = unsafe write(wakeWrite, &byte, 1)
+    }
+
+    private func takeRemote() {
+        var bytes: (UInt64, UInt64) = (0, 0)
+        while unsafe read(wakeRead, &bytes, 16) == 16 {}
+        selector.rearm(wakeRead, for: .read)
+        remote.withLock { handed in
+            jobs += handed
+            handed.removeAll()
+        }
+    }
+
+    // MARK: Time
+
+    func set(_ timer: Timer, to deadline: ContinuousClock.Instant) {
+        timers.set(timer, to: deadline)
+    }
+
+    /// Waits; a cancelled task wakes at once.
+    func sleep(for time: Duration) async {
+        let pause = Pause()
+        await withTaskCancellationHandler {
+            await unsafe withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+                unsafe pause.continuation = continuation
+                if Task.isCancelled { pause.end() } else { set(pause.timer, to: now + time) }
+            }
+        } onCancel: {
+            pause.end()
+        }
+    }
+
+    /// The time of day as HTTP writes it, made once a second.
+    var httpDate: String {
+        let time = Timestamp()
+        if time.seconds != dateSecond {
+            dateSecond = time.seconds
+            dateText = time.httpDate
+        }
+        return dateText
+    }
+
+    // MARK: Channels
+
+    /// Begins to watch a socket.
+    func register(_ channel: Channel, _ descriptor: Int32) throws(SystemError) -> UInt64 {
+        generation &+= 1
+        // The last generation would be the token of the waking socket with the last descriptor; it is passed over.
+        if generation == .max { generation = 1 }
+        let token = UInt64(generation) << 32 | UInt64(descriptor)
+        try selector.add(descriptor, token: token)
+        while channels.count <= Int(descriptor) { channels.append(nil) }
+        channels[Int(descriptor)] = channel
+        return token
+    }
+
+    func unregister(_ descriptor: Int32) {
+        selector.remove(descriptor)
+        channels[Int(descriptor)] = nil
+    }
+
+    func rearm(_ descriptor: Int32, for readiness: Readiness) {
+        selector.rearm(descriptor, for: readiness)
+    }
+}
+
+/// A task that sleeps. Confined to the thread of its loop, as all that wakes it is.
+@safe private final class Pause: @unchecked Sendable {
+    var continuation: UnsafeContinuation<Void, Never>?
+    lazy var timer = Timer { [weak self] in self?.end() }
+
+    func end() {
+        let waiting = unsafe continuation
+        unsafe continuation = nil
+        timer.clear()
+        unsafe waiting?.resume()
+    }
+}
+
+/// The loop of each thread. A pointer that the thread itself set, while the loop runs on it and so is alive.
+private enum ThreadLocal {
+    private static let key: pthread_key_t = {
+        var key = pthread_key_t()
+        unsafe pthread_key_create(&key, nil)
+        return key
+    }()
+
+    static var loop: EventLoop? {
+        get {
+            guard let pointer = unsafe pthread_getspecific(key) else { return nil }
+            return unsafe Unmanaged<EventLoop>.fromOpaque(pointer).takeUnretainedValue()
+        }
+        set { unsafe pthread_setspecific(key, newValue.map { unsafe Unmanaged.passUnretained($0).toOpaque() }) }
+    }
+}

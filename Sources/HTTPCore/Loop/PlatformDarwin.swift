@@ -1,0 +1,65 @@
+#if canImport(Darwin)
+    import Darwin
+
+    /// What macOS does in its own way. No machine of this project's has run it.
+    enum Platform {
+        /// Workers share one listening socket: macOS doesn't spread connections over several.
+        static let sharesPorts = false
+        static let sendFlags: Int32 = 0
+        static let peekFlags = MSG_PEEK | MSG_DONTWAIT
+        static let streamKind = SOCK_STREAM
+        static let shutWrite = SHUT_WR
+        static let openFiles = RLIMIT_NOFILE
+        static let tcp = IPPROTO_TCP
+        static let ipv6 = IPPROTO_IPV6
+
+        static func makeSelector() throws(SystemError) -> any Selector {
+            PollSelector()
+        }
+
+        /// Two sockets that are connected to each other: what is written to one is read from the other.
+        static func makePair() throws(SystemError) -> (read: Int32, write: Int32) {
+            var ends: [Int32] = [0, 0]
+            guard unsafe socketpair(AF_UNIX, SOCK_STREAM, 0, &ends) == 0 else { throw .last }
+            for end in ends { prepareSocket(end) }
+            return (ends[0], ends[1])
+        }
+
+        static func makeSocket(_ family: Int32) -> Int32 {
+            let descriptor = socket(family, SOCK_STREAM, 0)
+            if descriptor >= 0 { prepareSocket(descriptor) }
+            return descriptor
+        }
+
+        static func accept(_ listener: Int32, _ address: inout sockaddr_storage, _ size: inout socklen_t) -> Int32 {
+            let descriptor = unsafe withUnsafeMutablePointer(to: &address) { storage in
+                unsafe storage.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    unsafe Darwin.accept(listener, $0, &size)
+                }
+            }
+            if descriptor >= 0 { prepareSocket(descriptor) }
+            return descriptor
+        }
+
+        /// Starts a thread, which goes its own way.
+        static func startThread(_ main: @escaping () -> Void) {
+            var thread: pthread_t?
+            let argument = unsafe Unmanaged.passRetained(ThreadMain(main)).toOpaque()
+            let code = unsafe pthread_create(&thread, nil, { unsafe ThreadMain.run($0) }, argument)
+            precondition(code == 0, "no thread could be started: \(SystemError(code: code))")
+            if let thread = unsafe thread { unsafe pthread_detach(thread) }
+        }
+
+        private static func prepare(_ descriptor: Int32) {
+            _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
+
+        /// A write to a broken connection is to be an error, not a signal that ends the process.
+        private static func prepareSocket(_ descriptor: Int32) {
+            prepare(descriptor)
+            var on: Int32 = 1
+            _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
+        }
+    }
+#endif

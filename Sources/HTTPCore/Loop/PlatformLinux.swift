@@ -1,0 +1,50 @@
+#if os(Linux)
+    import CLinux
+    import Glibc
+
+    /// What Linux does in its own way.
+    enum Platform {
+        /// Each worker has a listening socket of its own, and the kernel spreads the connections over them.
+        static let sharesPorts = true
+        static let sendFlags = Int32(MSG_NOSIGNAL)
+        static let peekFlags = Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)
+        static let streamKind = Int32(SOCK_STREAM.rawValue)
+        static let streamType =
+            Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        static let shutWrite = Int32(SHUT_WR)
+        static let openFiles = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        static let tcp = Int32(IPPROTO_TCP)
+        static let ipv6 = Int32(IPPROTO_IPV6)
+
+        /// epoll, or poll where the environment says `HTTPCORE_SELECTOR=poll`, so that it can be tested here.
+        static func makeSelector() throws(SystemError) -> any Selector {
+            if let name = unsafe getenv("HTTPCORE_SELECTOR"), unsafe strcmp(name, "poll") == 0 { return PollSelector() }
+            return try EpollSelector()
+        }
+
+        /// Two sockets that are connected to each other: what is written to one is read from the other.
+        static func makePair() throws(SystemError) -> (read: Int32, write: Int32) {
+            var ends: [Int32] = [0, 0]
+            guard unsafe socketpair(AF_UNIX, streamType, 0, &ends) == 0 else { throw .last }
+            return (ends[0], ends[1])
+        }
+
+        static func makeSocket(_ family: Int32) -> Int32 {
+            socket(family, streamType, 0)
+        }
+
+        static func accept(_ listener: Int32, _ address: inout sockaddr_storage, _ size: inout socklen_t) -> Int32 {
+            let flags = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+            return unsafe accept_with_flags(listener, &address, &size, flags)
+        }
+
+        /// Starts a thread, which goes its own way.
+        static func startThread(_ main: @escaping () -> Void) {
+            var thread = pthread_t()
+            let argument = unsafe Unmanaged.passRetained(ThreadMain(main)).toOpaque()
+            let code = unsafe pthread_create(&thread, nil, { unsafe ThreadMain.run($0) }, argument)
+            precondition(code == 0, "no thread could be started: \(SystemError(code: code))")
+            pthread_detach(thread)
+        }
+    }
+#endif

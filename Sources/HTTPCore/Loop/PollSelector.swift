@@ -1,0 +1,70 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// poll: every POSIX system has it. The set of descriptors is handed over with each call, which is slow with many.
+/// Edges are made by hand: what has been told is not asked for again until `rearm`.
+final class PollSelector: Selector {
+    private var watched: [pollfd] = []
+    private var tokens: [UInt64] = []
+    private var places: [Int32: Int] = [:]
+
+    func add(_ descriptor: Int32, token: UInt64) {
+        places[descriptor] = watched.count
+        watched.append(pollfd(fd: descriptor, events: Int16(POLLIN) | Int16(POLLOUT), revents: 0))
+        tokens.append(token)
+    }
+
+    func remove(_ descriptor: Int32) {
+        guard let place = places.removeValue(forKey: descriptor) else { return }
+        let last = watched.count - 1
+        if place != last {
+            watched[place] = watched[last]
+            tokens[place] = tokens[last]
+            // A broken descriptor stands as its complement, which poll passes over.
+            let moved = watched[place].fd
+            places[moved < 0 ? ~moved : moved] = place
+        }
+        watched.removeLast()
+        tokens.removeLast()
+    }
+
+    func rearm(_ descriptor: Int32, for readiness: Readiness) {
+        guard let place = places[descriptor] else { return }
+        if readiness.contains(.read) { watched[place].events |= Int16(POLLIN) }
+        if readiness.contains(.write) { watched[place].events |= Int16(POLLOUT) }
+    }
+
+    func wait(atMost time: Duration?, _ handle: (UInt64, Readiness) -> Void) {
+        guard unsafe poll(&watched, nfds_t(watched.count), Duration.pollTime(time)) > 0 else { return }
+        var told: [(token: UInt64, readiness: Readiness)] = []
+        for place in watched.indices where watched[place].fd >= 0 && watched[place].revents != 0 {
+            told.append((tokens[place], readiness(at: place)))
+        }
+        for event in told { handle(event.token, event.readiness) }
+    }
+
+    private func readiness(at place: Int) -> Readiness {
+        let entry = watched[place]
+        var readiness: Readiness = []
+        if entry.revents & Int16(POLLIN) != 0 {
+            readiness.insert(.read)
+            if hasEnded(entry.fd) { readiness.insert(.ended) }
+        }
+        if entry.revents & Int16(POLLOUT) != 0 { readiness.insert(.write) }
+        if entry.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 {
+            readiness.formUnion([.read, .write, .failed])
+            watched[place].fd = ~entry.fd
+        }
+        watched[place].events &= ~entry.revents
+        return readiness
+    }
+
+    /// poll tells of data and of the end with the same bit; a look at the next byte tells them apart.
+    private func hasEnded(_ descriptor: Int32) -> Bool {
+        var byte: UInt8 = 0
+        return unsafe recv(descriptor, &byte, 1, Platform.peekFlags) == 0
+    }
+}

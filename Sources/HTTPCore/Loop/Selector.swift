@@ -1,0 +1,36 @@
+/// Tells which of many descriptors are ready. Edge-triggered: an event is told once, and again only after `rearm`.
+///
+/// There is one file for each way of asking the system, all with the same names; `Platform` says which one to use.
+protocol Selector: AnyObject {
+    /// Begins to watch a descriptor. `token` comes back with each of its events.
+    func add(_ descriptor: Int32, token: UInt64) throws(SystemError)
+    /// Ends it. To be called before the descriptor is closed.
+    func remove(_ descriptor: Int32)
+    /// Asks to be told again when the descriptor is ready, after a call on it has found that it wasn't.
+    func rearm(_ descriptor: Int32, for readiness: Readiness)
+    /// Waits for events, at most so long (nil: until there is one), and hands them on.
+    func wait(atMost time: Duration?, _ handle: (_ token: UInt64, Readiness) -> Void)
+}
+
+/// What a descriptor is ready for.
+struct Readiness: OptionSet {
+    let rawValue: UInt8
+    /// There is something to read, or the end.
+    static let read = Readiness(rawValue: 1)
+    /// There is room to write.
+    static let write = Readiness(rawValue: 2)
+    /// The peer will send no more.
+    static let ended = Readiness(rawValue: 4)
+    /// The connection is broken.
+    static let failed = Readiness(rawValue: 8)
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded up so that a deadline has passed when its wait is over; -1 for none.
+    static func pollTime(_ time: Duration?) -> Int32 {
+        guard let time else { return -1 }
+        let (seconds, attoseconds) = max(time, .zero).components
+        guard seconds < 1_000_000 else { return 1_000_000_000 }
+        return Int32(seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+    }
+}

@@ -1,0 +1,104 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// An IP address and a port, as the system's calls take them.
+struct SocketAddress: Sendable {
+    private(set) var storage = sockaddr_storage()
+    private(set) var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+
+    var family: Int32 { Int32(storage.ss_family) }
+
+    /// An address that a call is to fill in.
+    static func filled<R>(
+        _ fill: (inout sockaddr_storage, inout socklen_t) -> R
+    ) -> (address: SocketAddress, result: R) {
+        var address = SocketAddress()
+        let result = fill(&address.storage, &address.size)
+        return (address, result)
+    }
+
+    /// The addresses of a host. Names ask the resolver and so may take seconds; literals never do.
+    ///
+    /// - Throws: ``ResolutionError`` if there is none.
+    static func resolve(_ host: String, port: UInt16, literalOnly: Bool = false) throws(ResolutionError)
+        -> [SocketAddress]
+    {
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = Platform.streamKind
+        unsafe hints.ai_flags = literalOnly ? AI_NUMERICHOST : AI_ADDRCONFIG
+        var list: UnsafeMutablePointer<addrinfo>?
+        let code = unsafe getaddrinfo(host, String(port), &hints, &list)
+        defer { if let list = unsafe list { unsafe freeaddrinfo(list) } }
+        guard code == 0 else { throw ResolutionError(host: host, reason: unsafe String(cString: gai_strerror(code))) }
+        var addresses: [SocketAddress] = []
+        var next = unsafe list
+        while let entry = unsafe next?.pointee {
+            addresses.append(unsafe SocketAddress(copying: entry.ai_addr, entry.ai_addrlen))
+            unsafe next = entry.ai_next
+        }
+        return addresses
+    }
+
+    /// A literal that is known to be one.
+    static func loopback(_ literal: String) -> SocketAddress {
+        (try? resolve(literal, port: 0, literalOnly: true).first) ?? SocketAddress()
+    }
+
+    /// The same address with another port. Both families have the port in the same place.
+    func with(port: UInt16) -> SocketAddress {
+        var copy = self
+        unsafe withUnsafeMutableBytes(of: &copy.storage) {
+            unsafe $0.storeBytes(
+                of: port.bigEndian, toByteOffset: MemoryLayout<sockaddr_in>.offset(of: \.sin_port)!, as: UInt16.self)
+        }
+        return copy
+    }
+
+    private init() {}
+
+    private init(copying address: UnsafeMutablePointer<sockaddr>, _ size: socklen_t) {
+        unsafe withUnsafeMutableBytes(of: &storage) {
+            unsafe $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: Int(size)))
+        }
+        self.size = size
+    }
+
+    func withPointer<R>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> R) -> R {
+        unsafe withUnsafePointer(to: storage) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0, size) }
+        }
+    }
+
+    /// The address without the port: `127.0.0.1`, `::1`.
+    var host: String { name.host }
+    var port: UInt16 { UInt16(name.port) ?? 0 }
+
+    private var name: (host: String, port: String) {
+        var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        var port = [CChar](repeating: 0, count: Int(NI_MAXSERV))
+        let flags = NI_NUMERICHOST | NI_NUMERICSERV
+        let code = unsafe withPointer { address, size in
+            unsafe getnameinfo(
+                address, size, &host, socklen_t(host.count), &port, socklen_t(port.count), flags)
+        }
+        guard code == 0 else { return ("", "") }
+        return (String(nullTerminated: host), String(nullTerminated: port))
+    }
+}
+
+/// A host name that has no address.
+struct ResolutionError: Error, CustomStringConvertible {
+    let host: String
+    let reason: String
+
+    var description: String { "the host name \(host) can't be resolved: \(reason)" }
+}
+
+extension String {
+    fileprivate init(nullTerminated characters: [CChar]) {
+        self.init(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,114 @@
+/// A connection as its two directions of bytes, each with a buffer. Whoever waits here lets other tasks run.
+final class Stream {
+    let channel: Channel
+    /// Received and not yet taken.
+    let input: Buffer
+    /// To be sent with the next `flush`.
+    let output: Buffer
+    let limits: Limits
+    /// How many bytes have gone out.
+    private(set) var sentBytes = 0
+    /// How many more calls may be made before other tasks have their turn.
+    private var turns = Stream.turns
+    private static let turns = 16
+
+    init(_ socket: consuming Socket, on loop: EventLoop, limits: Limits) throws(SystemError) {
+        channel = try Channel(socket, on: loop)
+        input = Buffer(pool: loop.buffers)
+        output = Buffer(pool: loop.buffers)
+        self.limits = limits
+    }
+
+    deinit {
+        channel.close()
+    }
+
+    var loop: EventLoop { channel.loop }
+    var isClosed: Bool { channel.isClosed }
+
+    /// The moment at which the peer has been silent for too long.
+    var silenceDeadline: ContinuousClock.Instant { loop.now + limits.silence }
+
+    /// Reads at least one byte into `buffer`, which is `input` unless the bytes are passed on as they are.
+    ///
+    /// - Returns: false at the end of what the peer sends.
+    /// - Throws: ``StreamError``, CancellationError.
+    func read(
+        into buffer: Buffer? = nil, upTo limit: Int = .max, until deadline: ContinuousClock.Instant? = nil
+    ) async throws -> Bool {
+        let target = buffer ?? input
+        try await takeTurn()
+        while true {
+            if channel.isReady(.read), let count = try receive(into: target, upTo: limit) { return count > 0 }
+            try await channel.wait(for: .read, until: deadline ?? silenceDeadline)
+            turns = Stream.turns
+        }
+    }
+
+    /// nil if there is nothing to read at present.
+    private func receive(into buffer: Buffer, upTo limit: Int) throws -> Int? {
+        if isClosed { throw StreamError.closed }
+        do throws(SystemError) {
+            let (count, hasMore) = try SocketCall.receive(channel.descriptor, into: buffer, upTo: limit)
+            if !hasMore { channel.exhausted(.read) }
+            return count
+        } catch {
+            guard error.wouldBlock else { throw StreamError.closed }
+            channel.exhausted(.read)
+            return nil
+        }
+    }
+
+    /// Whether nothing has arrived, not even the end; a look without waiting.
+    var hasNothingToRead: Bool {
+        guard !isClosed, input.isEmpty, channel.peerState.isEmpty else { return false }
+        if !channel.isReady(.read) { return true }
+        return (try? receive(into: input, upTo: 1)) == .some(nil)
+    }
+
+    /// Sends all of `output`.
+    func flush() async throws {
+        while !output.isEmpty {
+            try await takeTurn()
+            try sendSome()
+            if !output.isEmpty { try await channel.wait(for: .write, until: silenceDeadline) }
+        }
+    }
+
+    /// Sends what the system takes at once of `output`.
+    func sendSome() throws {
+        if isClosed { throw StreamError.closed }
+        while !output.isEmpty, channel.isReady(.write) {
+            do throws(SystemError) {
+                let count = try output.withBytes { (bytes) throws(SystemError) in
+                    try SocketCall.send(channel.descriptor, bytes)
+                }
+                if count < output.count { channel.exhausted(.write) }
+                output.consume(count)
+                sentBytes += count
+            } catch {
+                guard error.wouldBlock else { throw StreamError.closed }
+                channel.exhausted(.write)
+            }
+        }
+    }
+
+    /// A peer that is always ready must not keep the others waiting.
+    private func takeTurn() async throws {
+        turns -= 1
+        guard turns < 0 else { return }
+        turns = Stream.turns
+        await Task.yield()
+        try Task.checkCancellation()
+    }
+
+    /// Ends the connection.
+    func close() { channel.close() }
+
+    /// Ends the connection so that the peer can see that something is missing.
+    func reset() {
+        guard !isClosed else { return }
+        SocketCall.resetOnClose(channel.descriptor)
+        channel.close()
+    }
+}

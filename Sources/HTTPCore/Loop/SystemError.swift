@@ -1,0 +1,32 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What a system call failed with.
+struct SystemError: Error, Equatable, CustomStringConvertible {
+    let code: Int32
+
+    static var last: SystemError { SystemError(code: errno) }
+
+    /// The system's own words: `connection refused`.
+    var description: String {
+        guard let text = unsafe strerror(code) else { return "error \(code)" }
+        return unsafe String(cString: text).lowercased()
+    }
+
+    /// Nothing to read, or no room to write: wait and try again.
+    var wouldBlock: Bool { code == EAGAIN || code == EWOULDBLOCK }
+
+    /// No descriptors, or no memory for one, are left for now.
+    var isShortage: Bool { [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code) }
+}
+
+/// How waiting for a peer ends badly.
+enum StreamError: Error, Equatable {
+    /// The peer was silent for too long.
+    case timeout
+    /// The peer, or this side, closed the connection.
+    case closed
+}

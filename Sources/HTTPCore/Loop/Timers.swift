@@ -1,0 +1,86 @@
+/// Something to do at a moment that is often moved before it comes.
+///
+/// A connection sets its deadline anew with each wait. So a timer's place in the queue is only touched when the moment
+/// moves closer; one that has moved away is put back when its old place comes up.
+final class Timer {
+    fileprivate(set) var deadline: ContinuousClock.Instant?
+    fileprivate var queued: ContinuousClock.Instant?
+    fileprivate let fire: () -> Void
+
+    init(fire: @escaping () -> Void) {
+        self.fire = fire
+    }
+
+    func clear() {
+        deadline = nil
+    }
+}
+
+/// The timers of a loop: a heap, the earliest first.
+struct Timers {
+    private struct Entry {
+        let moment: ContinuousClock.Instant
+        let timer: Timer
+    }
+
+    private var heap: [Entry] = []
+
+    /// When the loop has to look here again; nil if never.
+    var next: ContinuousClock.Instant? { heap.first?.moment }
+
+    /// Has `timer` fire at a moment, whatever it was set to before.
+    mutating func set(_ timer: Timer, to deadline: ContinuousClock.Instant) {
+        timer.deadline = deadline
+        if let queued = timer.queued, queued <= deadline { return }
+        queue(timer, at: deadline)
+    }
+
+    /// Takes the next timer whose moment has come.
+    mutating func takeDue(_ now: ContinuousClock.Instant) -> Timer? {
+        while let first = heap.first, first.moment <= now {
+            removeFirst()
+            let timer = first.timer
+            // An earlier place was queued later, and this one is left over.
+            guard timer.queued == first.moment else { continue }
+            timer.queued = nil
+            guard let deadline = timer.deadline else { continue }
+            if deadline <= now {
+                timer.deadline = nil
+                return timer
+            }
+            queue(timer, at: deadline)
+        }
+        return nil
+    }
+
+    private mutating func queue(_ timer: Timer, at moment: ContinuousClock.Instant) {
+        timer.queued = moment
+        heap.append(Entry(moment: moment, timer: timer))
+        var child = heap.count - 1
+        while child > 0, heap[child].moment < heap[(child - 1) / 2].moment {
+            heap.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
+        }
+    }
+
+    private mutating func removeFirst() {
+        heap.swapAt(0, heap.count - 1)
+        heap.removeLast()
+        var parent = 0
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < heap.count && heap[child].moment < heap[least].moment {
+                least = child
+            }
+            if least == parent { return }
+            heap.swapAt(parent, least)
+            parent = least
+        }
+    }
+}
+
+extension Timer {
+    /// Does what it is for.
+    func run() { fire() }
+}

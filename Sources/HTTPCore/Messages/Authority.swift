@@ -1,0 +1,59 @@
+/// A host and, perhaps, a port: `example.com`, `127.0.0.1:8081`, `[::1]:8081` (RFC 3986 section 3.2).
+public struct Authority: Sendable, Hashable, CustomStringConvertible {
+    /// The authority as it was written.
+    public let description: String
+
+    /// An authority from outside; nil if it isn't `host[:port]` with a host that isn't empty, and without user
+    /// information, which has no place in HTTP (RFC 9110 section 4.2.4).
+    public init?(_ text: some StringProtocol) {
+        let bytes = Array(text.utf8)
+        guard Authority.isValid(bytes.span) else { return nil }
+        description = String(text)
+    }
+
+    init(unchecked text: String) {
+        description = text
+    }
+
+    /// Whether there is none: an HTTP/1.0 request may come without.
+    public var isEmpty: Bool { description.isEmpty }
+
+    /// The host, an IPv6 literal without its brackets.
+    public var host: String {
+        if description.utf8.first == .leftBracket {
+            return String(description.dropFirst().prefix { $0 != "]" })
+        }
+        return String(description.prefix { $0 != ":" })
+    }
+
+    /// The port, if one is named.
+    public var port: UInt16? {
+        guard let colon = description.lastIndex(of: ":"), description.last != "]" else { return nil }
+        return UInt16(description[description.index(after: colon)...])
+    }
+
+    static func isValid(_ bytes: Span<UInt8>) -> Bool {
+        guard let first = bytes.first else { return false }
+        var position = 0
+        if first == .leftBracket {
+            position = 1
+            while position < bytes.count, bytes[position].isAddressByte { position += 1 }
+            // The shortest literal is `::`.
+            guard position >= 3, position < bytes.count, bytes[position] == .rightBracket else { return false }
+            position += 1
+        } else {
+            while position < bytes.count, bytes[position].isHostByte { position += 1 }
+            guard position > 0 else { return false }
+        }
+        if position == bytes.count { return true }
+        guard bytes[position] == .colon else { return false }
+        let digits = bytes.extracting((position + 1)...)
+        guard !digits.isEmpty, digits.count <= 5 else { return digits.isEmpty }
+        var port = 0
+        for index in digits.indices {
+            guard digits[index].isDigit else { return false }
+            port = port * 10 + Int(digits[index] - .zero)
+        }
+        return port <= 65535
+    }
+}

@@ -1,0 +1,108 @@
+/// The flags that a step takes.
+struct Arguments {
+    var host: String?
+    var port: UInt16
+    /// A URL, not yet looked at.
+    var origin: String?
+    var workers: Int
+    var isQuiet = false
+    var timeout: Duration?
+    var wantsHelp = false
+
+    /// A flag: how it is written, what it takes, and what it is for.
+    struct Flag {
+        let name: String
+        let value: String?
+        let purpose: String
+        let take: (inout Arguments, String) throws(UsageError) -> Void
+    }
+
+    /// Flags that can't be understood: one sentence.
+    struct UsageError: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    init(_ words: [String], defaults: Arguments, flags: [Flag]) throws(UsageError) {
+        self = defaults
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            // Both `--port 80` and `--port=80`.
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard let flag = flags.first(where: { $0.name == parts[0] }) else {
+                throw UsageError(description: "unknown flag '\(word)'; --help lists the flags")
+            }
+            guard flag.value != nil else {
+                guard parts.count == 1 else { throw UsageError(description: "\(flag.name) takes no value") }
+                try flag.take(&self, "")
+                continue
+            }
+            guard let value = parts.count == 2 ? parts[1] : rest.popFirst() else {
+                throw UsageError(description: "\(flag.name) needs a value: \(flag.purpose)")
+            }
+            try flag.take(&self, value)
+        }
+    }
+
+    init(port: UInt16, origin: String?, workers: Int, timeout: Duration?) {
+        self.port = port
+        self.origin = origin
+        self.workers = workers
+        self.timeout = timeout
+    }
+
+    /// The flags that these defaults have: a step without an origin has no flag for one.
+    static func flags(_ defaults: Arguments) -> [Flag] {
+        var flags = [
+            Flag(
+                name: "--port", value: "N", purpose: "port to listen on, 0 for any free one (default \(defaults.port))"
+            ) {
+                (arguments, value) throws(UsageError) in
+                arguments.port = try number(value, "--port", "a number from 0 to 65535")
+            },
+            Flag(name: "--host", value: "ADDRESS", purpose: "address to listen on (default 127.0.0.1 and ::1)") {
+                arguments, value in arguments.host = value
+            },
+        ]
+        if let origin = defaults.origin {
+            flags.append(
+                Flag(name: "--origin", value: "URL", purpose: "where requests are sent to (default \(origin))") {
+                    arguments, value in arguments.origin = value
+                })
+        }
+        if let timeout = defaults.timeout {
+            let seconds = timeout.components.seconds
+            flags.append(
+                Flag(
+                    name: "--timeout", value: "SECONDS",
+                    purpose: "longest silence of a client or of the origin (default \(seconds))"
+                ) { (arguments, value) throws(UsageError) in
+                    guard let seconds = Double(value), (0.001...86400).contains(seconds) else {
+                        throw UsageError(
+                            description: "--timeout takes a number of seconds from 0.001 to 86400, not '\(value)'")
+                    }
+                    arguments.timeout = .milliseconds(Int(seconds * 1000))
+                })
+        }
+        return flags + [
+            Flag(name: "--workers", value: "N", purpose: "number of threads (default \(defaults.workers))") {
+                (arguments, value) throws(UsageError) in
+                let workers: UInt16 = try number(value, "--workers", "a number from 1 to 1024")
+                guard (1...1024).contains(workers) else {
+                    throw UsageError(description: "--workers takes a number from 1 to 1024, not '\(value)'")
+                }
+                arguments.workers = Int(workers)
+            },
+            Flag(name: "--quiet", value: nil, purpose: "no line per request") { arguments, _ in
+                arguments.isQuiet = true
+            },
+            Flag(name: "--help", value: nil, purpose: "this list") { arguments, _ in arguments.wantsHelp = true },
+        ]
+    }
+
+    private static func number(_ value: String, _ flag: String, _ range: String) throws(UsageError) -> UInt16 {
+        guard let number = UInt16(value), value.utf8.allSatisfy(\.isDigit) else {
+            throw UsageError(description: "\(flag) takes \(range), not '\(value)'")
+        }
+        return number
+    }
+}

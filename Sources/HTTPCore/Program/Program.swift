@@ -1,0 +1,109 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A step as a program: its flags, its lines on the terminal, and how it ends.
+public struct Program: Sendable {
+    /// Where requests are sent to, by the flag `--origin`; only a program that was given a default has one.
+    public var origin: Origin { knownOrigin! }
+    /// What a peer may take; the flag `--timeout` sets the times in it.
+    public let limits: Limits
+    private let knownOrigin: Origin?
+    private let name: String
+    private let server: Server
+    private let isQuiet: Bool
+
+    /// Reads the program's flags. `--help`, or flags that can't be understood, end the program.
+    ///
+    /// - Parameters:
+    ///   - summary: What the program is, for `--help`.
+    ///   - port: The port it listens on without `--port`.
+    ///   - origin: The origin without `--origin`; nil: there is none, nor the flag.
+    ///   - timeout: The time without `--timeout`, in seconds; nil: the core's own limits, and no flag.
+    public init(_ summary: String, port: UInt16, origin: String? = nil, timeout: Int? = nil) {
+        name = CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "step"
+        let workers = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let defaults = Arguments(
+            port: port, origin: origin, workers: workers, timeout: timeout.map { .seconds($0) })
+        let flags = Arguments.flags(defaults)
+        let arguments: Arguments
+        do {
+            arguments = try Arguments(
+                Array(CommandLine.arguments.dropFirst()), defaults: defaults, flags: flags)
+        } catch {
+            Program.end("\(name): \(error)", status: EX_USAGE)
+        }
+        if arguments.wantsHelp {
+            Program.write("\(name): \(summary)\n\n" + flags.map(\.help).joined() + "\n", to: STDOUT_FILENO)
+            exit(0)
+        }
+        var limits = Limits()
+        if let timeout = arguments.timeout {
+            limits.silence = timeout
+            limits.headTime = timeout
+            limits.connect = min(limits.connect, timeout)
+        }
+        self.limits = limits
+        knownOrigin = arguments.origin.map { [name] in Program.resolve($0, name) }
+        isQuiet = arguments.isQuiet
+        server = Server(host: arguments.host, port: arguments.port, workers: arguments.workers, limits: limits)
+    }
+
+    /// Serves until Ctrl-C. If that isn't possible, the program ends with one line that says why.
+    public func serve(_ handler: @escaping Server.Handler) async {
+        do {
+            try await server.run(
+                onListening: { url in
+                    Program.write("listening on \(url)\ntry: curl -i \(url)\n", to: STDOUT_FILENO)
+                }, handler)
+        } catch {
+            Program.end("\(name): \(error)", status: EXIT_FAILURE)
+        }
+    }
+
+    /// Prints a line, unless the flag `--quiet` is there.
+    public func log(_ line: @autoclosure () -> String) {
+        if !isQuiet { Program.write("\(line())\n", to: STDOUT_FILENO) }
+    }
+
+    /// Prints a line about something that went wrong.
+    public func warn(_ line: String) {
+        Program.write("\(name): \(line)\n", to: STDERR_FILENO)
+    }
+
+    /// An origin that can't be one, or whose name leads nowhere, is better known now than with the first request.
+    private static func resolve(_ url: String, _ name: String) -> Origin {
+        do {
+            let origin = try Origin(url)
+            _ = try SocketAddress.resolve(origin.host, port: origin.port)
+            return origin
+        } catch {
+            end("\(name): --origin: \(error)", status: EXIT_FAILURE)
+        }
+    }
+
+    private static func end(_ line: String, status: Int32) -> Never {
+        write("\(line)\n", to: STDERR_FILENO)
+        exit(status)
+    }
+
+    /// One call, so that lines of several threads don't mix, and nothing is left in a buffer that nobody flushes.
+    private static func write(_ text: String, to descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        _ = unsafe bytes.withUnsafeBytes { unsafe systemWrite(descriptor, $0.baseAddress, $0.count) }
+    }
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    unsafe write(descriptor, bytes, count)
+}
+
+extension Arguments.Flag {
+    /// The flag's line in the list that `--help` prints.
+    var help: String {
+        let form = [name, value].compactMap(\.self).joined(separator: " ")
+        return "  \(form)\(String(repeating: " ", count: max(2, 22 - form.count)))\(purpose)\n"
+    }
+}

@@ -1,0 +1,215 @@
+/// A client's connection: requests come in, a handler turns each into a response, one after the other.
+final class ServerConnection {
+    private let stream: Stream
+    private let limits: Limits
+    private let clientAddress: String
+    private let handler: Server.Handler
+    /// The task that runs `serve`.
+    private var task: Task<Void, Never>?
+    /// Whether no request is under way.
+    private var isIdle = false
+    /// Whether the request under way is the last one here.
+    private var isLast = false
+    private var hasStartedResponse = false
+    /// Watches for a client that has gone while its request is under way.
+    private lazy var watch = ClientWatch(stream) { [weak self] in self?.task?.cancel() }
+
+    init(_ stream: Stream, clientAddress: String, limits: Limits, handler: @escaping Server.Handler) {
+        self.stream = stream
+        self.clientAddress = clientAddress
+        self.limits = limits
+        self.handler = handler
+    }
+
+    /// Serves the client until one side has had enough, then calls `onEnd`.
+    func start(onEnd: @escaping () -> Void) {
+        task = stream.loop.spawn {
+            await self.serve()
+            self.stream.close()
+            self.task = nil
+            onEnd()
+        }
+    }
+
+    /// Closes the connection: at once if it is idle, else after the request under way.
+    func finish() {
+        isLast = true
+        if isIdle { stream.close() }
+    }
+
+    /// Closes the connection, whatever is under way.
+    func abort() {
+        task?.cancel()
+        stream.close()
+    }
+
+    private func serve() async {
+        var goesOn = true
+        while goesOn {
+            do {
+                guard let head = try await nextHead() else { return }
+                goesOn = await exchange(head)
+            } catch {
+                await refuse(error)
+                return
+            }
+        }
+    }
+
+    // MARK: The request
+
+    /// The next request's head; nil if there is none to come.
+    private func nextHead() async throws(MessageError) -> RequestHead? {
+        guard await nextByte() else { return nil }
+        let deadline = stream.loop.now + limits.headTime
+        while true {
+            let parsed = try stream.input.withBytes { (bytes) throws(MessageError) in
+                try RequestHead.parse(bytes, limits: limits)
+            }
+            if let (head, size) = parsed {
+                stream.input.consume(size)
+                return head
+            }
+            do {
+                guard try await stream.read(until: deadline) else { throw MessageError.incomplete }
+            } catch StreamError.timeout {
+                throw .timeout
+            } catch {
+                throw .incomplete
+            }
+        }
+    }
+
+    /// Waits for a request to begin.
+    private func nextByte() async -> Bool {
+        if !stream.input.isEmpty { return true }
+        if isLast { return false }
+        isIdle = true
+        defer { isIdle = false }
+        return (try? await stream.read(until: stream.loop.now + limits.idle)) ?? false
+    }
+
+    // MARK: The exchange
+
+    /// Answers a request.
+    ///
+    /// - Returns: whether another one may follow.
+    private func exchange(_ head: RequestHead) async -> Bool {
+        hasStartedResponse = false
+        let body = head.bodyLength == .none ? nil : IncomingBody(stream, head.bodyLength, head.fields, limits: limits)
+        if head.expectsContinue { body?.onFirstRead = { [unowned self] in try self.sendContinue() } }
+        watch.begin()
+        defer { watch.end() }
+        do {
+            var response = await answer(head, body)
+            try Task.checkCancellation()
+            var keeps = head.isPersistent
+            if let failure = body?.failure {
+                // The fault is the client's, whatever the handler made of it.
+                response = .text("\(failure.status)\n", status: failure.status)
+                keeps = false
+            }
+            if let body {
+                keeps = try await canBeReadLater(body) && keeps
+            }
+            keeps = keeps && !isLast
+            return try await send(response, to: head, keeps: keeps, body)
+        } catch {
+            return false
+        }
+    }
+
+    private func answer(_ head: RequestHead, _ body: IncomingBody?) async -> Response {
+        // A tunnel isn't something that a handler of requests could make.
+        guard head.method != .connect else { return .text("501 Not Implemented\n", status: .notImplemented) }
+        let request = Request(
+            method: head.method, target: head.target, authority: head.authority, fields: head.fields,
+            body: body.map { Body(length: $0.remaining, source: $0) } ?? .none,
+            version: head.version, clientAddress: clientAddress, connection: self)
+        do {
+            return try await handler(request)
+        } catch {
+            return .text("500 Internal Server Error\n", status: .internalServerError)
+        }
+    }
+
+    /// Whether what the handler left of the body is so little that reading it after the response keeps the
+    /// connection in use (RFC 9112 section 9.3 asks for all of it or a close).
+    private func canBeReadLater(_ body: IncomingBody) async throws -> Bool {
+        // The client waits for a 100 that it won't get: whether it sends the body now, nobody knows.
+        if body.onFirstRead != nil { return false }
+        if body.failure != nil { return false }
+        if body.remaining == nil { return body.isReady ? try await body.discard(waitingFor: 0) : false }
+        return body.remaining ?? .max <= limits.unreadBody
+    }
+
+    private func send(
+        _ response: Response, to head: RequestHead, keeps: Bool, _ body: IncomingBody?
+    ) async throws -> Bool {
+        let framing = Framing(response: response, to: head.method, head.version)
+        // A proxy keeps no connection to a 1.0 client (RFC 9112 section 9.3): `head.isPersistent` is false for those.
+        let keeps = keeps && framing != .untilClose
+        hasStartedResponse = true
+        stream.output.append(head: response, framing, date: stream.loop.httpDate, closes: !keeps)
+        if head.method == .head || response.status.forbidsContent {
+            try await stream.flush()
+        } else {
+            do {
+                try await stream.send(response.body, framing)
+            } catch {
+                // Where the end of the connection is the end of the body, only a reset tells that it isn't whole.
+                if framing == .untilClose { stream.reset() }
+                throw error
+            }
+        }
+        watch.end()
+        body?.takeOver()
+        if keeps, try await body?.discard(waitingFor: limits.unreadBody) ?? true { return true }
+        if !(body?.hasEnded ?? true) || !stream.input.isEmpty { await linger() }
+        return false
+    }
+
+    /// Sends an interim response, unless the final one has begun.
+    func send(interim response: Response) async throws {
+        guard !hasStartedResponse, response.status.isInterim else { return }
+        stream.output.append(interim: response)
+        try await stream.flush()
+    }
+
+    /// Tells the client to go on with the body (RFC 9110 section 10.1.1).
+    private func sendContinue() throws {
+        guard !hasStartedResponse else { throw CancellationError() }
+        stream.output.append(interim: Response(.continue))
+        try stream.sendSome()
+    }
+
+    // MARK: The end
+
+    /// Answers a request that isn't one, and closes.
+    private func refuse(_ error: MessageError) async {
+        guard error != .incomplete || !stream.channel.peerState.contains(.failed) else { return }
+        let response = Response.text("\(error.status)\n", status: error.status)
+        stream.output.append(
+            head: response, .bytes(response.body.length ?? 0), date: stream.loop.httpDate, closes: true)
+        do {
+            try await stream.send(response.body, Framing(request: response.body))
+            await linger()
+        } catch {
+            // Nobody is there to hear it.
+        }
+    }
+
+    /// Reads and drops what the client still sends, for a short time: closing with bytes unread would be a reset, and
+    /// the client would lose the answer (RFC 9112 section 9.6).
+    private func linger() async {
+        guard !stream.isClosed else { return }
+        SocketCall.endSending(stream.channel.descriptor)
+        let end = stream.loop.now + limits.silence
+        stream.input.consume(stream.input.count)
+        while stream.loop.now < end {
+            let more = try? await stream.read(until: stream.loop.now + limits.linger)
+            guard more == true else { return }
+            stream.input.consume(stream.input.count)
+        }
+    }
+}

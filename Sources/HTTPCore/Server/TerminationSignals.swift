@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// SIGINT (Ctrl-C) and SIGTERM, as bytes on a socket: a signal's handler may do little more than write.
+enum TerminationSignals {
+    private static let pair = try? Platform.makePair()
+
+    /// Calls `handle` on the loop's thread with each signal.
+    static func observe(on loop: EventLoop, _ handle: @escaping () -> Void) {
+        guard let pair, let stream = try? Stream(Socket(adopting: dup(pair.read)), on: loop, limits: Limits()) else {
+            return
+        }
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { _ in
+                var byte: UInt8 = 0
+                let code = errno
+                if let pair = TerminationSignals.pair { _ = unsafe write(pair.write, &byte, 1) }
+                errno = code
+            }
+        }
+        loop.spawn {
+            while (try? await stream.read(until: .now + .seconds(3600))) != false {
+                guard !stream.input.isEmpty else { continue }
+                stream.input.consume(stream.input.count)
+                handle()
+            }
+        }
+    }
+}
+
+/// What a program may open.
+enum DescriptorLimit {
+    /// Lets the process have as many descriptors as the system allows it: each connection takes one.
+    static func raise() {
+        var limit = rlimit()
+        guard unsafe getrlimit(Platform.openFiles, &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        _ = unsafe setrlimit(Platform.openFiles, &limit)
+    }
+
+}

@@ -1,0 +1,107 @@
+/// Takes the chunks of a body apart (RFC 9112 section 7.1). A small value that remembers where it is, so that a body
+/// may arrive in any pieces.
+struct ChunkedDecoder {
+    /// What to do with the next bytes.
+    enum Step: Equatable {
+        /// More bytes are needed; of those at hand, so many are done with.
+        case more(consumed: Int)
+        /// After so many bytes, so many of content lie at hand.
+        case content(skip: Int, count: Int)
+        /// The body has ended; so many bytes are done with.
+        case end(consumed: Int)
+    }
+
+    private enum State {
+        /// Before the line with the size of a chunk.
+        case size
+        /// Within a chunk, of which so many bytes are left.
+        case content(Int)
+        /// Before the CRLF after a chunk.
+        case contentEnd
+        /// After the last chunk.
+        case trailers
+    }
+
+    private var state = State.size
+    private var extensionBytes = 0
+    /// The trailers, once the body has ended.
+    private(set) var trailers = Fields()
+    let limits: Limits
+
+    init(limits: Limits) {
+        self.limits = limits
+    }
+
+    /// Looks at the bytes at hand, which begin where the last step ended.
+    mutating func step(_ bytes: Span<UInt8>) throws(MessageError) -> Step {
+        var position = 0
+        while true {
+            switch state {
+            case .size:
+                guard let line = try sizeLine(bytes.extracting(position...)) else { return .more(consumed: position) }
+                position += line.count
+                state = line.size == 0 ? .trailers : .content(line.size)
+            case .content(let left):
+                let count = min(left, bytes.count - position)
+                guard count > 0 else { return .more(consumed: position) }
+                state = count == left ? .contentEnd : .content(left - count)
+                return .content(skip: position, count: count)
+            case .contentEnd:
+                let rest = bytes.extracting(position...)
+                guard rest.isEmpty || rest[0] == .cr, rest.count < 2 || rest[1] == .lf else { throw .chunk }
+                guard rest.count >= 2 else { return .more(consumed: position) }
+                position += 2
+                state = .size
+            case .trailers:
+                guard let count = try takeTrailers(bytes.extracting(position...)) else {
+                    return .more(consumed: position)
+                }
+                return .end(consumed: position + count)
+            }
+        }
+    }
+
+    /// The size of a chunk, in hexadecimal, and its extensions, which are ignored (RFC 9112 section 7.1.1).
+    private mutating func sizeLine(_ bytes: Span<UInt8>) throws(MessageError) -> (size: Int, count: Int)? {
+        var position = 0
+        var size = 0
+        while position < bytes.count, let digit = bytes[position].hexValue {
+            guard size <= Int.max >> 4, position < limits.chunkLine else { throw .chunk }
+            size = size << 4 | Int(digit)
+            position += 1
+        }
+        let digits = position
+        guard digits > 0 || bytes.isEmpty else { throw .chunk }
+        // White space is only allowed before a semicolon.
+        while position < bytes.count, bytes[position].isBlank { position += 1 }
+        if position < bytes.count, bytes[position] == .semicolon {
+            while position < bytes.count, bytes[position].isValueByte { position += 1 }
+        } else if position < bytes.count, position > digits {
+            throw .chunk
+        }
+        guard position <= limits.chunkLine else { throw .chunk }
+        guard position < bytes.count else { return nil }
+        guard bytes[position] == .cr else { throw .chunk }
+        guard position + 1 < bytes.count else { return nil }
+        guard bytes[position + 1] == .lf else { throw .chunk }
+        extensionBytes += position - digits
+        guard extensionBytes <= limits.chunkExtensions else { throw .chunk }
+        return (size, position + 2)
+    }
+
+    /// The fields after the last chunk. They are kept apart from those of the head (RFC 9110 section 6.5.1), and those
+    /// that may not stand here are dropped.
+    private mutating func takeTrailers(_ bytes: Span<UInt8>) throws(MessageError) -> Int? {
+        let end = try FieldParser.sectionEnd(in: bytes, from: 0, maxLines: limits.fieldCount)
+        guard end ?? bytes.count <= limits.trailers else { throw .fieldsTooLarge }
+        guard let end else { return nil }
+        guard end > 2 else { return end }
+        let section = bytes.extracting(0..<end)
+        var fields = Fields(copying: section, capacity: 4)
+        try FieldParser.lines(of: section, isResponse: false) { (name, value) throws(MessageError) in
+            if KnownField(section.extracting(name)) == .other { fields.mark(name: name, value: value) }
+        }
+        trailers = fields
+        return end
+    }
+}

@@ -1,0 +1,63 @@
+/// Field lines, up to the empty line that ends them (RFC 9112 section 5).
+enum FieldParser {
+    /// A line ends with CRLF, and nothing else (RFC 9112 section 2.2): a bare LF or CR is an error.
+    ///
+    /// - Returns: the place of the CR; nil if the line isn't whole yet.
+    static func lineEnd(in bytes: Span<UInt8>, from start: Int) throws(MessageError) -> Int? {
+        var index = start
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == .cr {
+                guard index + 1 < bytes.count else { return nil }
+                guard bytes[index + 1] == .lf else { throw .fieldLine }
+                return index
+            }
+            guard byte.isValueByte else { throw .fieldLine }
+            index += 1
+        }
+        return nil
+    }
+
+    /// Where the section that begins at `start` ends, past its empty line; nil if it isn't whole yet.
+    static func sectionEnd(in bytes: Span<UInt8>, from start: Int, maxLines: Int) throws(MessageError) -> Int? {
+        var position = start
+        var lines = 0
+        while let end = try lineEnd(in: bytes, from: position) {
+            if end == position { return end + 2 }
+            lines += 1
+            guard lines <= maxLines else { throw .fieldsTooLarge }
+            position = end + 2
+        }
+        return nil
+    }
+
+    /// The name and the value of the line in `line`, which has no CRLF any more.
+    ///
+    /// A space before the colon is 400 in a request; in a response it is taken away (RFC 9112 section 5.1). A line
+    /// that begins with a space, be it a folded one, is refused in both (RFC 9112 sections 2.2 and 5.2).
+    static func split(
+        _ line: Range<Int>, of bytes: Span<UInt8>, isResponse: Bool
+    ) throws(MessageError) -> (name: Range<Int>, value: Range<Int>) {
+        var colon = line.lowerBound
+        while colon < line.upperBound, bytes[colon].isTokenByte { colon += 1 }
+        let name = line.lowerBound..<colon
+        if isResponse {
+            while colon < line.upperBound, bytes[colon].isBlank { colon += 1 }
+        }
+        guard !name.isEmpty, colon < line.upperBound, bytes[colon] == .colon else { throw .fieldLine }
+        return (name, bytes.trimmed((colon + 1)..<line.upperBound))
+    }
+
+    /// The lines of a section, each handed to `take`.
+    static func lines(
+        of section: Span<UInt8>, isResponse: Bool,
+        take: (_ name: Range<Int>, _ value: Range<Int>) throws(MessageError) -> Void
+    ) throws(MessageError) {
+        var position = 0
+        while let end = try lineEnd(in: section, from: position), end > position {
+            let (name, value) = try split(position..<end, of: section, isResponse: isResponse)
+            try take(name, value)
+            position = end + 2
+        }
+    }
+}

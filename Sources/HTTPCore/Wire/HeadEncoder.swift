@@ -1,0 +1,122 @@
+/// How a body is framed when it is sent (RFC 9112 section 6). Chosen by the core from the body alone.
+enum Framing: Equatable {
+    case none
+    case bytes(Int)
+    case chunked
+    case untilClose
+
+    /// The framing of a request's body.
+    init(request body: Body) {
+        self = body.isNone ? .none : body.length.map { .bytes($0) } ?? .chunked
+    }
+
+    /// The framing of a response's body, for a client of this version that used this method.
+    ///
+    /// A response to HEAD says what GET would get, as far as that is known (RFC 9110 section 9.3.2).
+    init(response: Response, to method: Method, _ version: Version) {
+        if response.status.isInterim || response.status.code == 204 {
+            self = .none
+        } else if let length = response.body.length {
+            self = .bytes(length)
+        } else if method == .head || response.status.code == 304 {
+            self = .none
+        } else if response.body.isNone {
+            self = .bytes(0)
+        } else {
+            // A 1.0 client knows no chunks (RFC 9112 section 6.1).
+            self = version == .http10 ? .untilClose : .chunked
+        }
+    }
+}
+
+extension Buffer {
+    /// The head of a request. Host comes first (RFC 9110 section 7.2).
+    func append(head request: Request, target: String, _ framing: Framing) {
+        append(request.method.description.utf8)
+        append(.space)
+        append(target.utf8)
+        append(" HTTP/1.1\r\nHost: ")
+        append(request.authority.description.utf8)
+        append("\r\n")
+        for line in request.fields.lines where !request.fields.isFraming(line) {
+            append(line, of: request.fields)
+        }
+        // TE is for the next hop alone, which Connection has to say (RFC 9110 section 10.1.4).
+        if request.fields.contains(.te) { append("Connection: TE\r\n") }
+        append(framing)
+        append("\r\n")
+    }
+
+    /// The head of a final response. Date is added if it's missing (RFC 9110 section 6.6.1); the framing comes after it.
+    func append(head response: Response, _ framing: Framing, date: String, closes: Bool) {
+        append(statusLine: response.status)
+        let hasDate = response.fields.contains(.date)
+        if !hasDate {
+            append("Date: ")
+            append(date.utf8)
+            append("\r\n")
+            append(framing)
+        }
+        for line in response.fields.lines where !response.fields.isFraming(line) {
+            append(line, of: response.fields)
+            if hasDate, response.fields.matches(line, .date) { append(framing) }
+        }
+        append(closes ? "Connection: close\r\n\r\n" : "\r\n")
+    }
+
+    /// An interim response, which has neither body nor framing (RFC 9110 section 15.2).
+    func append(interim response: Response) {
+        append(statusLine: response.status)
+        for line in response.fields.lines where !response.fields.isFraming(line) {
+            append(line, of: response.fields)
+        }
+        append("\r\n")
+    }
+
+    /// The end of a chunked body: the last chunk and the trailers (RFC 9112 section 7.1).
+    func append(chunkedEnd trailers: Fields) {
+        append("0\r\n")
+        for line in trailers.lines where !trailers.isFraming(line) { append(line, of: trailers) }
+        append("\r\n")
+    }
+
+    private func append(statusLine status: Status) {
+        append("HTTP/1.1 ")
+        append(decimal: status.code)
+        append(.space)
+        for byte in status.reason.utf8 { append(byte.isValueByte ? byte : .space) }
+        append("\r\n")
+    }
+
+    private func append(_ framing: Framing) {
+        switch framing {
+        case .none, .untilClose: return
+        case .chunked: append("Transfer-Encoding: chunked\r\n")
+        case .bytes(let count):
+            append("Content-Length: ")
+            append(decimal: count)
+            append("\r\n")
+        }
+    }
+
+    private func append(_ line: Fields.Line, of fields: Fields) {
+        append(fields.bytes[line.name])
+        append(": ")
+        append(fields.bytes[line.value])
+        append("\r\n")
+    }
+
+    private func append(decimal number: Int) {
+        append(String(number).utf8)
+    }
+}
+
+extension Fields {
+    /// Whether the line is the core's to write: how the message ends, and what becomes of its connection.
+    func isFraming(_ line: Line) -> Bool {
+        switch KnownField(bytes.span.extracting(line.name)) {
+        case .connection, .contentLength, .host, .transferEncoding: true
+        case .expect, .other: false
+        }
+    }
+}

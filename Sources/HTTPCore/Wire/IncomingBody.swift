@@ -1,0 +1,209 @@
+/// A body that a peer sends: taken out of its framing as it is read, and read only as fast as somebody asks for it.
+final class IncomingBody: BodySource {
+    private enum State {
+        /// So many bytes are left.
+        case bytes(Int)
+        case chunked(ChunkedDecoder)
+        case untilClose
+        case ended
+    }
+
+    private let stream: Stream
+    private var state: State
+    /// The next step of the chunked body, once it has been looked at.
+    private var step: ChunkedDecoder.Step?
+    private(set) var trailers = Fields()
+    private let connectionOptions: [FieldName]
+    /// Why the body can't be read to its end.
+    private(set) var failure: MessageError?
+    /// Called before the first byte is asked for.
+    var onFirstRead: (() throws -> Void)?
+    /// Counts the readers: each of them gives way to the next.
+    private var reader = 0
+
+    /// - Parameter fields: Those of the head.
+    init(_ stream: Stream, _ length: BodyLength, _ fields: Fields, limits: Limits) {
+        self.stream = stream
+        connectionOptions = length == .chunked ? fields.members(of: .connection).compactMap { FieldName($0) } : []
+        state =
+            switch length {
+            case .none, .bytes(0): .ended
+            case .bytes(let count): .bytes(count)
+            case .chunked: .chunked(ChunkedDecoder(limits: limits))
+            case .untilClose: .untilClose
+            }
+    }
+
+    var hasEnded: Bool { if case .ended = state { true } else { false } }
+
+    /// How many bytes are left, if that is known.
+    var remaining: Int? {
+        switch state {
+        case .bytes(let left): left
+        case .ended: 0
+        case .chunked, .untilClose: nil
+        }
+    }
+
+    /// Whether all that is left has arrived.
+    var isBuffered: Bool { remaining.map { $0 <= stream.input.count } ?? false }
+
+    var isReady: Bool {
+        if failure != nil || onFirstRead != nil { return false }
+        switch state {
+        case .ended: return true
+        case .bytes, .untilClose: return !stream.input.isEmpty
+        case .chunked:
+            if case .more = try? nextStep() { return false }
+            return true
+        }
+    }
+
+    func read(into buffer: Buffer) async throws -> Bool {
+        if let failure { throw failure }
+        do {
+            try onFirstRead?()
+            onFirstRead = nil
+            return try await readNext(into: buffer)
+        } catch let error as MessageError {
+            failure = error
+            throw error
+        } catch StreamError.timeout {
+            failure = .timeout
+            throw MessageError.timeout
+        } catch StreamError.closed {
+            failure = .incomplete
+            throw MessageError.incomplete
+        }
+    }
+
+    private func readNext(into buffer: Buffer) async throws -> Bool {
+        switch state {
+        case .ended:
+            return false
+        case .bytes(let left):
+            let count = try await take(upTo: left, into: buffer)
+            // Fewer bytes than announced (RFC 9112 section 8).
+            guard count > 0 else { throw MessageError.incomplete }
+            state = .bytes(left - count)
+            if count == left { end() }
+            return true
+        case .untilClose:
+            if try await take(upTo: .max, into: buffer) > 0 { return true }
+            end()
+            return false
+        case .chunked:
+            return try await readChunks(into: buffer)
+        }
+    }
+
+    /// Takes what is at hand, or else reads straight into `buffer`.
+    private func take(upTo limit: Int, into buffer: Buffer) async throws -> Int {
+        let before = buffer.count
+        if stream.input.isEmpty {
+            _ = try await stream.read(into: buffer, upTo: limit)
+        } else {
+            stream.input.move(min(limit, stream.input.count, max(buffer.room, 1)), to: buffer)
+        }
+        return buffer.count - before
+    }
+
+    /// Takes all chunks that are at hand; waits if that is nothing.
+    private func readChunks(into buffer: Buffer) async throws -> Bool {
+        var hasContent = false
+        while true {
+            switch try nextStep() {
+            case .content(let skip, let count):
+                stream.input.consume(skip)
+                let taken = min(count, max(buffer.room, 1))
+                stream.input.move(taken, to: buffer)
+                step = taken < count ? .content(skip: 0, count: count - taken) : nil
+                hasContent = true
+                if buffer.room == 0 { return true }
+            case .more(let consumed):
+                if hasContent { return true }
+                stream.input.consume(consumed)
+                step = nil
+                try await readStream()
+            case .end(let consumed):
+                if hasContent { return true }
+                stream.input.consume(consumed)
+                if case .chunked(let decoder) = state { trailers = decoder.trailers }
+                // What Connection names ends here, as a trailer too (RFC 9110 section 7.6.1).
+                for option in connectionOptions { trailers.remove(option) }
+                end()
+                return false
+            }
+        }
+    }
+
+    private func nextStep() throws(MessageError) -> ChunkedDecoder.Step {
+        if let step { return step }
+        guard case .chunked(var decoder) = state else { return .end(consumed: 0) }
+        let next = try stream.input.withBytes { (bytes) throws(MessageError) in try decoder.step(bytes) }
+        state = .chunked(decoder)
+        step = next
+        return next
+    }
+
+    private func end() {
+        state = .ended
+    }
+
+    /// Takes the body from whoever may still be reading it.
+    func takeOver() {
+        reader += 1
+        stream.channel.interruptReader()
+    }
+
+    /// Waits for more in the stream's own buffer.
+    private func readStream() async throws {
+        let present = reader
+        let hasMore = try await stream.read()
+        guard present == reader else { throw CancellationError() }
+        guard hasMore else { throw MessageError.incomplete }
+    }
+
+    /// Reads what is left and drops it: all that has arrived, and more if it is known to be little.
+    ///
+    /// - Returns: whether the body has come to its end.
+    func discard(waitingFor limit: Int) async throws -> Bool {
+        let dropped = Buffer(pool: stream.loop.buffers)
+        while !hasEnded, isReady || (remaining ?? .max) <= limit {
+            _ = try await read(into: dropped)
+            dropped.consume(dropped.count)
+        }
+        return hasEnded
+    }
+}
+
+extension Stream {
+    /// Sends a body after the head that stands in `output`. What is at hand goes out with the head, in one call; and
+    /// before waiting for more, all that is held back is sent.
+    func send(_ body: Body, _ framing: Framing) async throws {
+        guard let source = body.source, framing != .none else { return try await flush() }
+        var sent = 0
+        while true {
+            if !source.isReady || output.room < 1024 { try await flush() }
+            let mark = framing == .chunked ? output.openChunk() : output.count
+            let hasMore: Bool
+            do {
+                hasMore = try await source.read(into: output)
+            } catch {
+                // What came before the fault is the peer's to have.
+                if framing == .chunked { output.closeChunk(mark) }
+                try await flush()
+                throw error
+            }
+            sent += output.count - mark
+            if framing == .chunked { output.closeChunk(mark) }
+            if case .bytes(let announced) = framing {
+                // Never another length than was announced (RFC 9110 section 8.6).
+                guard sent <= announced, hasMore || sent == announced else { throw MessageError.framing }
+            }
+            if !hasMore { break }
+        }
+        if framing == .chunked { output.append(chunkedEnd: source.trailers) }
+        try await flush()
+    }
+}

@@ -1,0 +1,107 @@
+/// The head of a request: all that comes before its body.
+struct RequestHead {
+    var method: Method
+    var target: Target
+    var version: Version
+    var authority: Authority
+    var fields: Fields
+    var bodyLength: BodyLength
+    /// Whether the client wants to hear 100 before it sends the body.
+    var expectsContinue = false
+    /// Whether another request may follow on the connection.
+    var isPersistent: Bool
+
+    /// Parses the head at the start of some bytes. A pure function: it reads nothing and keeps nothing.
+    ///
+    /// - Returns: the head and the number of bytes it took; nil if it isn't whole yet.
+    static func parse(
+        _ bytes: Span<UInt8>, limits: Limits
+    ) throws(MessageError) -> (head: RequestHead, size: Int)? {
+        var position = 0
+        // Some clients send an empty line after a body (RFC 9112 section 2.2).
+        while position + 1 < bytes.count, bytes[position] == .cr, bytes[position + 1] == .lf { position += 2 }
+        guard let line = try RequestLine.parse(bytes, from: position, limits: limits) else {
+            guard bytes.count <= limits.head else { throw .fieldsTooLarge }
+            return nil
+        }
+        guard let end = try FieldParser.sectionEnd(in: bytes, from: line.end, maxLines: limits.fieldCount) else {
+            guard bytes.count <= limits.head else { throw .fieldsTooLarge }
+            return nil
+        }
+        guard end <= limits.head else { throw .fieldsTooLarge }
+        return (try RequestHead(line, section: bytes.extracting(line.end..<end)), end)
+    }
+
+    private init(_ line: RequestLine, section: Span<UInt8>) throws(MessageError) {
+        var fields = Fields(copying: section, capacity: 16)
+        var framing = FramingFields()
+        var host: Range<Int>?
+        var closes = line.version == .http10
+        var expectsContinue = false
+        try FieldParser.lines(of: section, isResponse: false) { (name, value) throws(MessageError) in
+            let content = section.extracting(value)
+            switch KnownField(section.extracting(name)) {
+            case .contentLength:
+                return try framing.takeContentLength(content)
+            case .transferEncoding:
+                return try framing.takeTransferEncoding(content)
+            case .host:
+                // Two are 400, even if they agree (RFC 9112 section 3.2).
+                guard host == nil else { throw .host }
+                host = value
+                return
+            case .connection:
+                closes = closes || content.hasListMember("close")
+            case .expect:
+                guard content.equalsIgnoringCase("100-continue") else { throw .expectation }
+                // A 1.0 client doesn't know what it asks for (RFC 9110 section 10.1.1).
+                expectsContinue = line.version == .http11
+            case .other:
+                break
+            }
+            fields.mark(name: name, value: value)
+        }
+        method = line.method
+        target = line.target
+        version = line.version
+        bodyLength = try framing.lengthOfRequest(line.version)
+        self.fields = fields
+        self.expectsContinue = expectsContinue && bodyLength != .none && bodyLength != .bytes(0)
+        isPersistent = !closes
+
+        guard host != nil || line.version == .http10 else { throw .host }
+        if let host, !Authority.isValid(section.extracting(host)) { throw .host }
+        // The absolute form wins over Host (RFC 9112 section 3.2.2).
+        authority = line.authority ?? Authority(unchecked: host.map { String(section.extracting($0)) } ?? "")
+    }
+}
+
+/// The fields that the core itself acts on.
+enum KnownField {
+    case connection, contentLength, expect, host, transferEncoding, other
+
+    init(_ name: Span<UInt8>) {
+        self =
+            switch name.count {
+            case 4 where name.equalsIgnoringCase("host"): .host
+            case 6 where name.equalsIgnoringCase("expect"): .expect
+            case 10 where name.equalsIgnoringCase("connection"): .connection
+            case 14 where name.equalsIgnoringCase("content-length"): .contentLength
+            case 17 where name.equalsIgnoringCase("transfer-encoding"): .transferEncoding
+            default: .other
+            }
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether a comma-separated list has this member, given in lower case.
+    func hasListMember(_ member: StaticString) -> Bool {
+        var start = 0
+        while start <= count {
+            let end = firstIndex(of: 0x2C, from: start) ?? count
+            if extracting(trimmed(start..<end)).equalsIgnoringCase(member) { return true }
+            start = end + 1
+        }
+        return false
+    }
+}

@@ -1,0 +1,77 @@
+/// The head of a response: all that comes before its body.
+struct ResponseHead {
+    var status: Status
+    var version: Version
+    var fields: Fields
+    var bodyLength: BodyLength
+    /// The Content-Length, which a response to HEAD and a 304 may have though they have no body.
+    var contentLength: Int?
+    /// Whether another request may follow on the connection.
+    var isPersistent: Bool
+
+    /// Parses the head at the start of some bytes: the answer to a request with this method. A pure function.
+    ///
+    /// - Returns: the head and the number of bytes it took; nil if it isn't whole yet.
+    static func parse(
+        _ bytes: Span<UInt8>, to method: Method, limits: Limits
+    ) throws(MessageError) -> (head: ResponseHead, size: Int)? {
+        guard let line = try StatusLine.parse(bytes, limits: limits),
+            let end = try FieldParser.sectionEnd(in: bytes, from: line.end, maxLines: limits.fieldCount)
+        else {
+            guard bytes.count <= limits.head else { throw .fieldsTooLarge }
+            return nil
+        }
+        guard end <= limits.head else { throw .fieldsTooLarge }
+        return (try ResponseHead(line, to: method, section: bytes.extracting(line.end..<end)), end)
+    }
+
+    private init(_ line: StatusLine, to method: Method, section: Span<UInt8>) throws(MessageError) {
+        var fields = Fields(copying: section, capacity: 16)
+        var framing = FramingFields()
+        var closes = line.version == .http10
+        try FieldParser.lines(of: section, isResponse: true) { (name, value) throws(MessageError) in
+            let content = section.extracting(value)
+            switch KnownField(section.extracting(name)) {
+            case .contentLength: return try framing.takeContentLength(content)
+            case .transferEncoding: return try framing.takeTransferEncoding(content)
+            case .connection: closes = closes || content.hasListMember("close")
+            case .expect, .host, .other: break
+            }
+            fields.mark(name: name, value: value)
+        }
+        status = line.status
+        version = line.version
+        self.fields = fields
+        bodyLength = try framing.lengthOfResponse(line.status, to: method, line.version)
+        contentLength = framing.isChunked || status.isInterim || status.code == 204 ? nil : framing.contentLength
+        // With both, the transfer coding counts, and the connection is not to be trusted (RFC 9112 section 6.3).
+        isPersistent = !closes && bodyLength != .untilClose && !(framing.isChunked && framing.contentLength != nil)
+    }
+}
+
+/// The first line of a response: version, code, reason phrase (RFC 9112 section 4).
+private struct StatusLine {
+    let version: Version
+    let status: Status
+    /// Where the fields begin.
+    let end: Int
+
+    static func parse(_ bytes: Span<UInt8>, limits: Limits) throws(MessageError) -> StatusLine? {
+        guard let version = try RequestLine.version(bytes, at: 0) else { return nil }
+        guard let end = try FieldParser.lineEnd(in: bytes, from: 8) else {
+            guard bytes.count <= limits.startLine else { throw .startLine }
+            return nil
+        }
+        guard end >= 12, end <= limits.startLine, bytes[8] == .space, end == 12 || bytes[12] == .space else {
+            throw .startLine
+        }
+        var code = 0
+        for index in 9..<12 {
+            guard bytes[index].isDigit else { throw .startLine }
+            code = code * 10 + Int(bytes[index] - .zero)
+        }
+        guard (100..<600).contains(code) else { throw .startLine }
+        let reason = String(bytes.extracting(min(13, end)..<end))
+        return StatusLine(version: version, status: Status(code: code, reason: reason), end: end + 2)
+    }
+}
