@@ -176,7 +176,7 @@ extension Buffer {
     private static let most = 64
 
     deinit {
-        for unsafememory in unsafe free { unsafe memory.deallocate() }
+        while let memory = unsafe free.popLast() { unsafe memory.deallocate() }
     }
 
     func take() -> UnsafeMutableRawPointer {
