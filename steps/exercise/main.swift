@@ -8,7 +8,7 @@ import HTTPCore
 
 let program = Program("the learner's own proxy", port: 8080, origin: "http://127.0.0.1:8081", timeout: 30)
 
-await program.serve { request in
+program.serve { request in
     program.log("[reverse proxy server] received request at: \(Timestamp())")
     return Response()
 }

@@ -6,7 +6,7 @@ import HTTPCore
 
 let program = Program("an origin server", port: 8081)
 
-await program.serve { request in
+program.serve { request in
     program.log("[origin server] received request at: \(Timestamp())")
     return .text("origin server response")
 }

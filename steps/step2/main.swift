@@ -6,7 +6,7 @@ import HTTPCore
 
 let program = Program("an empty reverse proxy", port: 8080)
 
-await program.serve { request in
+program.serve { request in
     program.log("[reverse proxy server] received request at: \(Timestamp())")
     return Response()
 }

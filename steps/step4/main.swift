@@ -8,7 +8,7 @@ import HTTPCore
 let program = Program("a response-copying proxy", port: 8080, origin: "http://127.0.0.1:8081")
 let client = Client()
 
-await program.serve { request in
+program.serve { request in
     program.log("[reverse proxy server] received request at: \(Timestamp())")
 
     // The origin goes by its own name, not by the one that the client used for the proxy.

@@ -11,7 +11,7 @@ let client = Client(limits: program.limits)
 /// The proxy's name in Via: it tells this process from every other, and tells nobody where it runs.
 let pseudonym = "step5-" + String(UInt32.random(in: 1 << 28...UInt32.max), radix: 16)
 
-await program.serve { request in
+program.serve { request in
     program.log("[reverse proxy server] received request at: \(Timestamp())")
 
     // A request that has been here before would come back for ever (RFC 9110 section 7.6).

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// The connections of one client on one loop, by origin.
 final class ConnectionPool {
     private let loop: EventLoop
@@ -100,10 +106,11 @@ final class OriginPool {
             resolution
             ?? Task {
                 try await withCheckedThrowingContinuation { continuation in
-                    Platform.startThread {
+                    let thread = Platform.startThread {
                         continuation.resume(
                             with: Result { try SocketAddress.resolve(origin.host, port: origin.port) })
                     }
+                    pthread_detach(thread)
                 }
             }
         resolution = task

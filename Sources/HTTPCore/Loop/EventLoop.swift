@@ -53,17 +53,8 @@ import Synchronization
     /// The loop that the present thread runs, if it runs one.
     static var current: EventLoop? { ThreadLocal.loop }
 
-    /// Runs on a new thread until `stop`; `begin` is called there first.
-    func runOnThread(_ begin: @escaping @Sendable (EventLoop) -> Void) async {
-        await withCheckedContinuation { continuation in
-            Platform.startThread {
-                self.run(begin)
-                continuation.resume()
-            }
-        }
-    }
-
-    private func run(_ begin: (EventLoop) -> Void) {
+    /// Runs on the present thread until `stop`; `begin` is called first.
+    func run(_ begin: (EventLoop) -> Void) {
         ThreadLocal.loop = self
         defer { ThreadLocal.loop = nil }
         begin(self)
@@ -75,6 +66,8 @@ import Synchronization
             while let timer = timers.takeDue(now) { timer.run() }
         }
         runJobs()
+        onTermination = nil
+        pools = [:]
     }
 
     func stop() {

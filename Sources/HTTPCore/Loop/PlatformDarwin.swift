@@ -41,13 +41,13 @@
             return descriptor
         }
 
-        /// Starts a thread, which goes its own way.
-        static func startThread(_ main: @escaping () -> Void) {
+        /// Starts a thread. The caller joins or detaches it.
+        static func startThread(_ main: @escaping () -> Void) -> pthread_t {
             var thread: pthread_t?
             let argument = unsafe Unmanaged.passRetained(ThreadMain(main)).toOpaque()
             let code = unsafe pthread_create(&thread, nil, { unsafe ThreadMain.run($0) }, argument)
             precondition(code == 0, "no thread could be started: \(SystemError(code: code))")
-            if let thread = unsafe thread { unsafe pthread_detach(thread) }
+            return unsafe thread!
         }
 
         private static func prepare(_ descriptor: Int32) {

@@ -38,13 +38,13 @@
             return unsafe accept_with_flags(listener, &address, &size, flags)
         }
 
-        /// Starts a thread, which goes its own way.
-        static func startThread(_ main: @escaping () -> Void) {
+        /// Starts a thread. The caller joins or detaches it.
+        static func startThread(_ main: @escaping () -> Void) -> pthread_t {
             var thread = pthread_t()
             let argument = unsafe Unmanaged.passRetained(ThreadMain(main)).toOpaque()
             let code = unsafe pthread_create(&thread, nil, { unsafe ThreadMain.run($0) }, argument)
             precondition(code == 0, "no thread could be started: \(SystemError(code: code))")
-            pthread_detach(thread)
+            return thread
         }
     }
 #endif

@@ -52,10 +52,10 @@ public struct Program: Sendable {
     }
 
     /// Serves until Ctrl-C. If that isn't possible, the program ends with one line that says why.
-    public func serve(_ handler: @escaping Server.Handler) async {
+    public func serve(_ handler: @escaping Server.Handler) {
         do {
-            try await server.run(
-                onListening: { url in
+            try server.run(
+                onListening: { url, _ in
                     Program.write("listening on \(url)\ntry: curl -i \(url)\n", to: STDOUT_FILENO)
                 }, handler)
         } catch {

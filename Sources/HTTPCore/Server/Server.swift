@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A server of HTTP/1.1: listens, and hands each request to a handler.
 public struct Server: Sendable {
     /// Turns a request into a response. It runs on the thread of the connection, and may wait there for whatever it
@@ -21,36 +27,38 @@ public struct Server: Sendable {
         self.limits = limits
     }
 
-    /// Serves until SIGINT or SIGTERM, or until the task is cancelled: then no more connections are accepted, and what
-    /// is in flight has `limits.shutdown` to end. A second signal ends it at once.
+    /// Serves until SIGINT or SIGTERM, or until it is told to stop: then no more connections are accepted, and what is
+    /// in flight has `limits.shutdown` to end. A second signal ends it at once.
+    ///
+    /// The first worker runs on the thread that calls this, the others on threads of their own.
     ///
     /// - Parameters:
-    ///   - onListening: Called with the URL once clients can connect.
+    ///   - onListening: Called once clients can connect, with the URL, and with what stops the server.
     ///   - handler: Answers the requests, of many connections at a time.
     /// - Throws: ``ListenError``.
-    public func run(onListening: (String) -> Void = { _ in }, _ handler: @escaping Handler) async throws {
+    public func run(
+        onListening: (_ url: String, _ stop: @escaping @Sendable () -> Void) -> Void = { _, _ in },
+        _ handler: @escaping Handler
+    ) throws {
         DescriptorLimit.raise()
         let sockets = try ListeningSockets(host: host, port: port, workers: workers)
         let loops = try sockets.descriptors.map { _ in try EventLoop() }
         let stop: @Sendable () -> Void = {
             for loop in loops { loop.execute { $0.onTermination?() } }
         }
-        await withTaskCancellationHandler {
-            await withTaskGroup { group in
-                for (loop, descriptors) in zip(loops, sockets.descriptors) {
-                    group.addTask {
-                        await loop.runOnThread { loop in
-                            let worker = Worker(loop, limits: limits, handler: handler)
-                            for descriptor in descriptors { worker.listen(on: Socket(adopting: descriptor)) }
-                            loop.onTermination = { worker.stop() }
-                            if loop === loops[0] { TerminationSignals.observe(on: loop, stop) }
-                        }
-                    }
-                }
-                onListening(sockets.url)
-            }
-        } onCancel: {
-            stop()
+        let begin: @Sendable (EventLoop, [Int32]) -> Void = { loop, descriptors in
+            let worker = Worker(loop, limits: limits, handler: handler)
+            for descriptor in descriptors { worker.listen(on: Socket(adopting: descriptor)) }
+            loop.onTermination = { worker.stop() }
         }
+        let threads = zip(loops, sockets.descriptors).dropFirst().map { loop, descriptors in
+            Platform.startThread { loop.run { begin($0, descriptors) } }
+        }
+        loops[0].run { loop in
+            begin(loop, sockets.descriptors[0])
+            TerminationSignals.observe(on: loop, stop)
+            onListening(sockets.url, stop)
+        }
+        for thread in threads { pthread_join(thread, nil) }
     }
 }
