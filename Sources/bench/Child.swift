@@ -31,20 +31,29 @@ final class Child {
         return process.terminationStatus
     }
 
-    /// Asks the program to end and waits until it has.
+    /// Asks the program to end and waits until it has; one that takes longer than a graceful stop may is killed.
     func stop() {
         process.terminate()
+        Self.wait { !process.isRunning }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         _ = waitForExit()
     }
 
     /// Ends the benchmark with all programs that still run; no further one is started.
     ///
-    /// - Parameter cleanup: what remains to be done when they have been asked to end.
+    /// - Parameter cleanup: what remains to be done when they have ended.
     static func exitWithAll(cleanup: () -> Void) -> Never {
         running.withLock { identifiers in
             for identifier in identifiers { kill(identifier, SIGTERM) }
+            wait { !identifiers.contains { kill($0, 0) == 0 } }
             cleanup()
             exit(130)
         }
+    }
+
+    /// Waits until something has happened, at most a little longer than a graceful stop may take.
+    private static func wait(until happened: () -> Bool) {
+        let deadline = Date(timeIntervalSinceNow: 12)
+        while !happened() && Date() < deadline { Thread.sleep(forTimeInterval: 0.005) }
     }
 }

@@ -37,8 +37,10 @@ final class Comparison {
             if peer.program == nil {
                 complain("\(peer) is not installed and is left out")
             } else {
-                progress("starting \(peer)\n")
-                proxies.append((peer, try peer.start(on: stage, origin: origin)))
+                let server = try peer.start(on: stage, origin: origin, workers: options.workers)
+                proxies.append((peer, server))
+                let time = server.startTime / .milliseconds(1)
+                progress(String(format: "\(peer) accepts connections %.0f ms after its start\n", time))
             }
         }
         if proxies.isEmpty { throw Failure("no proxy is left to be measured") }
@@ -68,7 +70,7 @@ final class Comparison {
         let processor = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?
             .split(separator: "\n").first { $0.hasPrefix("model name") }?
             .split(separator: ":").last?.trimmingCharacters(in: .whitespaces)
-        return "\(processor ?? "unknown processor"); medians of \(options.rounds) rounds of \(options.seconds) s"
+        return "\(processor ?? "unknown processor"); medians of \(options.rounds) × \(options.seconds) s"
     }
 }
 

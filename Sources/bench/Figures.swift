@@ -9,7 +9,9 @@ struct Figures {
     var p99: Double
     /// Failed connections, broken exchanges, and statuses other than 2xx and 3xx.
     var errors: Int
+}
 
+extension Figures {
     /// The figures of several rounds: the median of each, and all errors.
     init(medianOf rounds: [Figures]) {
         processorTime = median(rounds.map(\.processorTime))
@@ -17,14 +19,6 @@ struct Figures {
         p50 = median(rounds.map(\.p50))
         p99 = median(rounds.map(\.p99))
         errors = rounds.map(\.errors).reduce(0, +)
-    }
-
-    init(processorTime: Double, requestsPerSecond: Double, p50: Double, p99: Double, errors: Int) {
-        self.processorTime = processorTime
-        self.requestsPerSecond = requestsPerSecond
-        self.p50 = p50
-        self.p99 = p99
-        self.errors = errors
     }
 }
 

@@ -1,13 +1,17 @@
+import Foundation
+
 /// What the command line selects.
 struct Options {
     static let usage = """
-        usage: bench [--case NAME]... [--peer NAME]... [--rounds N] [--seconds N] [--markdown] [--svg FILE]
+        usage: bench [--case NAME]... [--peer NAME]... [--rounds N] [--seconds N] [--workers N]
+                     [--markdown] [--svg FILE]
 
         Loads step5 and its peers in turn and prints one table. Without options: all cases, all peers.
           --case NAME     \(names.joined(separator: ", "))
           --peer NAME     \(Peer.allCases.map(\.rawValue).joined(separator: ", "))
-          --rounds N      how often each case is measured (default 3); the table holds the medians
-          --seconds N     how long each measurement takes (default 2)
+          --rounds N      how often each case is measured (default 5); the table holds the medians
+          --seconds N     how long each measurement takes (default 1)
+          --workers N     how many workers step5 has (default 1); they share one core
           --markdown      prints the table as Markdown
           --svg FILE      writes a chart of the same figures
         """
@@ -16,8 +20,9 @@ struct Options {
     private static let names = Case.all.map(\.name) + ["idle"]
 
     private(set) var peers: [Peer] = []
-    private(set) var rounds = 3
-    private(set) var seconds = 2
+    private(set) var rounds = 5
+    private(set) var seconds = 1
+    private(set) var workers = 1
     private(set) var markdown = false
     private(set) var chart: String?
     private var selected: [String] = []
@@ -29,7 +34,7 @@ struct Options {
                 markdown = true
                 continue
             }
-            guard ["--case", "--peer", "--rounds", "--seconds", "--svg"].contains(flag) else {
+            guard ["--case", "--peer", "--rounds", "--seconds", "--workers", "--svg"].contains(flag) else {
                 throw UsageError("unknown option \(flag) (--help lists them)")
             }
             guard let value = rest.popFirst() else { throw UsageError("\(flag) needs a value") }
@@ -55,7 +60,14 @@ struct Options {
             if !peers.contains(peer) { peers.append(peer) }
         case "--rounds": rounds = try count(value, for: flag)
         case "--seconds": seconds = try count(value, for: flag)
-        default: chart = value
+        case "--workers": workers = try count(value, for: flag)
+        default:
+            // Noticed now, not after minutes of measuring.
+            let folder = URL(fileURLWithPath: value).deletingLastPathComponent().path
+            guard FileManager.default.isWritableFile(atPath: folder) else {
+                throw UsageError("no file can be written in \(folder)")
+            }
+            chart = value
         }
     }
 

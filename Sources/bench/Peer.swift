@@ -14,8 +14,10 @@ enum Peer: String, CaseIterable {
         }
     }
 
-    /// Starts the proxy with one worker on the stage's second core; returns when it accepts connections.
-    func start(on stage: Stage, origin: Int) throws -> Server {
+    /// Starts the proxy on its core of the stage; returns when it accepts connections.
+    ///
+    /// - Parameter workers: how many workers step5 has; its peers always have one.
+    func start(on stage: Stage, origin: Int, workers: Int) throws -> Server {
         guard let program else { throw Failure("\(rawValue) is not installed") }
         let port = try Loopback.freePort()
         let values = ["port": "\(port)", "origin": "\(origin)"]
@@ -23,7 +25,8 @@ enum Peer: String, CaseIterable {
         switch self {
         case .step5:
             command = Command(
-                program, "--workers", "1", "--quiet", "--port", "\(port)", "--origin", "http://127.0.0.1:\(origin)")
+                program, "--workers", "\(workers)", "--quiet", "--port", "\(port)",
+                "--origin", "http://127.0.0.1:\(origin)")
         case .nginx:
             command = .nginx(program, folder: stage.folder, configuration: try stage.configure("nginx.conf", values))
         case .haproxy:

@@ -12,7 +12,7 @@ do {
     complain(error.description)
     exit(64)
 } catch {
-    complain("\(error)")
+    complain((error as? Failure)?.description ?? error.localizedDescription)
     exit(1)
 }
 
