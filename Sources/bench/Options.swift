@@ -40,7 +40,7 @@ struct Options {
             guard let value = rest.popFirst() else { throw UsageError("\(flag) needs a value") }
             try set(flag, to: value)
         }
-        if peers.isEmpty { peers = Peer.allCases }
+        peers = Peer.allCases.filter { peers.isEmpty || peers.contains($0) }
         if selected.isEmpty { selected = Self.names }
     }
 
@@ -57,7 +57,7 @@ struct Options {
             selected.append(value)
         case "--peer":
             guard let peer = Peer(rawValue: value) else { throw UsageError("no peer is called \(value)") }
-            if !peers.contains(peer) { peers.append(peer) }
+            peers.append(peer)
         case "--rounds": rounds = try count(value, for: flag)
         case "--seconds": seconds = try count(value, for: flag)
         case "--workers": workers = try count(value, for: flag)
