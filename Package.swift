@@ -30,7 +30,8 @@ let package = Package(
         .target(name: "HTTPCore", dependencies: ["CLinux"], swiftSettings: settings),
         .target(name: "Checks", swiftSettings: settings),
         .executableTarget(name: "tutorial", dependencies: ["Checks"], swiftSettings: settings),
-        .executableTarget(name: "bench", swiftSettings: settings),
+        .executableTarget(
+            name: "bench", dependencies: ["step5"], resources: [.copy("peers")], swiftSettings: settings),
         .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"], swiftSettings: settings),
         .testTarget(name: "StepTests", dependencies: ["Checks"] + programs, swiftSettings: settings),
         .testTarget(name: "TutorialTests", dependencies: ["Checks"] + programs, swiftSettings: settings),

@@ -1,1 +1,22 @@
-print("not written yet")
+import Foundation
+
+// swift run -c release bench [OPTIONS]: how much work the proxy of the last step does, beside its peers.
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+do {
+    switch arguments.first {
+    case "--help": print(Options.usage)
+    default: try Comparison(Options(arguments)).run()
+    }
+} catch let error as UsageError {
+    complain(error.description)
+    exit(64)
+} catch {
+    complain((error as? Failure)?.description ?? error.localizedDescription)
+    exit(1)
+}
+
+/// Writes one line to standard error.
+func complain(_ message: String) {
+    FileHandle.standardError.write(Data("bench: \(message)\n".utf8))
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+/// Plain sockets on 127.0.0.1.
+enum Loopback {
+    #if os(Linux)
+        private static let stream = Int32(SOCK_STREAM.rawValue)
+    #else
+        private static let stream = SOCK_STREAM
+    #endif
+
+    /// A port on which nothing listens.
+    static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, stream, 0)
+        defer { close(descriptor) }
+        var address = Self.address(port: 0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                unsafe bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
+            }
+        }
+        guard status else { throw Failure("no port is free") }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    /// A connection on which a read gives up after five seconds, or nil if nothing listens there.
+    static func connect(port: Int) -> FileHandle? {
+        let descriptor = socket(AF_INET, stream, 0)
+        guard descriptor >= 0 else { return nil }
+        let connection = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        var timeout = timeval(tv_sec: 5, tv_usec: 0)
+        unsafe setsockopt(
+            descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        var address = Self.address(port: port)
+        let status = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                unsafe Foundation.connect(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        return status == 0 ? connection : nil
+    }
+
+    /// The next bytes that arrive; none at the end or when nothing arrives in time.
+    static func read(from connection: FileHandle) -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = unsafe buffer.withUnsafeMutableBytes { buffer in
+            unsafe recv(connection.fileDescriptor, buffer.baseAddress, buffer.count, 0)
+        }
+        return Array(buffer.prefix(max(0, count)))
+    }
+
+    private static func address(port: Int) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        return address
+    }
+}

@@ -1,0 +1,36 @@
+/// Rows of cells; the first two columns are words, the others numbers.
+struct Table {
+    let title: String
+    let header: [String]
+    var rows: [[String]] = []
+
+    init(title: String, header: [String]) {
+        self.title = title
+        self.header = header
+    }
+
+    /// The table in columns of equal width, for a terminal.
+    var text: String {
+        let lines = aligned.map { $0.joined(separator: "  ") }
+        return ([title, ""] + lines).joined(separator: "\n")
+    }
+
+    /// The table as Markdown.
+    var markdown: String {
+        let rule = header.indices.map { isNumber($0) ? "---:" : "---" }
+        let lines = ([header, rule] + rows).map { "| \($0.joined(separator: " | ")) |" }
+        return ([title, ""] + lines).joined(separator: "\n")
+    }
+
+    private var aligned: [[String]] {
+        let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
+        return ([header] + rows).map { row in
+            row.indices.map { column in
+                let padding = String(repeating: " ", count: widths[column] - row[column].count)
+                return isNumber(column) ? padding + row[column] : row[column] + padding
+            }
+        }
+    }
+
+    private func isNumber(_ column: Int) -> Bool { column >= 2 }
+}
