@@ -11,6 +11,12 @@ let client = Client(limits: program.limits)
 /// The proxy's name in Via: it tells this process from every other, and tells nobody where it runs.
 let pseudonym = "step5-" + String(UInt32.random(in: 1 << 28...UInt32.max), radix: 16)
 
+/// The fields that are for one hop alone, whether Connection names them or not (RFC 9110 section 7.6.1).
+let hopByHop: [FieldName] = [
+    .connection, .keepAlive, .proxyAuthenticate, .proxyAuthorization, .proxyConnection, .te, .transferEncoding,
+    .upgrade,
+]
+
 program.serve { request in
     program.log("[reverse proxy server] received request at: \(Timestamp())")
 
@@ -36,17 +42,18 @@ program.serve { request in
     }
 
     // Who asked, and for what: the origin sees only the proxy. The client's own claims stand before the truth.
-    let addresses = forwarded.fields.values(of: .xForwardedFor) + [request.clientAddress]
-    forwarded.fields[.xForwardedFor] = addresses.joined(separator: ", ")
+    forwarded.fields.appendMember(.xForwardedFor, request.clientAddress)
     forwarded.fields[.xForwardedHost] = request.authority.isEmpty ? nil : request.authority.description
     forwarded.fields[.xForwardedProto] = request.scheme
-    addVia(to: &forwarded.fields, request.version)
+
+    // Whom the message has passed, in both directions (RFC 9110 section 7.6.3).
+    forwarded.fields.appendMember(.via, "\(request.version) \(pseudonym)")
     do {
         var answer = try await client.send(forwarded, to: program.origin) { interim in
             try await request.send(interim: Response(interim.status, fields: endToEnd(interim.fields)))
         }
         answer.fields = endToEnd(answer.fields)
-        addVia(to: &answer.fields, answer.version)
+        answer.fields.appendMember(.via, "\(answer.version) \(pseudonym)")
         return answer
     } catch let error as ClientError {
         // The client learns what kind of failure it is; where the origin is, and why, is for the log.
@@ -55,26 +62,11 @@ program.serve { request in
     }
 }
 
-/// The fields without those that were meant for this hop: a fixed few, and all that Connection names
-/// (RFC 9110 section 7.6.1).
+/// The fields without those that were meant for this hop: the usual ones, and all that Connection names.
 func endToEnd(_ fields: Fields) -> Fields {
     var kept = fields
-    for option in fields.members(of: .connection) {
-        if let name = FieldName(option) { kept.remove(name) }
-    }
-    for name: FieldName in [
-        .connection, .keepAlive, .proxyAuthenticate, .proxyAuthorization, .proxyConnection, .te, .transferEncoding,
-        .upgrade,
-    ] {
-        kept.remove(name)
-    }
+    kept.remove(hopByHop + fields.members(of: .connection).compactMap { FieldName($0) })
     return kept
-}
-
-/// Adds the proxy to the list of those that the message has passed (RFC 9110 section 7.6.3).
-func addVia(to fields: inout Fields, _ version: Version) {
-    let passed = fields.values(of: .via) + ["\(version) \(pseudonym)"]
-    fields[.via] = passed.joined(separator: ", ")
 }
 
 /// How many more hops the request may take, if it is of the kind that says so.

@@ -1,13 +1,19 @@
+import Synchronization
+
 /// A client of HTTP/1.1 that keeps its connections to origins for the next request.
 ///
 /// It is shared by all workers, but each loop has connections of its own: nothing on a request's way takes a lock.
 public final class Client: Sendable {
     /// What an origin may take of bytes and of time.
     public let limits: Limits
+    /// Which client it is, of all that there have been.
+    private let number: Int
+    private static let numbers = Atomic<Int>(0)
 
     /// A client without connections.
     public init(limits: Limits = Limits()) {
         self.limits = limits
+        number = Client.numbers.add(1, ordering: .relaxed).newValue
     }
 
     /// Sends a request to an origin. The method, the target's path and query and the fields go as they are, Host as
@@ -39,12 +45,11 @@ public final class Client: Sendable {
         }
         do {
             return try await idle.exchange(request, onInterim)
-        } catch ClientError.closed where request.method.isIdempotent && request.body.length ?? 0 == 0 {
+        } catch ClientError.closed
+            where idle.hasReceivedNothing && request.method.isIdempotent && request.body.source == nil
+        {
             // The origin closed the idle connection just when it was used again. What can be done twice is sent once
             // more, on a fresh connection (RFC 9110 section 9.2.2); nothing else is.
-            guard idle.hasReceivedNothing, request.body.length == 0 || request.body.isNone else {
-                throw ClientError.closed(origin)
-            }
             let fresh = try await pool.connect()
             try await fresh.prepare(request)
             return try await fresh.exchange(request, onInterim)
@@ -55,9 +60,9 @@ public final class Client: Sendable {
         guard let loop = EventLoop.current else {
             preconditionFailure("a Client is used from a Server's handler, on the thread of the connection")
         }
-        if let pool = loop.pools[ObjectIdentifier(self)] { return pool[origin] }
-        let pool = ConnectionPool(on: loop, limits: limits)
-        loop.pools[ObjectIdentifier(self)] = pool
+        if let pool = loop.pools[number] { return pool[origin] }
+        let pool = ConnectionPool(of: number, on: loop, limits: limits)
+        loop.pools[number] = pool
         return pool[origin]
     }
 }

@@ -10,7 +10,7 @@ final class ClientConnection {
     private var isReusable = true
     /// Whether nothing has come of the response, not a byte.
     private(set) var hasReceivedNothing = true
-    private lazy var idleTimer = Timer { [unowned self] in self.leavePool() }
+    private lazy var idleTimer = Timer { [weak self] in self?.leavePool() }
 
     init(_ stream: Stream, _ pool: OriginPool) {
         self.stream = stream
@@ -34,13 +34,13 @@ final class ClientConnection {
 
     /// Leaves the pool for a request.
     func wake() -> Bool {
-        isIdle = false
-        idleTimer.clear()
-        hasReceivedNothing = true
         guard !stream.isClosed, stream.channel.peerState.isEmpty, !stream.channel.isReady(.read) else {
             close()
             return false
         }
+        isIdle = false
+        idleTimer.clear()
+        hasReceivedNothing = true
         return true
     }
 
@@ -55,6 +55,7 @@ final class ClientConnection {
     }
 
     func close() {
+        if isIdle { stream.loop.drop(idleTimer) }
         isIdle = false
         upload?.cancel()
         stream.close()
@@ -145,6 +146,12 @@ final class ClientConnection {
     }
 
     private func nextHead(to method: Method) async throws -> ResponseHead {
+        if stream.input.isEmpty {
+            let hasBegun = upload == nil ? try await stream.read() : try await readWhileUploading()
+            guard hasBegun else { throw hasReceivedNothing ? StreamError.closed : MessageError.incomplete }
+            hasReceivedNothing = false
+        }
+        let deadline = stream.loop.now + limits.headTime
         while true {
             let parsed = try stream.input.withBytes { (bytes) throws(MessageError) in
                 try ResponseHead.parse(bytes, to: method, limits: limits)
@@ -153,16 +160,13 @@ final class ClientConnection {
                 stream.input.consume(size)
                 return head
             }
-            guard try await readMore() else {
-                throw hasReceivedNothing ? StreamError.closed : MessageError.incomplete
-            }
-            hasReceivedNothing = false
+            guard try await stream.readLine(limits, until: deadline) else { throw MessageError.incomplete }
         }
     }
 
-    /// Waits for the origin. It is in time as long as it takes what it is sent; and an upload that waits for 100 waits
+    /// Waits for the first byte of a response while the request's body is on its way. The origin is in time as long as it takes what it is sent; and an upload that waits for 100 waits
     /// only so long.
-    private func readMore() async throws -> Bool {
+    private func readWhileUploading() async throws -> Bool {
         while true {
             let sent = stream.sentBytes
             do {
@@ -182,7 +186,7 @@ final class ClientConnection {
 
     private func response(_ head: ResponseHead) async throws -> Response {
         isReusable = head.isPersistent && upload?.hasStarted != false
-        let incoming = IncomingBody(stream, head.bodyLength, head.fields, limits: limits)
+        let incoming = IncomingBody(stream, head.bodyLength, head.fields, isResponse: true)
         guard !incoming.hasEnded else {
             await end()
             // To HEAD, and with 304, the length is that of a body which isn't sent.

@@ -6,18 +6,20 @@
 
 /// The connections of one client on one loop, by origin.
 final class ConnectionPool {
+    private let client: Int
     private let loop: EventLoop
     private let limits: Limits
     private var origins: [Origin: OriginPool] = [:]
 
-    init(on loop: EventLoop, limits: Limits) {
+    init(of client: Int, on loop: EventLoop, limits: Limits) {
+        self.client = client
         self.loop = loop
         self.limits = limits
     }
 
     subscript(origin: Origin) -> OriginPool {
         if let pool = origins[origin] { return pool }
-        let pool = OriginPool(origin, on: loop, limits: limits)
+        let pool = OriginPool(origin, of: client, on: loop, limits: limits)
         origins[origin] = pool
         return pool
     }
@@ -32,10 +34,13 @@ final class OriginPool {
     private var idle: [ClientConnection] = []
     private var addresses: [SocketAddress] = []
     private var addressesExpire: ContinuousClock.Instant?
-    private var resolution: Task<[SocketAddress], any Error>?
+    /// The requests that wait for the origin's addresses.
+    private var resolving: [Pause] = []
+    private let client: Int
 
-    init(_ origin: Origin, on loop: EventLoop, limits: Limits) {
+    init(_ origin: Origin, of client: Int, on loop: EventLoop, limits: Limits) {
         self.origin = origin
+        self.client = client
         self.loop = loop
         self.limits = limits
     }
@@ -94,34 +99,46 @@ final class OriginPool {
         }
     }
 
-    /// The origin's addresses. A name is looked up on a thread of its own, as the system's resolver blocks.
+    /// The origin's addresses. A name is looked up on a thread of its own, as the system's resolver blocks; requests that
+    /// come meanwhile wait for the same answer.
     private func resolve() async throws -> [SocketAddress] {
         if let addressesExpire, loop.now < addressesExpire { return addresses }
         if let literal = try? SocketAddress.resolve(origin.host, port: origin.port, literalOnly: true) {
             (addresses, addressesExpire) = (literal, .now + .seconds(1 << 30))
             return literal
         }
-        let origin = origin
-        let task =
-            resolution
-            ?? Task {
-                try await withCheckedThrowingContinuation { continuation in
-                    let thread = Platform.startThread {
-                        continuation.resume(
-                            with: Result { try SocketAddress.resolve(origin.host, port: origin.port) })
-                    }
-                    pthread_detach(thread)
-                }
-            }
-        resolution = task
+        let pause = Pause(on: loop)
+        if resolving.isEmpty { startResolving() }
+        resolving.append(pause)
         do {
-            addresses = try await task.value
-            addressesExpire = loop.now + limits.resolution
-            resolution = nil
-            return addresses
-        } catch {
-            resolution = nil
+            defer { pause.drop() }
+            try await pause.wait(until: loop.now + limits.connect)
+        } catch StreamError.timeout {
+            throw ClientError.timeout(origin)
+        } catch let error as ResolutionError {
             throw ClientError.unreachable(origin, reason: "\(error)")
+        }
+        return addresses
+    }
+
+    private func startResolving() {
+        let (origin, loop, client) = (origin, loop, client)
+        let thread = Platform.startThread {
+            let result = Result { try SocketAddress.resolve(origin.host, port: origin.port) }
+            loop.execute { $0.pools[client]?[origin].resolved(result) }
+        }
+        pthread_detach(thread)
+    }
+
+    private func resolved(_ result: Result<[SocketAddress], any Error>) {
+        let waiting = resolving
+        resolving = []
+        do {
+            addresses = try result.get()
+            addressesExpire = loop.now + limits.resolution
+            for pause in waiting { pause.end() }
+        } catch {
+            for pause in waiting { pause.end(with: error) }
         }
     }
 }

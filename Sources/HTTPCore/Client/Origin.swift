@@ -27,6 +27,12 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
         port = authority.port ?? 80
     }
 
+    /// Equal if the authorities are written alike.
+    public static func == (left: Origin, right: Origin) -> Bool { left.authority == right.authority }
+
+    /// Hashes the authority, as equality asks.
+    public func hash(into hasher: inout Hasher) { hasher.combine(authority) }
+
     /// The URL.
     public var description: String { "http://\(authority)" }
 }

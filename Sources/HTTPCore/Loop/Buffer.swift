@@ -71,12 +71,17 @@
         }
     }
 
-    func append(_ bytes: some Collection<UInt8>) {
-        let isContiguous: Void? = bytes.withContiguousStorageIfAvailable { source in
-            guard let base = source.baseAddress else { return }
-            unsafe append(base, source.count)
-        }
-        precondition(isContiguous != nil, "every collection that the core appends is an array or a native string")
+    func append(_ text: String) {
+        text.withBytes { append($0) }
+    }
+
+    /// A field line: name, colon, value.
+    func append(line name: Span<UInt8>, _ value: Span<UInt8>) {
+        reserve(name.count + value.count + 4)
+        append(name)
+        append(": ")
+        append(value)
+        append("\r\n")
     }
 
     func append(_ text: StaticString) {
@@ -89,8 +94,9 @@
         end += 1
     }
 
+    @inline(__always)
     private func append(_ source: UnsafeRawPointer, _ count: Int) {
-        reserve(count)
+        if capacity - end < count { reserve(count) }
         unsafe memcpy(memory! + end, source, count)
         end += count
     }

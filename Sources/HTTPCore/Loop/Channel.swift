@@ -1,8 +1,7 @@
 /// A socket that a loop watches: what it is ready for, and the tasks that wait for that.
 ///
-/// One task at most waits to read and one to write. Confined to the thread of its loop, cancellation included, which
-/// is why `@unchecked Sendable` is true of it; its continuations are resumed once, as `Waiter` empties itself first.
-@safe final class Channel: @unchecked Sendable {
+/// One task at most waits to read and one to write.
+final class Channel {
     let loop: EventLoop
     private(set) var token: UInt64 = 0
     private var socket: Socket?
@@ -10,8 +9,8 @@
 
     /// What calls on the socket may be tried; a call that would have to wait takes it back.
     private var ready: Readiness = [.read, .write]
-    private let reader = Waiter()
-    private let writer = Waiter()
+    private let reader: Pause
+    private let writer: Pause
     /// Whether the peer has ended its side, or the connection is broken.
     private(set) var peerState: Readiness = []
     /// Called when `peerState` changes.
@@ -19,6 +18,8 @@
 
     init(_ socket: consuming Socket, on loop: EventLoop) throws(SystemError) {
         self.loop = loop
+        reader = Pause(on: loop)
+        writer = Pause(on: loop)
         descriptor = socket.descriptor
         self.socket = consume socket
         token = try loop.register(self, descriptor)
@@ -34,6 +35,8 @@
         onPeerChange = nil
         reader.end(with: StreamError.closed)
         writer.end(with: StreamError.closed)
+        reader.drop()
+        writer.drop()
     }
 
     /// The selector's word.
@@ -69,33 +72,6 @@
     func wait(for readiness: Readiness, until deadline: ContinuousClock.Instant?) async throws {
         if isClosed { throw StreamError.closed }
         if ready.contains(readiness) { return }
-        let waiter = readiness == .read ? reader : writer
-        try await withTaskCancellationHandler {
-            try await unsafe withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Void, any Error>) in
-                unsafe waiter.begin(continuation)
-                if Task.isCancelled { waiter.end(with: CancellationError()) }
-                if let deadline { loop.set(waiter.timer, to: deadline) }
-            }
-        } onCancel: {
-            waiter.end(with: CancellationError())
-        }
-    }
-}
-
-/// The place of a task that waits for a socket.
-@safe private final class Waiter: @unchecked Sendable {
-    private var continuation: UnsafeContinuation<Void, any Error>?
-    private(set) lazy var timer = Timer { [weak self] in self?.end(with: StreamError.timeout) }
-
-    func begin(_ continuation: UnsafeContinuation<Void, any Error>) {
-        precondition(unsafe self.continuation == nil, "two tasks wait for one direction of a socket")
-        unsafe self.continuation = continuation
-    }
-
-    func end(with error: (any Error)? = nil) {
-        guard let waiting = unsafe continuation else { return }
-        unsafe continuation = nil
-        timer.clear()
-        if let error { unsafe waiting.resume(throwing: error) } else { unsafe waiting.resume() }
+        try await (readiness == .read ? reader : writer).wait(until: deadline)
     }
 }

@@ -30,7 +30,7 @@ import Synchronization
     private(set) var now = ContinuousClock.now
     let buffers = BufferPool()
     /// The idle origin connections of each client that has been used on this loop.
-    var pools: [ObjectIdentifier: ConnectionPool] = [:]
+    var pools: [Int: ConnectionPool] = [:]
 
     /// Called on this loop's thread when the program is told to end.
     var onTermination: (() -> Void)?
@@ -60,7 +60,8 @@ import Synchronization
         begin(self)
         while !isStopped {
             runJobs()
-            let pause: Duration? = jobs.isEmpty ? timers.next.map { $0 - .now } : .zero
+            let isBusy = isStopped || !jobs.isEmpty
+            let pause: Duration? = isBusy ? .zero : timers.next.map { $0 - .now }
             selector.wait(atMost: pause) { token, readiness in handle(token, readiness) }
             now = .now
             while let timer = timers.takeDue(now) { timer.run() }
@@ -139,17 +140,9 @@ import Synchronization
         timers.set(timer, to: deadline)
     }
 
-    /// Waits; a cancelled task wakes at once.
-    func sleep(for time: Duration) async {
-        let pause = Pause()
-        await withTaskCancellationHandler {
-            await unsafe withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-                unsafe pause.continuation = continuation
-                if Task.isCancelled { pause.end() } else { set(pause.timer, to: now + time) }
-            }
-        } onCancel: {
-            pause.end()
-        }
+    /// Forgets a timer that won't be used again.
+    func drop(_ timer: Timer) {
+        timers.drop(timer)
     }
 
     /// The time of day as HTTP writes it, made once a second.
@@ -183,19 +176,6 @@ import Synchronization
 
     func rearm(_ descriptor: Int32, for readiness: Readiness) {
         selector.rearm(descriptor, for: readiness)
-    }
-}
-
-/// A task that sleeps. Confined to the thread of its loop, as all that wakes it is.
-@safe private final class Pause: @unchecked Sendable {
-    var continuation: UnsafeContinuation<Void, Never>?
-    lazy var timer = Timer { [weak self] in self?.end() }
-
-    func end() {
-        let waiting = unsafe continuation
-        unsafe continuation = nil
-        timer.clear()
-        unsafe waiting?.resume()
     }
 }
 

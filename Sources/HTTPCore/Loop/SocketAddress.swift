@@ -42,6 +42,12 @@ struct SocketAddress: Sendable {
         return addresses
     }
 
+    /// Whether a text is an IPv6 address (RFC 3986 section 3.2.2).
+    static func isIPv6(_ text: String) -> Bool {
+        var address = in6_addr()
+        return unsafe inet_pton(AF_INET6, text, &address) == 1
+    }
+
     /// A literal that is known to be one.
     static func loopback(_ literal: String) -> SocketAddress {
         (try? resolve(literal, port: 0, literalOnly: true).first) ?? SocketAddress()

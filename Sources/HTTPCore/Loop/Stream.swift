@@ -37,7 +37,8 @@ final class Stream {
         into buffer: Buffer? = nil, upTo limit: Int = .max, until deadline: ContinuousClock.Instant? = nil
     ) async throws -> Bool {
         let target = buffer ?? input
-        try await takeTurn()
+        turns -= 1
+        if turns < 0 { try await giveWay() }
         while true {
             if channel.isReady(.read), let count = try receive(into: target, upTo: limit) { return count > 0 }
             try await channel.wait(for: .read, until: deadline ?? silenceDeadline)
@@ -53,7 +54,8 @@ final class Stream {
             if !hasMore { channel.exhausted(.read) }
             return count
         } catch {
-            guard error.wouldBlock else { throw StreamError.closed }
+            // A broken connection that says it has nothing yet won't have anything later.
+            guard error.wouldBlock, !channel.peerState.contains(.failed) else { throw StreamError.closed }
             channel.exhausted(.read)
             return nil
         }
@@ -63,15 +65,31 @@ final class Stream {
     var hasNothingToRead: Bool {
         guard !isClosed, input.isEmpty, channel.peerState.isEmpty else { return false }
         if !channel.isReady(.read) { return true }
-        return (try? receive(into: input, upTo: 1)) == .some(nil)
+        do {
+            return try receive(into: input, upTo: 1) == nil
+        } catch {
+            return false
+        }
+    }
+
+    /// Reads until a line of a head may have become whole, or a limit has been reached: before that, there is nothing
+    /// to parse anew. So a head that comes byte by byte costs little more than one that comes at once.
+    func readLine(_ limits: Limits, until deadline: ContinuousClock.Instant) async throws -> Bool {
+        while true {
+            let before = input.count
+            guard try await read(until: deadline) else { return false }
+            let hasLine = input.withBytes { $0.firstIndex(of: .lf, from: before) != nil }
+            let hasPassed = [limits.startLine, limits.head].contains { before < $0 && input.count >= $0 }
+            if hasLine || hasPassed { return true }
+        }
     }
 
     /// Sends all of `output`.
     func flush() async throws {
+        try sendSome()
         while !output.isEmpty {
-            try await takeTurn()
+            try await channel.wait(for: .write, until: silenceDeadline)
             try sendSome()
-            if !output.isEmpty { try await channel.wait(for: .write, until: silenceDeadline) }
         }
     }
 
@@ -94,9 +112,7 @@ final class Stream {
     }
 
     /// A peer that is always ready must not keep the others waiting.
-    private func takeTurn() async throws {
-        turns -= 1
-        guard turns < 0 else { return }
+    private func giveWay() async throws {
         turns = Stream.turns
         await Task.yield()
         try Task.checkCancellation()

@@ -24,6 +24,8 @@ struct Timers {
     }
 
     private var heap: [Entry] = []
+    /// How many entries are left over: their timers have another place, or none.
+    private var leftOver = 0
 
     /// When the loop has to look here again; nil if never.
     var next: ContinuousClock.Instant? { heap.first?.moment }
@@ -31,8 +33,25 @@ struct Timers {
     /// Has `timer` fire at a moment, whatever it was set to before.
     mutating func set(_ timer: Timer, to deadline: ContinuousClock.Instant) {
         timer.deadline = deadline
-        if let queued = timer.queued, queued <= deadline { return }
+        if let queued = timer.queued {
+            if queued <= deadline { return }
+            leftOver += 1
+        }
         queue(timer, at: deadline)
+    }
+
+    /// Forgets a timer. What is left over is thrown out when it is most of the heap: closed connections must not fill
+    /// the memory with deadlines that nobody waits for.
+    mutating func drop(_ timer: Timer) {
+        timer.deadline = nil
+        guard timer.queued != nil else { return }
+        timer.queued = nil
+        leftOver += 1
+        guard leftOver > 64, leftOver > heap.count / 2 else { return }
+        let kept = heap.filter { $0.timer.queued == $0.moment }
+        heap = []
+        leftOver = 0
+        for entry in kept { queue(entry.timer, at: entry.moment) }
     }
 
     /// Takes the next timer whose moment has come.
@@ -41,7 +60,10 @@ struct Timers {
             removeFirst()
             let timer = first.timer
             // An earlier place was queued later, and this one is left over.
-            guard timer.queued == first.moment else { continue }
+            guard timer.queued == first.moment else {
+                leftOver -= 1
+                continue
+            }
             timer.queued = nil
             guard let deadline = timer.deadline else { continue }
             if deadline <= now {

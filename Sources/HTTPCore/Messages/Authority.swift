@@ -36,13 +36,20 @@ public struct Authority: Sendable, Hashable, CustomStringConvertible {
         guard let first = bytes.first else { return false }
         var position = 0
         if first == .leftBracket {
-            position = 1
-            while position < bytes.count, bytes[position].isAddressByte { position += 1 }
-            // The shortest literal is `::`.
-            guard position >= 3, position < bytes.count, bytes[position] == .rightBracket else { return false }
-            position += 1
+            guard let end = bytes.firstIndex(of: .rightBracket, from: 1),
+                SocketAddress.isIPv6(String(bytes.extracting(1..<end)))
+            else { return false }
+            position = end + 1
         } else {
-            while position < bytes.count, bytes[position].isHostByte { position += 1 }
+            while position < bytes.count, bytes[position].isHostByte {
+                // A percent sign stands for a byte (RFC 3986 section 2.1).
+                if bytes[position] == .percent {
+                    guard position + 2 < bytes.count, bytes[position + 1].hexValue != nil,
+                        bytes[position + 2].hexValue != nil
+                    else { return false }
+                }
+                position += 1
+            }
             guard position > 0 else { return false }
         }
         if position == bytes.count { return true }

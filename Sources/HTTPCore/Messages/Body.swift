@@ -64,7 +64,7 @@ private final class StoredBody: BodySource {
 
     func read(into buffer: Buffer) -> Bool {
         let piece = rest.prefix(Buffer.size)
-        buffer.append(piece)
+        buffer.append(piece.span)
         rest = rest.dropFirst(piece.count)
         return !piece.isEmpty
     }

@@ -2,32 +2,46 @@
 public struct FieldName: Sendable, Hashable, CustomStringConvertible, ExpressibleByStringLiteral {
     /// The name as it was written; case is kept.
     public let description: String
+    /// A number that equal names share, and that few others have: most comparisons end with it.
+    let key: UInt32
 
     /// A name from outside; nil if it isn't a token.
-    public init?(_ text: some StringProtocol) {
-        guard !text.isEmpty, text.utf8.allSatisfy(\.isTokenByte) else { return nil }
-        description = String(text)
+    public init?(_ text: String) {
+        guard text.withBytes({ $0.isToken }) else { return nil }
+        self.init(unchecked: text)
     }
 
     /// A name in the program's own text; it must be a token.
     public init(stringLiteral text: String) {
-        precondition(!text.isEmpty && text.utf8.allSatisfy(\.isTokenByte), "not a field name: \(text)")
-        description = text
+        precondition(text.withBytes { $0.isToken }, "not a field name: \(text)")
+        self.init(unchecked: text)
     }
 
     init(unchecked text: String) {
         description = text
+        key = text.withBytes { FieldName.key($0) }
     }
 
     /// Equal if the letters are, whatever their case.
     public static func == (left: FieldName, right: FieldName) -> Bool {
-        left.description.utf8.count == right.description.utf8.count
-            && zip(left.description.utf8, right.description.utf8).allSatisfy { $0.lowercased == $1.lowercased }
+        left.key == right.key && left.description.withBytes { right.isWritten($0) }
     }
 
-    /// Hashes the lower-case letters, as equality asks.
+    /// Hashes what equal names share.
     public func hash(into hasher: inout Hasher) {
-        for byte in description.utf8 { hasher.combine(byte.lowercased) }
+        hasher.combine(key)
+    }
+
+    /// Whether some bytes are this name.
+    func isWritten(_ bytes: Span<UInt8>) -> Bool {
+        description.withBytes { $0.equalsIgnoringCase(bytes) }
+    }
+
+    /// The number for a name: FNV-1a over its lower-case letters.
+    static func key(_ bytes: Span<UInt8>) -> UInt32 {
+        var key: UInt32 = 0x811C_9DC5
+        for index in bytes.indices { key = (key ^ UInt32(bytes[index].lowercased)) &* 0x0100_0193 }
+        return key
     }
 }
 

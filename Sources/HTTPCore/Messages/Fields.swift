@@ -5,9 +5,19 @@
 public struct Fields: Sendable {
     /// Where a line's name and value lie in `bytes`.
     struct Line: Sendable {
-        var nameStart, nameEnd, valueStart, valueEnd: Int32
+        /// That of the name, see ``FieldName``.
+        let key: UInt32
+        private let nameStart, nameEnd, valueStart, valueEnd: Int32
         var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
         var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
+
+        init(_ key: UInt32, name: Range<Int>, value: Range<Int>) {
+            self.key = key
+            nameStart = Int32(name.lowerBound)
+            nameEnd = Int32(name.upperBound)
+            valueStart = Int32(value.lowerBound)
+            valueEnd = Int32(value.upperBound)
+        }
     }
 
     private(set) var bytes: [UInt8] = []
@@ -45,9 +55,18 @@ public struct Fields: Sendable {
     }
 
     /// The members of a field whose value is a comma-separated list, empty ones left out (RFC 9110 section 5.6.1).
-    public func members(of name: FieldName) -> [Substring] {
-        guard contains(name) else { return [] }
-        return values(of: name).flatMap { $0.listMembers }
+    public func members(of name: FieldName) -> [String] {
+        var members: [String] = []
+        for line in lines where matches(line, name) {
+            bytes.span.extracting(line.value).forEachListMember { members.append(String($0)) }
+        }
+        return members
+    }
+
+    /// Adds a member to a field whose value is a comma-separated list; several lines become one.
+    public mutating func appendMember(_ name: FieldName, _ member: String) {
+        guard let list = self[name], !list.isEmpty else { return self[name] = member }
+        self[name] = list + ", " + member
     }
 
     /// Whether there is a line of this name.
@@ -58,10 +77,11 @@ public struct Fields: Sendable {
     /// Adds a line at the end. What could end the line early (CR, LF, NUL) becomes a space (RFC 9110 section 5.5).
     public mutating func append(_ name: FieldName, _ value: String) {
         let start = bytes.count
-        bytes.append(contentsOf: name.description.utf8)
+        name.description.withBytes { bytes.append($0) }
         let middle = bytes.count
-        for byte in value.utf8 { bytes.append(byte.isValueByte ? byte : .space) }
-        lines.append(Line(start, middle, middle, bytes.count))
+        value.withBytes { bytes.append($0) }
+        for index in middle..<bytes.count where !bytes[index].isValueByte { bytes[index] = .space }
+        lines.append(Line(name.key, name: start..<middle, value: middle..<bytes.count))
     }
 
     /// Removes all lines of this name.
@@ -70,14 +90,18 @@ public struct Fields: Sendable {
         lines = lines.filter { !matches($0, name) }
     }
 
+    /// Removes all lines of these names.
+    public mutating func remove(_ names: [FieldName]) {
+        let isUnwanted = { [self] (line: Line) in names.contains { matches(line, $0) } }
+        if lines.contains(where: isUnwanted) { lines = lines.filter { !isUnwanted($0) } }
+    }
+
     func matches(_ line: Line, _ name: FieldName) -> Bool {
-        let wanted = name.description.utf8
-        guard line.name.count == wanted.count else { return false }
-        return zip(line.name, wanted).allSatisfy { bytes[$0].lowercased == $1.lowercased }
+        line.key == name.key && name.isWritten(bytes.span.extracting(line.name))
     }
 
     func text(_ range: Range<Int>) -> String {
-        String(decoding: bytes[range], as: UTF8.self)
+        String(bytes.span.extracting(range))
     }
 }
 
@@ -90,16 +114,7 @@ extension Fields {
 
     /// Marks a line in the copied bytes.
     mutating func mark(name: Range<Int>, value: Range<Int>) {
-        lines.append(Line(name.lowerBound, name.upperBound, value.lowerBound, value.upperBound))
-    }
-}
-
-extension Fields.Line {
-    init(_ nameStart: Int, _ nameEnd: Int, _ valueStart: Int, _ valueEnd: Int) {
-        self.nameStart = Int32(nameStart)
-        self.nameEnd = Int32(nameEnd)
-        self.valueStart = Int32(valueStart)
-        self.valueEnd = Int32(valueEnd)
+        lines.append(Line(FieldName.key(bytes.span.extracting(name)), name: name, value: value))
     }
 }
 
@@ -114,18 +129,5 @@ extension Fields: ExpressibleByDictionaryLiteral {
     /// Fields in the program's own text: `["Content-Type": "text/plain"]`.
     public init(dictionaryLiteral elements: (FieldName, String)...) {
         for (name, value) in elements { append(name, value) }
-    }
-}
-
-extension StringProtocol {
-    /// The members of a comma-separated list, without the white space around them and without empty ones.
-    var listMembers: [SubSequence] {
-        split(separator: ",").compactMap { member in
-            let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-            guard let first = member.firstIndex(where: { !blank($0) }),
-                let last = member.lastIndex(where: { !blank($0) })
-            else { return nil }
-            return member[first...last]
-        }
     }
 }

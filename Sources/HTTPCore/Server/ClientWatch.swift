@@ -8,6 +8,7 @@ final class ClientWatch {
     private let onGone: () -> Void
     private var isWatching = false
     private var sentBefore = 0
+    private var hasTimer = false
     private lazy var timer = Timer { [weak self] in self?.look() }
 
     init(_ stream: Stream, onGone: @escaping () -> Void) {
@@ -25,6 +26,12 @@ final class ClientWatch {
         isWatching = false
     }
 
+    /// The connection has ended.
+    func drop() {
+        isWatching = false
+        if hasTimer { stream.loop.drop(timer) }
+    }
+
     private func peerHasChanged() {
         guard isWatching else { return }
         if stream.channel.peerState.contains(.failed) { return onGone() }
@@ -33,6 +40,7 @@ final class ClientWatch {
 
     private func wait() {
         sentBefore = stream.sentBytes
+        hasTimer = true
         stream.loop.set(timer, to: stream.loop.now + stream.limits.halfClosed)
     }
 

@@ -26,6 +26,7 @@ final class ServerConnection {
         task = stream.loop.spawn {
             await self.serve()
             self.stream.close()
+            self.watch.drop()
             self.task = nil
             onEnd()
         }
@@ -71,7 +72,7 @@ final class ServerConnection {
                 return head
             }
             do {
-                guard try await stream.read(until: deadline) else { throw MessageError.incomplete }
+                guard try await stream.readLine(limits, until: deadline) else { throw MessageError.incomplete }
             } catch StreamError.timeout {
                 throw .timeout
             } catch {
@@ -80,13 +81,18 @@ final class ServerConnection {
         }
     }
 
-    /// Waits for a request to begin.
+    /// Waits for a request to begin. Empty lines before it are dropped: some clients send one after a body (RFC 9112
+    /// section 2.2).
     private func nextByte() async -> Bool {
-        if !stream.input.isEmpty { return true }
-        if isLast { return false }
-        isIdle = true
-        defer { isIdle = false }
-        return (try? await stream.read(until: stream.loop.now + limits.idle)) ?? false
+        let deadline = stream.loop.now + limits.idle
+        while true {
+            stream.input.consume(stream.input.withBytes { RequestLine.emptyLines($0) })
+            if !stream.input.isEmpty { return true }
+            if isLast { return false }
+            isIdle = true
+            defer { isIdle = false }
+            guard let hasMore = try? await stream.read(until: deadline), hasMore else { return false }
+        }
     }
 
     // MARK: The exchange
@@ -96,13 +102,18 @@ final class ServerConnection {
     /// - Returns: whether another one may follow.
     private func exchange(_ head: RequestHead) async -> Bool {
         hasStartedResponse = false
-        let body = head.bodyLength == .none ? nil : IncomingBody(stream, head.bodyLength, head.fields, limits: limits)
+        let body =
+            head.bodyLength == .none ? nil : IncomingBody(stream, head.bodyLength, head.fields, isResponse: false)
         if head.expectsContinue { body?.onFirstRead = { [unowned self] in try self.sendContinue() } }
         watch.begin()
         defer { watch.end() }
         do {
             var response = await answer(head, body)
             try Task.checkCancellation()
+            // A handler's response is final: an interim one would leave the client waiting.
+            if response.status.isInterim {
+                response = .text("500 Internal Server Error\n", status: .internalServerError)
+            }
             var keeps = head.isPersistent
             if let failure = body?.failure {
                 // The fault is the client's, whatever the handler made of it.
@@ -171,7 +182,7 @@ final class ServerConnection {
 
     /// Sends an interim response, unless the final one has begun.
     func send(interim response: Response) async throws {
-        guard !hasStartedResponse, response.status.isInterim else { return }
+        guard !hasStartedResponse, response.status.isInterim, response.status.code != 101 else { return }
         stream.output.append(interim: response)
         try await stream.flush()
     }

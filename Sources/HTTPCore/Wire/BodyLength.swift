@@ -37,10 +37,15 @@ struct FramingFields {
             isChunked = true
             return
         }
-        let codings = String(value).split(separator: ",", omittingEmptySubsequences: false)
-            .map { $0.listMembers.first.map { $0.lowercased() } ?? "" }
-        let isList = codings.allSatisfy { $0.utf8.allSatisfy(\.isTokenByte) && !$0.isEmpty }
-        guard isList, codings.last == "chunked", !codings.dropLast().contains("chunked") else { throw .framing }
+        var codings: [String] = []
+        var isList = true
+        value.forEachListMember { member in
+            codings.append(String(member).lowercased())
+            isList = isList && member.isToken
+        }
+        guard isList, codings.count > 1, codings.last == "chunked", !codings.dropLast().contains("chunked") else {
+            throw .framing
+        }
         throw .transferCoding
     }
 

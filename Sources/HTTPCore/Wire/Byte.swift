@@ -5,7 +5,9 @@ extension UInt8 {
     static let cr: UInt8 = 0x0D
     static let space: UInt8 = 0x20
     static let hash: UInt8 = 0x23
+    static let percent: UInt8 = 0x25
     static let asterisk: UInt8 = 0x2A
+    static let comma: UInt8 = 0x2C
     static let slash: UInt8 = 0x2F
     static let zero: UInt8 = 0x30
     static let colon: UInt8 = 0x3A
@@ -25,9 +27,6 @@ extension UInt8 {
 
     /// What a reg-name may hold (RFC 3986 section 3.2.2): unreserved, sub-delims and percent signs.
     @inline(__always) var isHostByte: Bool { isIn(0x2BFF_7FF2_0000_0000, 0x47FF_FFFE_87FF_FFFE) }
-
-    /// What an IPv6 literal may hold between its brackets.
-    @inline(__always) var isAddressByte: Bool { hexValue != nil || self == .colon || self == 0x2E }
 
     /// What a target may hold: visible ASCII but `#`, as a fragment is never sent (RFC 9112 section 3.2). Browsers
     /// send some visible characters that RFC 3986 excludes, such as `|`; they do no harm and are let through.

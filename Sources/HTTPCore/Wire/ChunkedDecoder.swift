@@ -26,9 +26,11 @@ struct ChunkedDecoder {
     private var extensionBytes = 0
     /// The trailers, once the body has ended.
     private(set) var trailers = Fields()
-    let limits: Limits
+    private let isResponse: Bool
+    private let limits: Limits
 
-    init(limits: Limits) {
+    init(isResponse: Bool, limits: Limits) {
+        self.isResponse = isResponse
         self.limits = limits
     }
 
@@ -92,13 +94,17 @@ struct ChunkedDecoder {
     /// The fields after the last chunk. They are kept apart from those of the head (RFC 9110 section 6.5.1), and those
     /// that may not stand here are dropped.
     private mutating func takeTrailers(_ bytes: Span<UInt8>) throws(MessageError) -> Int? {
-        let end = try FieldParser.sectionEnd(in: bytes, from: 0, maxLines: limits.fieldCount)
-        guard end ?? bytes.count <= limits.trailers else { throw .fieldsTooLarge }
-        guard let end else { return nil }
-        guard end > 2 else { return end }
+        // Mostly there are none.
+        if bytes.count >= 2, bytes[0] == .cr, bytes[1] == .lf { return 2 }
+        let bytes = bytes.extracting(0..<min(limits.trailers, bytes.count))
+        guard let end = try FieldParser.sectionEnd(in: bytes, from: 0, atMost: limits.fieldCount) else {
+            guard bytes.count < limits.trailers else { throw .fieldsTooLarge }
+            return nil
+        }
         let section = bytes.extracting(0..<end)
         var fields = Fields(copying: section, capacity: 4)
-        try FieldParser.lines(of: section, isResponse: false) { (name, value) throws(MessageError) in
+        try FieldParser.lines(of: section, isResponse: isResponse, atMost: limits.fieldCount) {
+            (name, value) throws(MessageError) in
             if KnownField(section.extracting(name)) == .other { fields.mark(name: name, value: value) }
         }
         trailers = fields

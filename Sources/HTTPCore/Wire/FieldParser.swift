@@ -19,16 +19,26 @@ enum FieldParser {
     }
 
     /// Where the section that begins at `start` ends, past its empty line; nil if it isn't whole yet.
-    static func sectionEnd(in bytes: Span<UInt8>, from start: Int, maxLines: Int) throws(MessageError) -> Int? {
+    ///
+    /// What is there of an unfinished section may already be refused.
+    static func sectionEnd(
+        in bytes: Span<UInt8>, from start: Int, atMost limit: Int
+    ) throws(MessageError) -> Int? {
+        // The CRLF of the line before counts as the first half: the section may be empty.
+        if let blank = bytes.firstBlankLine(from: start - 2) { return blank + 4 }
+        try validateLines(in: bytes, from: start, atMost: limit)
+        return nil
+    }
+
+    /// Refuses what can't be field lines by its bytes alone. The last line may be unfinished.
+    private static func validateLines(in bytes: Span<UInt8>, from start: Int, atMost limit: Int) throws(MessageError) {
         var position = start
-        var lines = 0
-        while let end = try lineEnd(in: bytes, from: position) {
-            if end == position { return end + 2 }
-            lines += 1
-            guard lines <= maxLines else { throw .fieldsTooLarge }
+        var count = 0
+        while let end = try lineEnd(in: bytes, from: position), end > position {
+            count += 1
+            guard count <= limit else { throw .fieldsTooLarge }
             position = end + 2
         }
-        return nil
     }
 
     /// The name and the value of the line in `line`, which has no CRLF any more.
@@ -50,14 +60,23 @@ enum FieldParser {
 
     /// The lines of a section, each handed to `take`.
     static func lines(
-        of section: Span<UInt8>, isResponse: Bool,
+        of section: Span<UInt8>, isResponse: Bool, atMost limit: Int,
         take: (_ name: Range<Int>, _ value: Range<Int>) throws(MessageError) -> Void
     ) throws(MessageError) {
         var position = 0
-        while let end = try lineEnd(in: section, from: position), end > position {
-            let (name, value) = try split(position..<end, of: section, isResponse: isResponse)
-            try take(name, value)
-            position = end + 2
+        var count = 0
+        do throws(MessageError) {
+            while let end = try lineEnd(in: section, from: position), end > position {
+                count += 1
+                guard count <= limit else { throw MessageError.fieldsTooLarge }
+                let (name, value) = try split(position..<end, of: section, isResponse: isResponse)
+                try take(name, value)
+                position = end + 2
+            }
+        } catch {
+            // A section that arrives in pieces is refused for its bytes first, so this one is, too.
+            try validateLines(in: section, from: 0, atMost: limit)
+            throw error
         }
     }
 }

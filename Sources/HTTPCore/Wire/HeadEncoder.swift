@@ -7,7 +7,7 @@ enum Framing: Equatable {
 
     /// The framing of a request's body.
     init(request body: Body) {
-        self = body.isNone ? .none : body.length.map { .bytes($0) } ?? .chunked
+        self = body.source == nil ? .none : body.length.map { .bytes($0) } ?? .chunked
     }
 
     /// The framing of a response's body, for a client of this version that used this method.
@@ -16,12 +16,13 @@ enum Framing: Equatable {
     init(response: Response, to method: Method, _ version: Version) {
         if response.status.isInterim || response.status.code == 204 {
             self = .none
+        } else if method == .head || response.status.code == 304 {
+            self = response.body.length.map { .bytes($0) } ?? .none
+        } else if response.body.source == nil {
+            // A length alone, as of a response to HEAD, is no content.
+            self = .bytes(0)
         } else if let length = response.body.length {
             self = .bytes(length)
-        } else if method == .head || response.status.code == 304 {
-            self = .none
-        } else if response.body.isNone {
-            self = .bytes(0)
         } else {
             // A 1.0 client knows no chunks (RFC 9112 section 6.1).
             self = version == .http10 ? .untilClose : .chunked
@@ -32,11 +33,11 @@ enum Framing: Equatable {
 extension Buffer {
     /// The head of a request. Host comes first (RFC 9110 section 7.2).
     func append(head request: Request, target: String, _ framing: Framing) {
-        append(request.method.description.utf8)
+        append(request.method.description)
         append(.space)
-        append(target.utf8)
+        append(target)
         append(" HTTP/1.1\r\nHost: ")
-        append(request.authority.description.utf8)
+        append(request.authority.description)
         append("\r\n")
         for line in request.fields.lines where !request.fields.isFraming(line) {
             append(line, of: request.fields)
@@ -53,7 +54,7 @@ extension Buffer {
         let hasDate = response.fields.contains(.date)
         if !hasDate {
             append("Date: ")
-            append(date.utf8)
+            append(date)
             append("\r\n")
             append(framing)
         }
@@ -100,14 +101,12 @@ extension Buffer {
     }
 
     private func append(_ line: Fields.Line, of fields: Fields) {
-        append(fields.bytes[line.name])
-        append(": ")
-        append(fields.bytes[line.value])
-        append("\r\n")
+        let bytes = fields.bytes.span
+        append(line: bytes.extracting(line.name), bytes.extracting(line.value))
     }
 
     private func append(decimal number: Int) {
-        append(String(number).utf8)
+        append(String(number))
     }
 }
 

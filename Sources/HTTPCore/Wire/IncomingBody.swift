@@ -22,14 +22,14 @@ final class IncomingBody: BodySource {
     private var reader = 0
 
     /// - Parameter fields: Those of the head.
-    init(_ stream: Stream, _ length: BodyLength, _ fields: Fields, limits: Limits) {
+    init(_ stream: Stream, _ length: BodyLength, _ fields: Fields, isResponse: Bool) {
         self.stream = stream
-        connectionOptions = length == .chunked ? fields.members(of: .connection).compactMap { FieldName($0) } : []
+        connectionOptions = length == .chunked ? fields.members(of: .connection).compactMap(FieldName.init) : []
         state =
             switch length {
             case .none, .bytes(0): .ended
             case .bytes(let count): .bytes(count)
-            case .chunked: .chunked(ChunkedDecoder(limits: limits))
+            case .chunked: .chunked(ChunkedDecoder(isResponse: isResponse, limits: stream.limits))
             case .untilClose: .untilClose
             }
     }

@@ -2,7 +2,7 @@
 public struct Limits: Sendable {
     /// The longest method, in bytes; the longest registered one has 17.
     public var method = 32
-    /// The longest request or status line, in bytes (RFC 9112 section 3 recommends 8,000 at least).
+    /// The longest status line, or request line up to the version, in bytes (RFC 9112 section 3 recommends 8,000 at least).
     public var startLine = 8 * 1024
     /// The largest head: start line and fields together, in bytes.
     public var head = 32 * 1024

@@ -17,28 +17,26 @@ struct RequestHead {
     static func parse(
         _ bytes: Span<UInt8>, limits: Limits
     ) throws(MessageError) -> (head: RequestHead, size: Int)? {
-        var position = 0
-        // Some clients send an empty line after a body (RFC 9112 section 2.2).
-        while position + 1 < bytes.count, bytes[position] == .cr, bytes[position + 1] == .lf { position += 2 }
-        guard let line = try RequestLine.parse(bytes, from: position, limits: limits) else {
-            guard bytes.count <= limits.head else { throw .fieldsTooLarge }
+        // What lies behind the limit isn't looked at, however much has arrived.
+        let bytes = bytes.extracting(0..<min(limits.head, bytes.count))
+        let start = RequestLine.emptyLines(bytes)
+        guard let line = try RequestLine.parse(bytes, from: start, limits: limits),
+            let end = try FieldParser.sectionEnd(in: bytes, from: line.end, atMost: limits.fieldCount)
+        else {
+            guard bytes.count < limits.head else { throw .fieldsTooLarge }
             return nil
         }
-        guard let end = try FieldParser.sectionEnd(in: bytes, from: line.end, maxLines: limits.fieldCount) else {
-            guard bytes.count <= limits.head else { throw .fieldsTooLarge }
-            return nil
-        }
-        guard end <= limits.head else { throw .fieldsTooLarge }
-        return (try RequestHead(line, section: bytes.extracting(line.end..<end)), end)
+        return (try RequestHead(line, section: bytes.extracting(line.end..<end), limits), end)
     }
 
-    private init(_ line: RequestLine, section: Span<UInt8>) throws(MessageError) {
+    private init(_ line: RequestLine, section: Span<UInt8>, _ limits: Limits) throws(MessageError) {
         var fields = Fields(copying: section, capacity: 16)
         var framing = FramingFields()
         var host: Range<Int>?
         var closes = line.version == .http10
         var expectsContinue = false
-        try FieldParser.lines(of: section, isResponse: false) { (name, value) throws(MessageError) in
+        try FieldParser.lines(of: section, isResponse: false, atMost: limits.fieldCount) {
+            (name, value) throws(MessageError) in
             let content = section.extracting(value)
             switch KnownField(section.extracting(name)) {
             case .contentLength:
@@ -94,14 +92,22 @@ enum KnownField {
 }
 
 extension Span<UInt8> {
-    /// Whether a comma-separated list has this member, given in lower case.
-    func hasListMember(_ member: StaticString) -> Bool {
+    /// The members of a comma-separated list, without the white space around them and without empty ones
+    /// (RFC 9110 section 5.6.1).
+    func forEachListMember(_ body: (Span<UInt8>) -> Void) {
         var start = 0
         while start <= count {
-            let end = firstIndex(of: 0x2C, from: start) ?? count
-            if extracting(trimmed(start..<end)).equalsIgnoringCase(member) { return true }
+            let end = firstIndex(of: .comma, from: start) ?? count
+            let member = trimmed(start..<end)
+            if !member.isEmpty { body(extracting(member)) }
             start = end + 1
         }
-        return false
+    }
+
+    /// Whether a comma-separated list has this member, given in lower case.
+    func hasListMember(_ member: StaticString) -> Bool {
+        var isFound = false
+        forEachListMember { isFound = isFound || $0.equalsIgnoringCase(member) }
+        return isFound
     }
 }

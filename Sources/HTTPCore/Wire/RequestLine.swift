@@ -8,6 +8,13 @@ struct RequestLine {
     /// Where the fields begin.
     let end: Int
 
+    /// How many bytes of empty lines there are at the start.
+    static func emptyLines(_ bytes: Span<UInt8>) -> Int {
+        var position = 0
+        while position + 1 < bytes.count, bytes[position] == .cr, bytes[position + 1] == .lf { position += 2 }
+        return position
+    }
+
     /// - Returns: nil if the line isn't whole yet; what is there of it may already be refused.
     static func parse(
         _ bytes: Span<UInt8>, from start: Int, limits: Limits

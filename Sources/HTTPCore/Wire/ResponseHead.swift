@@ -15,21 +15,25 @@ struct ResponseHead {
     static func parse(
         _ bytes: Span<UInt8>, to method: Method, limits: Limits
     ) throws(MessageError) -> (head: ResponseHead, size: Int)? {
+        // What lies behind the limit isn't looked at, however much has arrived.
+        let bytes = bytes.extracting(0..<min(limits.head, bytes.count))
         guard let line = try StatusLine.parse(bytes, limits: limits),
-            let end = try FieldParser.sectionEnd(in: bytes, from: line.end, maxLines: limits.fieldCount)
+            let end = try FieldParser.sectionEnd(in: bytes, from: line.end, atMost: limits.fieldCount)
         else {
-            guard bytes.count <= limits.head else { throw .fieldsTooLarge }
+            guard bytes.count < limits.head else { throw .fieldsTooLarge }
             return nil
         }
-        guard end <= limits.head else { throw .fieldsTooLarge }
-        return (try ResponseHead(line, to: method, section: bytes.extracting(line.end..<end)), end)
+        return (try ResponseHead(line, to: method, section: bytes.extracting(line.end..<end), limits), end)
     }
 
-    private init(_ line: StatusLine, to method: Method, section: Span<UInt8>) throws(MessageError) {
+    private init(
+        _ line: StatusLine, to method: Method, section: Span<UInt8>, _ limits: Limits
+    ) throws(MessageError) {
         var fields = Fields(copying: section, capacity: 16)
         var framing = FramingFields()
         var closes = line.version == .http10
-        try FieldParser.lines(of: section, isResponse: true) { (name, value) throws(MessageError) in
+        try FieldParser.lines(of: section, isResponse: true, atMost: limits.fieldCount) {
+            (name, value) throws(MessageError) in
             let content = section.extracting(value)
             switch KnownField(section.extracting(name)) {
             case .contentLength: return try framing.takeContentLength(content)
@@ -58,11 +62,13 @@ private struct StatusLine {
 
     static func parse(_ bytes: Span<UInt8>, limits: Limits) throws(MessageError) -> StatusLine? {
         guard let version = try RequestLine.version(bytes, at: 0) else { return nil }
-        guard let end = try FieldParser.lineEnd(in: bytes, from: 8) else {
-            guard bytes.count <= limits.startLine else { throw .startLine }
+        guard
+            let end = try FieldParser.lineEnd(in: bytes.extracting(0..<min(limits.startLine + 2, bytes.count)), from: 8)
+        else {
+            guard bytes.count < limits.startLine + 2 else { throw .startLine }
             return nil
         }
-        guard end >= 12, end <= limits.startLine, bytes[8] == .space, end == 12 || bytes[12] == .space else {
+        guard end >= 12, bytes[8] == .space, end == 12 || bytes[12] == .space else {
             throw .startLine
         }
         var code = 0

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// What the parser needs of a run of bytes. The few unsafe expressions hand the bytes of a span to library calls that
 /// take pointers, for the time of the call.
 extension Span<UInt8> {
@@ -5,10 +11,21 @@ extension Span<UInt8> {
 
     /// The place of the first such byte at or after `start`.
     func firstIndex(of byte: UInt8, from start: Int) -> Int? {
-        var index = start
-        while index < count {
-            if self[index] == byte { return index }
-            index += 1
+        precondition(start <= count)
+        return unsafe withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress,
+                let found = unsafe memchr(base + start, Int32(byte), bytes.count - start)
+            else { return nil }
+            return unsafe UnsafeRawPointer(found) - base
+        }
+    }
+
+    /// The place of the first CRLF CRLF at or after `start`.
+    func firstBlankLine(from start: Int) -> Int? {
+        var position = Swift.max(start, 0) + 3
+        while position < count, let lf = firstIndex(of: .lf, from: position) {
+            if self[lf - 1] == .cr, self[lf - 2] == .lf, self[lf - 3] == .cr { return lf - 3 }
+            position = lf + 1
         }
         return nil
     }
@@ -20,6 +37,19 @@ extension Span<UInt8> {
             guard unsafe self[index].lowercased == lowercase.utf8Start[index] else { return false }
         }
         return true
+    }
+
+    /// Whether the bytes are the same as others, but for the case of ASCII letters.
+    func equalsIgnoringCase(_ other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        for index in indices where self[index].lowercased != other[index].lowercased { return false }
+        return true
+    }
+
+    /// Whether the bytes are a token (RFC 9110 section 5.6.2).
+    var isToken: Bool {
+        for index in indices where !self[index].isTokenByte { return false }
+        return !isEmpty
     }
 
     func starts(withIgnoringCase lowercase: StaticString) -> Bool {
@@ -39,6 +69,12 @@ extension Span<UInt8> {
 extension String {
     init(_ bytes: Span<UInt8>) {
         self = unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Lends the bytes of the text for the time of a call.
+    func withBytes<R>(_ body: (Span<UInt8>) -> R) -> R {
+        let result = unsafe utf8.withContiguousStorageIfAvailable { unsafe body(Span(_unsafeElements: $0)) }
+        return result ?? body(Array(utf8).span)
     }
 }
 
