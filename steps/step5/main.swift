@@ -65,7 +65,8 @@ program.serve { request in
 /// The fields without those that were meant for this hop: the usual ones, and all that Connection names.
 func endToEnd(_ fields: Fields) -> Fields {
     var kept = fields
-    kept.remove(hopByHop + fields.members(of: .connection).compactMap { FieldName($0) })
+    kept.remove(hopByHop)
+    kept.remove(fields.members(of: .connection).compactMap { FieldName($0) })
     return kept
 }
 

@@ -75,15 +75,6 @@
         text.withBytes { append($0) }
     }
 
-    /// A field line: name, colon, value.
-    func append(line name: Span<UInt8>, _ value: Span<UInt8>) {
-        reserve(name.count + value.count + 4)
-        append(name)
-        append(": ")
-        append(value)
-        append("\r\n")
-    }
-
     func append(_ text: StaticString) {
         unsafe append(text.utf8Start, text.utf8CodeUnitCount)
     }

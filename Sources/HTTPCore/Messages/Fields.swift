@@ -3,20 +3,20 @@
 /// The lines share one array of bytes, as they came off the wire, so a message of twelve fields costs two
 /// allocations and not twenty-four. A String is made of a value only when it is asked for.
 public struct Fields: Sendable {
-    /// Where a line's name and value lie in `bytes`.
+    /// Where a line lies in `bytes`, in the form `name: value CRLF`.
     struct Line: Sendable {
         /// That of the name, see ``FieldName``.
         let key: UInt32
-        private let nameStart, nameEnd, valueStart, valueEnd: Int32
-        var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
-        var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
+        private let start, nameCount, valueCount: Int32
+        var name: Range<Int> { Int(start)..<Int(start + nameCount) }
+        var value: Range<Int> { Int(start + nameCount) + 2..<Int(start + nameCount + valueCount) + 2 }
+        var whole: Range<Int> { Int(start)..<Int(start + nameCount + valueCount) + 4 }
 
-        init(_ key: UInt32, name: Range<Int>, value: Range<Int>) {
+        init(_ key: UInt32, start: Int, nameCount: Int, valueCount: Int) {
             self.key = key
-            nameStart = Int32(name.lowerBound)
-            nameEnd = Int32(name.upperBound)
-            valueStart = Int32(value.lowerBound)
-            valueEnd = Int32(value.upperBound)
+            self.start = Int32(start)
+            self.nameCount = Int32(nameCount)
+            self.valueCount = Int32(valueCount)
         }
     }
 
@@ -78,22 +78,40 @@ public struct Fields: Sendable {
     public mutating func append(_ name: FieldName, _ value: String) {
         let start = bytes.count
         name.description.withBytes { bytes.append($0) }
-        let middle = bytes.count
-        value.withBytes { bytes.append($0) }
-        for index in middle..<bytes.count where !bytes[index].isValueByte { bytes[index] = .space }
-        lines.append(Line(name.key, name: start..<middle, value: middle..<bytes.count))
+        value.withBytes { value in
+            append(line: name.key, from: start, value)
+            let written = lines[lines.count - 1].value
+            for index in written where !bytes[index].isValueByte { bytes[index] = .space }
+        }
+    }
+
+    /// Completes the line whose name has been written from `start` on.
+    private mutating func append(line key: UInt32, from start: Int, _ value: Span<UInt8>) {
+        let nameCount = bytes.count - start
+        bytes.append(.colon)
+        bytes.append(.space)
+        bytes.append(value)
+        bytes.append(.cr)
+        bytes.append(.lf)
+        lines.append(Line(key, start: start, nameCount: nameCount, valueCount: value.count))
     }
 
     /// Removes all lines of this name.
     public mutating func remove(_ name: FieldName) {
-        guard contains(name) else { return }
-        lines = lines.filter { !matches($0, name) }
+        if contains(name) { lines = lines.filter { !matches($0, name) } }
     }
 
     /// Removes all lines of these names.
     public mutating func remove(_ names: [FieldName]) {
-        let isUnwanted = { [self] (line: Line) in names.contains { matches(line, $0) } }
-        if lines.contains(where: isUnwanted) { lines = lines.filter { !isUnwanted($0) } }
+        guard lines.contains(where: { isAny(of: names, $0) }) else { return }
+        lines = lines.filter { !isAny(of: names, $0) }
+    }
+
+    private func isAny(of names: [FieldName], _ line: Line) -> Bool {
+        for index in names.indices where names[index].key == line.key {
+            if names[index].isWritten(bytes.span.extracting(line.name)) { return true }
+        }
+        return false
     }
 
     func matches(_ line: Line, _ name: FieldName) -> Bool {
@@ -106,15 +124,26 @@ public struct Fields: Sendable {
 }
 
 extension Fields {
-    /// Room for the fields of one head: its bytes are copied once, and the lines are marked in them.
-    init(copying section: Span<UInt8>, capacity: Int) {
+    /// Room for the fields of one head: its bytes are copied once, and the lines are marked in them. There is room for
+    /// those that a proxy adds.
+    init(copying section: Span<UInt8>) {
+        bytes.reserveCapacity(section.count + 256)
         bytes.append(section)
-        lines.reserveCapacity(capacity)
+        lines.reserveCapacity(24)
     }
 
-    /// Marks a line in the copied bytes.
-    mutating func mark(name: Range<Int>, value: Range<Int>) {
-        lines.append(Line(FieldName.key(bytes.span.extracting(name)), name: name, value: value))
+    /// Marks a line of the copied section; one that has other white space than a single space is written anew.
+    mutating func mark(name: Range<Int>, value: Range<Int>, of section: Span<UInt8>) {
+        let key = FieldName.key(section.extracting(name))
+        if value.lowerBound == name.upperBound + 2, section[name.upperBound] == .colon,
+            section[name.upperBound + 1] == .space, section[value.upperBound] == .cr
+        {
+            lines.append(Line(key, start: name.lowerBound, nameCount: name.count, valueCount: value.count))
+        } else {
+            let start = bytes.count
+            bytes.append(section.extracting(name))
+            append(line: key, from: start, section.extracting(value))
+        }
     }
 }
 

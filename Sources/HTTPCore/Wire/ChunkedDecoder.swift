@@ -102,10 +102,10 @@ struct ChunkedDecoder {
             return nil
         }
         let section = bytes.extracting(0..<end)
-        var fields = Fields(copying: section, capacity: 4)
+        var fields = Fields(copying: section)
         try FieldParser.lines(of: section, isResponse: isResponse, atMost: limits.fieldCount) {
             (name, value) throws(MessageError) in
-            if KnownField(section.extracting(name)) == .other { fields.mark(name: name, value: value) }
+            if KnownField(section.extracting(name)) == .other { fields.mark(name: name, value: value, of: section) }
         }
         trailers = fields
         return end

@@ -4,16 +4,14 @@ enum FieldParser {
     ///
     /// - Returns: the place of the CR; nil if the line isn't whole yet.
     static func lineEnd(in bytes: Span<UInt8>, from start: Int) throws(MessageError) -> Int? {
-        var index = start
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == .cr {
-                guard index + 1 < bytes.count else { return nil }
-                guard bytes[index + 1] == .lf else { throw .fieldLine }
-                return index
+        var start = start
+        while let index = bytes.firstControl(from: start) {
+            switch bytes[index] {
+            case .tab: start = index + 1
+            case .cr where index + 1 == bytes.count: return nil
+            case .cr where bytes[index + 1] == .lf: return index
+            default: throw .fieldLine
             }
-            guard byte.isValueByte else { throw .fieldLine }
-            index += 1
         }
         return nil
     }

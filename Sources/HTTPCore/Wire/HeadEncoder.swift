@@ -39,9 +39,7 @@ extension Buffer {
         append(" HTTP/1.1\r\nHost: ")
         append(request.authority.description)
         append("\r\n")
-        for line in request.fields.lines where !request.fields.isFraming(line) {
-            append(line, of: request.fields)
-        }
+        append(request.fields.lines[...], of: request.fields)
         // TE is for the next hop alone, which Connection has to say (RFC 9110 section 10.1.4).
         if request.fields.contains(.te) { append("Connection: TE\r\n") }
         append(framing)
@@ -58,26 +56,25 @@ extension Buffer {
             append("\r\n")
             append(framing)
         }
-        for line in response.fields.lines where !response.fields.isFraming(line) {
-            append(line, of: response.fields)
-            if hasDate, response.fields.matches(line, .date) { append(framing) }
-        }
+        let lines = response.fields.lines
+        let afterDate = lines.firstIndex { response.fields.matches($0, .date) }.map { $0 + 1 } ?? 0
+        append(lines[..<afterDate], of: response.fields)
+        if hasDate { append(framing) }
+        append(lines[afterDate...], of: response.fields)
         append(closes ? "Connection: close\r\n\r\n" : "\r\n")
     }
 
     /// An interim response, which has neither body nor framing (RFC 9110 section 15.2).
     func append(interim response: Response) {
         append(statusLine: response.status)
-        for line in response.fields.lines where !response.fields.isFraming(line) {
-            append(line, of: response.fields)
-        }
+        append(response.fields.lines[...], of: response.fields)
         append("\r\n")
     }
 
     /// The end of a chunked body: the last chunk and the trailers (RFC 9112 section 7.1).
     func append(chunkedEnd trailers: Fields) {
         append("0\r\n")
-        for line in trailers.lines where !trailers.isFraming(line) { append(line, of: trailers) }
+        append(trailers.lines[...], of: trailers)
         append("\r\n")
     }
 
@@ -100,9 +97,21 @@ extension Buffer {
         }
     }
 
-    private func append(_ line: Fields.Line, of fields: Fields) {
+    /// Lines, but for those that are the core's to write. Those that came off the wire one after the other go back to
+    /// it in one piece.
+    private func append(_ lines: ArraySlice<Fields.Line>, of fields: Fields) {
         let bytes = fields.bytes.span
-        append(line: bytes.extracting(line.name), bytes.extracting(line.value))
+        var piece = 0..<0
+        for index in lines.indices where !fields.isFraming(lines[index]) {
+            let line = lines[index].whole
+            if line.lowerBound != piece.upperBound {
+                append(bytes.extracting(piece))
+                piece = line
+            } else {
+                piece = piece.lowerBound..<line.upperBound
+            }
+        }
+        append(bytes.extracting(piece))
     }
 
     private func append(decimal number: Int) {
@@ -113,9 +122,9 @@ extension Buffer {
 extension Fields {
     /// Whether the line is the core's to write: how the message ends, and what becomes of its connection.
     func isFraming(_ line: Line) -> Bool {
-        switch KnownField(bytes.span.extracting(line.name)) {
-        case .connection, .contentLength, .host, .transferEncoding: true
-        case .expect, .other: false
+        for name in [FieldName.connection, .contentLength, .host, .transferEncoding] where name.key == line.key {
+            return matches(line, name)
         }
+        return false
     }
 }

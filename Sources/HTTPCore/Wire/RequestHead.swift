@@ -30,7 +30,7 @@ struct RequestHead {
     }
 
     private init(_ line: RequestLine, section: Span<UInt8>, _ limits: Limits) throws(MessageError) {
-        var fields = Fields(copying: section, capacity: 16)
+        var fields = Fields(copying: section)
         var framing = FramingFields()
         var host: Range<Int>?
         var closes = line.version == .http10
@@ -57,7 +57,7 @@ struct RequestHead {
             case .other:
                 break
             }
-            fields.mark(name: name, value: value)
+            fields.mark(name: name, value: value, of: section)
         }
         method = line.method
         target = line.target

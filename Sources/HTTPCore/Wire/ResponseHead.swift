@@ -29,7 +29,7 @@ struct ResponseHead {
     private init(
         _ line: StatusLine, to method: Method, section: Span<UInt8>, _ limits: Limits
     ) throws(MessageError) {
-        var fields = Fields(copying: section, capacity: 16)
+        var fields = Fields(copying: section)
         var framing = FramingFields()
         var closes = line.version == .http10
         try FieldParser.lines(of: section, isResponse: true, atMost: limits.fieldCount) {
@@ -41,7 +41,7 @@ struct ResponseHead {
             case .connection: closes = closes || content.hasListMember("close")
             case .expect, .host, .other: break
             }
-            fields.mark(name: name, value: value)
+            fields.mark(name: name, value: value, of: section)
         }
         status = line.status
         version = line.version

@@ -20,6 +20,27 @@ extension Span<UInt8> {
         }
     }
 
+    /// The place of the first control character (TAB and DEL are some) at or after `start`; eight bytes are looked at in
+    /// one go.
+    func firstControl(from start: Int) -> Int? {
+        var index = start
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        while index + 8 <= count {
+            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let delete = word ^ (ones &* 0x7F)
+            // A byte's top bit comes out set where the byte is below 0x20, or DEL; sometimes above such a byte, too.
+            let found = ((word &- ones &* 0x20) & ~word | (delete &- ones) & ~delete) & tops
+            if found != 0 { break }
+            index += 8
+        }
+        while index < count {
+            if self[index] < 0x20 || self[index] == 0x7F { return index }
+            index += 1
+        }
+        return nil
+    }
+
     /// The place of the first CRLF CRLF at or after `start`.
     func firstBlankLine(from start: Int) -> Int? {
         var position = Swift.max(start, 0) + 3
