@@ -33,7 +33,7 @@ final class OriginPool {
     /// The one used last comes first again, so that those that aren't needed grow old.
     private var idle: [ClientConnection] = []
     private var addresses: [SocketAddress] = []
-    private var addressesExpire: ContinuousClock.Instant?
+    private var addressesExpire: Moment?
     /// The requests that wait for the origin's addresses.
     private var resolving: [Pause] = []
     private let client: Int

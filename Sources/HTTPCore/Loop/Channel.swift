@@ -69,7 +69,7 @@ final class Channel {
     /// Waits until a call may be tried, at most until `deadline` (nil: for as long as it takes).
     ///
     /// - Throws: ``StreamError``; CancellationError if the task is cancelled.
-    func wait(for readiness: Readiness, until deadline: ContinuousClock.Instant?) async throws {
+    func wait(for readiness: Readiness, until deadline: Moment?) async throws {
         if isClosed { throw StreamError.closed }
         if ready.contains(readiness) { return }
         try await (readiness == .read ? reader : writer).wait(until: deadline)

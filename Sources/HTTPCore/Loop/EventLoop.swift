@@ -27,7 +27,7 @@ import Synchronization
     private static let wakeToken = UInt64.max
 
     /// The time at which the present round began: good enough for deadlines, and free.
-    private(set) var now = ContinuousClock.now
+    private(set) var now = Moment.now
     let buffers = BufferPool()
     /// The idle origin connections of each client that has been used on this loop.
     var pools: [Int: ConnectionPool] = [:]
@@ -61,7 +61,7 @@ import Synchronization
         while !isStopped {
             runJobs()
             let isBusy = isStopped || !jobs.isEmpty
-            let pause: Duration? = isBusy ? .zero : timers.next.map { $0 - .now }
+            let pause: Duration? = isBusy ? .zero : timers.next.map { $0 - Moment.now }
             selector.wait(atMost: pause) { token, readiness in handle(token, readiness) }
             now = .now
             while let timer = timers.takeDue(now) { timer.run() }
@@ -136,7 +136,7 @@ import Synchronization
 
     // MARK: Time
 
-    func set(_ timer: Timer, to deadline: ContinuousClock.Instant) {
+    func set(_ timer: Timer, to deadline: Moment) {
         timers.set(timer, to: deadline)
     }
 

@@ -16,7 +16,7 @@
     ///
     /// - Throws: the error that it is ended with; ``StreamError/timeout`` at the deadline; CancellationError if the
     ///   task is cancelled.
-    func wait(until deadline: ContinuousClock.Instant?) async throws {
+    func wait(until deadline: Moment?) async throws {
         try await withTaskCancellationHandler {
             try await unsafe withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Void, any Error>) in
                 precondition(unsafe self.continuation == nil, "two tasks wait in one place")

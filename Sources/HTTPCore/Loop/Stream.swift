@@ -27,14 +27,14 @@ final class Stream {
     var isClosed: Bool { channel.isClosed }
 
     /// The moment at which the peer has been silent for too long.
-    var silenceDeadline: ContinuousClock.Instant { loop.now + limits.silence }
+    var silenceDeadline: Moment { loop.now + limits.silence }
 
     /// Reads at least one byte into `buffer`, which is `input` unless the bytes are passed on as they are.
     ///
     /// - Returns: false at the end of what the peer sends.
     /// - Throws: ``StreamError``, CancellationError.
     func read(
-        into buffer: Buffer? = nil, upTo limit: Int = .max, until deadline: ContinuousClock.Instant? = nil
+        into buffer: Buffer? = nil, upTo limit: Int = .max, until deadline: Moment? = nil
     ) async throws -> Bool {
         let target = buffer ?? input
         turns -= 1
@@ -74,7 +74,7 @@ final class Stream {
 
     /// Reads until a line of a head may have become whole, or a limit has been reached: before that, there is nothing
     /// to parse anew. So a head that comes byte by byte costs little more than one that comes at once.
-    func readLine(_ limits: Limits, until deadline: ContinuousClock.Instant) async throws -> Bool {
+    func readLine(_ limits: Limits, until deadline: Moment) async throws -> Bool {
         while true {
             let before = input.count
             guard try await read(until: deadline) else { return false }

@@ -3,8 +3,8 @@
 /// A connection sets its deadline anew with each wait. So a timer's place in the queue is only touched when the moment
 /// moves closer; one that has moved away is put back when its old place comes up.
 final class Timer {
-    fileprivate(set) var deadline: ContinuousClock.Instant?
-    fileprivate var queued: ContinuousClock.Instant?
+    fileprivate(set) var deadline: Moment?
+    fileprivate var queued: Moment?
     fileprivate let fire: () -> Void
 
     init(fire: @escaping () -> Void) {
@@ -19,7 +19,7 @@ final class Timer {
 /// The timers of a loop: a heap, the earliest first.
 struct Timers {
     private struct Entry {
-        let moment: ContinuousClock.Instant
+        let moment: Moment
         let timer: Timer
     }
 
@@ -28,10 +28,10 @@ struct Timers {
     private var leftOver = 0
 
     /// When the loop has to look here again; nil if never.
-    var next: ContinuousClock.Instant? { heap.first?.moment }
+    var next: Moment? { heap.first?.moment }
 
     /// Has `timer` fire at a moment, whatever it was set to before.
-    mutating func set(_ timer: Timer, to deadline: ContinuousClock.Instant) {
+    mutating func set(_ timer: Timer, to deadline: Moment) {
         timer.deadline = deadline
         if let queued = timer.queued {
             if queued <= deadline { return }
@@ -55,7 +55,7 @@ struct Timers {
     }
 
     /// Takes the next timer whose moment has come.
-    mutating func takeDue(_ now: ContinuousClock.Instant) -> Timer? {
+    mutating func takeDue(_ now: Moment) -> Timer? {
         while let first = heap.first, first.moment <= now {
             removeFirst()
             let timer = first.timer
@@ -75,7 +75,7 @@ struct Timers {
         return nil
     }
 
-    private mutating func queue(_ timer: Timer, at moment: ContinuousClock.Instant) {
+    private mutating func queue(_ timer: Timer, at moment: Moment) {
         timer.queued = moment
         heap.append(Entry(moment: moment, timer: timer))
         var child = heap.count - 1

@@ -107,7 +107,8 @@ public struct Fields: Sendable {
         lines = lines.filter { !isAny(of: names, $0) }
     }
 
-    private func isAny(of names: [FieldName], _ line: Line) -> Bool {
+    /// Whether the line has one of these names.
+    func isAny(of names: [FieldName], _ line: Line) -> Bool {
         for index in names.indices where names[index].key == line.key {
             if names[index].isWritten(bytes.span.extracting(line.name)) { return true }
         }

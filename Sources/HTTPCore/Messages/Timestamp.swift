@@ -13,8 +13,12 @@ public struct Timestamp: CustomStringConvertible {
     public init() {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)
-        seconds = time.tv_sec
-        milliseconds = time.tv_nsec / 1_000_000
+        self.init(seconds: time.tv_sec, milliseconds: time.tv_nsec / 1_000_000)
+    }
+
+    init(seconds: time_t, milliseconds: Int) {
+        self.seconds = seconds
+        self.milliseconds = milliseconds
     }
 
     /// For people: `2026-01-31 23:59:59.123 UTC`.

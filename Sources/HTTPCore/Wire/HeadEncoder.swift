@@ -122,9 +122,8 @@ extension Buffer {
 extension Fields {
     /// Whether the line is the core's to write: how the message ends, and what becomes of its connection.
     func isFraming(_ line: Line) -> Bool {
-        for name in [FieldName.connection, .contentLength, .host, .transferEncoding] where name.key == line.key {
-            return matches(line, name)
-        }
-        return false
+        isAny(of: Fields.framing, line)
     }
+
+    private static let framing: [FieldName] = [.connection, .contentLength, .host, .transferEncoding]
 }
