@@ -67,7 +67,7 @@ final class ClientConnection {
     func prepare(_ request: Request) async throws {
         let framing = Framing(request: request.body)
         stream.output.append(head: request, target: request.target.toOrigin(request.method), framing)
-        guard let source = request.body.source, source.isReady, let length = request.body.length,
+        guard let source = request.body.source, source.isComplete, let length = request.body.length,
             length <= stream.output.room
         else {
             if request.body.source != nil { upload = Upload(request.body, framing, over: stream) }
@@ -227,6 +227,7 @@ private final class OriginBody: BodySource {
     }
 
     var isReady: Bool { incoming.isReady && !(incoming.hasEnded && connection.isUploading) }
+    var isComplete: Bool { incoming.isComplete && !connection.isUploading }
     var trailers: Fields { incoming.trailers }
 
     func read(into buffer: Buffer) async throws -> Bool {

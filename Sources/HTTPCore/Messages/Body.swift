@@ -46,6 +46,8 @@ public struct Body {
 protocol BodySource: AnyObject {
     /// Whether `read` returns without waiting for a peer. If not, the reader first sends what it holds back.
     var isReady: Bool { get }
+    /// Whether all that is left can be read without waiting.
+    var isComplete: Bool { get }
     /// The fields after the content, once it has ended.
     var trailers: Fields { get }
     /// Appends the next bytes, at least one and at most what a buffer holds; false at the end.
@@ -56,6 +58,7 @@ protocol BodySource: AnyObject {
 private final class StoredBody: BodySource {
     private var rest: ArraySlice<UInt8>
     let isReady = true
+    let isComplete = true
     let trailers = Fields()
 
     init(_ bytes: [UInt8]) {

@@ -45,8 +45,7 @@ final class IncomingBody: BodySource {
         }
     }
 
-    /// Whether all that is left has arrived.
-    var isBuffered: Bool { remaining.map { $0 <= stream.input.count } ?? false }
+    var isComplete: Bool { onFirstRead == nil && remaining.map { $0 <= stream.input.count } ?? false }
 
     var isReady: Bool {
         if failure != nil || onFirstRead != nil { return false }
