@@ -119,9 +119,4 @@ import Testing
             #expect(relay.connections.map(\.sent) == [Self.ok])
         }
     }
-
-    @Test func `a program that does not exist says how to build it`() {
-        let error = #expect(throws: Program.StartError.self) { try Program.start("step99") }
-        #expect(error?.description == "step99 is not built: run `swift build --product step99`")
-    }
 }

@@ -10,6 +10,11 @@ struct MessageReader {
     /// The bytes that came after the messages read so far.
     var rest: [UInt8] { Array(buffer[start...]) }
 
+    /// Takes in bytes that were read elsewhere.
+    mutating func append(_ bytes: [UInt8]) {
+        buffer += bytes
+    }
+
     /// Reads a request.
     mutating func request(from source: Source) throws(WireError) -> Message {
         var message = try head(from: source)

@@ -138,7 +138,9 @@ extension Program {
     }
 
     /// Where the built program lies: beside the running program, or beside the test bundle that it runs.
+    /// A name that is a path stands for itself.
     public static func path(of name: String) throws -> String {
+        if name.hasPrefix("/") { return name }
         let running = [Bundle.main.executablePath].compactMap { $0 } + CommandLine.arguments.filter { $0.contains("/") }
         for var folder in running.map({ URL(fileURLWithPath: $0) }) {
             // On macOS the running program lies three folders deep in the test bundle.

@@ -42,7 +42,9 @@ public final class RawClient {
     public func read(until text: String, within duration: Duration = .seconds(5)) throws(WireProblem) {
         let read = source(by: Deadline(in: duration))
         while !received.contains(Array(text.utf8)) {
-            if try read().isEmpty { throw .closed }
+            let bytes = try read()
+            if bytes.isEmpty { throw .closed }
+            reader.append(bytes)
         }
     }
 

@@ -10,14 +10,15 @@ public final class Relay: Sendable {
     /// How many connections it passes on; further ones are closed at once, so that a loop ends.
     private let limit: Int
 
-    /// Starts a relay on a free port. Without a target, it waits with connections until `connect(to:)` names one.
+    /// Starts a relay, on a free port unless one is given. Without a target, connections wait until `connect(to:)`
+    /// names one.
     public init(
-        to port: Int? = nil, host: String = "127.0.0.1", limit: Int = .max
+        to target: Int? = nil, host: String = "127.0.0.1", on port: Int = 0, limit: Int = .max
     ) throws(WireProblem) {
-        target = Watched(port)
+        self.target = Watched(target)
         self.host = host
         self.limit = limit
-        listener = try Listener(host: "127.0.0.1", port: 0)
+        listener = try Listener(host: "127.0.0.1", port: port)
         try listen()
     }
 

@@ -25,6 +25,19 @@ public struct Transcript: Sendable {
         ended = .now
     }
 
+    /// The responses in the bytes sent, as far as they are complete, each with its request.
+    public var exchanges: [(request: Message, response: Message)] {
+        var reader = MessageReader()
+        reader.append(sent)
+        var exchanges: [(request: Message, response: Message)] = []
+        for request in requests {
+            let response = try? reader.response(to: request.method) { [] }
+            guard let response, response.framing != .untilClose || ending != .open else { break }
+            exchanges.append((request, response))
+        }
+        return exchanges
+    }
+
     /// The requests in the bytes received, the last one possibly incomplete.
     public var requests: [Message] {
         var reader = MessageReader()
