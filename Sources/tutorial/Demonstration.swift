@@ -1,0 +1,61 @@
+import Checks
+import Foundation
+
+/// The programs of a step, running, with a tap on each wire.
+final class Demonstration {
+    private let step: Step
+    private let origin: Program
+    private let originTap: Relay
+    private let proxy: Program?
+    private let clientTap: Relay
+    private var shownAtClient = 0
+    private var shownAtOrigin = 0
+    private var shownLogLines = 0
+
+    init(of step: Step) throws {
+        self.step = step
+        origin = try Program.start("step1")
+        originTap = try Relay(to: origin.port)
+        let flags = step.number >= 3 ? ["--origin", originTap.url] : []
+        proxy = step.number == 1 ? nil : try Program.start(step.program, flags)
+        clientTap = try proxy.map { try Relay(to: $0.port) } ?? originTap
+    }
+
+    /// Where a client finds the program that the step is about.
+    var url: String { clientTap.url }
+
+    /// Where the origin is found.
+    var originURL: String { originTap.url }
+
+    /// Sends one request and waits for its answer.
+    func sendRequest() throws {
+        let client = try RawClient(port: clientTap.port)
+        try client.send(step.sampleRequest(host: "127.0.0.1:\(clientTap.port)"))
+        _ = try client.readResponse()
+    }
+
+    /// Waits for the next exchanges that are complete, and returns their legs.
+    func newExchanges() -> [FourLegs] {
+        let shown = shownAtClient
+        clientTap.wait(within: .seconds(24 * 3600)) { $0.flatMap(\.exchanges).count > shown }
+        let near = clientTap.connections.flatMap(\.exchanges)
+        let far = proxy == nil ? [] : originTap.connections.flatMap(\.exchanges)
+        defer { (shownAtClient, shownAtOrigin) = (near.count, far.count) }
+        let behind = far.dropFirst(shownAtOrigin)
+        return near.dropFirst(shown).enumerated().map { index, exchange in
+            FourLegs(exchange, behind: behind.dropFirst(index).first)
+        }
+    }
+
+    /// What the programs have printed about requests since it was asked last.
+    func newLogLines() -> [String] {
+        let lines = programs.flatMap { program in
+            program.output.split(separator: "\n").filter { $0.contains("received request") }.map(String.init)
+        }
+        defer { shownLogLines = lines.count }
+        return Array(lines.dropFirst(shownLogLines))
+    }
+
+    /// The programs that run, the foremost first.
+    var programs: [Program] { [proxy, origin].compactMap { $0 } }
+}
