@@ -15,10 +15,12 @@ final class Demonstration {
     init(of step: Step) throws {
         self.step = step
         origin = try Program.start("step1")
-        originTap = try Relay(to: origin.port)
+        // A tap left open all day must not fill memory: what is longer is passed on and not shown.
+        let recording = 1 << 20
+        originTap = try Relay(to: origin.port, recording: recording)
         let flags = step.number >= 3 ? ["--origin", originTap.url] : []
         proxy = step.number == 1 ? nil : try Program.start(step.program, flags)
-        clientTap = try proxy.map { try Relay(to: $0.port) } ?? originTap
+        clientTap = try proxy.map { try Relay(to: $0.port, recording: recording) } ?? originTap
     }
 
     /// Where a client finds the program that the step is about.

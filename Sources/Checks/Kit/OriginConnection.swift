@@ -29,8 +29,9 @@ public final class OriginConnection {
 
     /// Sends bytes.
     public func send(_ bytes: some Collection<UInt8>, within duration: Duration = .seconds(5)) throws(WireProblem) {
-        try socket.send(bytes, by: Deadline(in: duration))
+        // Recorded first: who reacts to the bytes must find them recorded.
         update { $0.sent += bytes }
+        try socket.send(bytes, by: Deadline(in: duration))
     }
 
     /// Sends text.

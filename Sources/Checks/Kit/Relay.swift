@@ -9,15 +9,18 @@ public final class Relay: Sendable {
     private let host: String
     /// How many connections it passes on; further ones are closed at once, so that a loop ends.
     private let limit: Int
+    /// How many bytes of each direction of a connection it records.
+    private let recording: Int
 
     /// Starts a relay, on a free port unless one is given. Without a target, connections wait until `connect(to:)`
     /// names one.
     public init(
-        to target: Int? = nil, host: String = "127.0.0.1", on port: Int = 0, limit: Int = .max
+        to target: Int? = nil, host: String = "127.0.0.1", on port: Int = 0, limit: Int = .max, recording: Int = .max
     ) throws(WireProblem) {
         self.target = Watched(target)
         self.host = host
         self.limit = limit
+        self.recording = recording
         listener = try Listener(host: "127.0.0.1", port: port)
         try listen()
     }
@@ -48,7 +51,7 @@ public final class Relay: Sendable {
     }
 
     private func listen() throws(WireProblem) {
-        let (record, target, host, limit) = (record, target, host, limit)
+        let (record, target, host, limit, recording) = (record, target, host, limit, recording)
         try listener.listen { near in
             let index = record.update { transcripts in
                 transcripts.append(Transcript())
@@ -61,10 +64,14 @@ public final class Relay: Sendable {
             else { return }
             let back = Watched(false)
             Thread.detachNewThread {
-                Self.pass(from: far, to: near) { bytes in record.update { $0[index].sent += bytes } }
+                Self.pass(from: far, to: near) { bytes in
+                    record.update { $0[index].sent += bytes.prefix(recording - $0[index].sent.count) }
+                }
                 back.update { $0 = true }
             }
-            Self.pass(from: near, to: far) { bytes in record.update { $0[index].received += bytes } }
+            Self.pass(from: near, to: far) { bytes in
+                record.update { $0[index].received += bytes.prefix(recording - $0[index].received.count) }
+            }
             back.wait(by: .distantFuture) { $0 }
             record.update { $0[index].end(.closed) }
         }

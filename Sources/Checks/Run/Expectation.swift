@@ -184,6 +184,13 @@ extension Expectation {
         }
     }
 
+    /// The program explains a flag in a line of its own, which has this text in it.
+    static func explains(_ flag: String, naming text: String = "") -> Expectation {
+        prints(1, "one that begins with \(flag)" + (text.isEmpty ? "" : " and has \(text) in it")) { line in
+            line.drop { $0 == " " }.hasPrefix(flag) && (text.isEmpty || line.contains(text))
+        }
+    }
+
     /// The program ends with this status.
     static func exits(_ status: Int32) -> Expectation {
         Expectation(isInside: true) { observation in

@@ -16,14 +16,21 @@ extension Check {
         Check(
             "help", "--help names the flags", passes: [1, 2, 3, 4, 5],
             run: .arguments("--help"),
-            expect: [.exits(0)]
-                + ["--port", "--host", "--workers", "--quiet"].map { flag in
-                    .prints(1, "one that begins with \(flag)") {
-                        $0.trimmingCharacters(in: .whitespaces).hasPrefix(flag)
-                    }
-                },
+            expect: [.exits(0)] + ["--port", "--host", "--workers", "--quiet"].map { .explains($0) },
             why: "The flags are part of the program, so the program documents them.",
             hint: "Print to standard output and exit with status 0."),
+        Check(
+            "origin-port", "The origin listens on port 8081 unless told otherwise", passes: [1],
+            run: .arguments("--help"),
+            expect: [.explains("--port", naming: "8081")],
+            why: "The origin and the proxy are to run side by side without a flag.",
+            hint: "The origin's default port is 8081, the proxy's 8080."),
+        Check(
+            "proxy-port", "The proxy listens on port 8080 unless told otherwise", passes: [2, 3, 4, 5],
+            run: .arguments("--help"),
+            expect: [.explains("--port", naming: "8080")],
+            why: "The origin and the proxy are to run side by side without a flag.",
+            hint: "The origin's default port is 8081, the proxy's 8080."),
         Check(
             "unknown-flag", "An unknown flag is one clear line and exit status 64", passes: [1, 2, 3, 4, 5],
             run: .arguments("--no-such-flag"),
@@ -42,6 +49,12 @@ extension Check {
             expect: [.exits(64), .complains(of: "soon")],
             why: "A wrong value must not be taken for a default.",
             hint: "Name the value on standard error; --timeout takes seconds."),
+        Check(
+            "help-timeout", "--help names --timeout and its 30 seconds", passes: [5],
+            run: .arguments("--help"),
+            expect: [.exits(0), .explains("--timeout", naming: "30")],
+            why: "The flags are part of the program, so the program documents them.",
+            hint: "Print to standard output and exit with status 0."),
         Check(
             "missing-value", "A flag without its value is one clear line and exit status 64", passes: [1, 2, 3, 4, 5],
             run: .arguments("--port"),
