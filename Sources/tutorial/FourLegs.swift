@@ -37,7 +37,7 @@ struct FourLegs {
     private func line(_ line: FatedLine, _ paint: Paint) -> String {
         let text = shortened(line.text)
         switch line.fate {
-        case .kept: return "      \(text)"
+        case .kept: return text.isEmpty ? "" : "      \(text)"
         case .changed(let old): return paint(.yellow, "    ~ \(text)") + paint(.faint, "   (was \(shortened(old)))")
         case .added: return paint(.green, "    + \(text)")
         case .removed: return paint(.red, "    - \(text)")

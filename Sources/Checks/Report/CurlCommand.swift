@@ -5,7 +5,8 @@ public func curlCommand(for request: Message, url: String) -> String {
     if request.method != "HEAD", request.method != "GET" || !request.body.isEmpty { words += ["-X", request.method] }
     if request.startLine.hasSuffix("HTTP/1.0") { words.append("--http1.0") }
     if request.target.contains("/.") { words.append("--path-as-is") }
-    for field in request.fields where !field.isNamed("Content-Length") {
+    let ownFields = ["content-length", url.hasSuffix("//" + (request["Host"].first ?? "")) ? "host" : ""]
+    for field in request.fields where !ownFields.contains(field.name.lowercased()) {
         // A field without a value is written with a semicolon, or curl would leave it out.
         words += ["-H", shellQuoted(field.value.isEmpty ? "\(field.name);" : field.description)]
     }

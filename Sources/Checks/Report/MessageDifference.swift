@@ -45,12 +45,13 @@ extension Message {
     }
 
     private func bodyFates(since original: Message) -> [FatedLine] {
-        switch (original.body.isEmpty, body.isEmpty) {
+        let emptyLine = FatedLine(text: "", fate: .kept)
+        return switch (original.body.isEmpty, body.isEmpty) {
         case (true, true): []
-        case (true, false): [FatedLine(text: text, fate: .added)]
-        case (false, true): [FatedLine(text: original.text, fate: .removed)]
+        case (true, false): [emptyLine, FatedLine(text: text, fate: .added)]
+        case (false, true): [emptyLine, FatedLine(text: original.text, fate: .removed)]
         case (false, false):
-            [FatedLine(text: text, fate: body == original.body ? .kept : .changed(from: original.text))]
+            [emptyLine, FatedLine(text: text, fate: body == original.body ? .kept : .changed(from: original.text))]
         }
     }
 }
