@@ -10,7 +10,8 @@ final class Demonstration {
     private let clientTap: Relay
     private var shownAtClient = 0
     private var shownAtOrigin = 0
-    private var shownLogLines = 0
+    /// Of each program.
+    private var shownLogLines = [0, 0]
 
     init(of step: Step) throws {
         self.step = step
@@ -49,13 +50,20 @@ final class Demonstration {
         }
     }
 
-    /// What the programs have printed about requests since it was asked last.
+    /// What the programs have printed about the requests since it was asked last.
     func newLogLines() -> [String] {
-        let lines = programs.flatMap { program in
-            program.output.split(separator: "\n").filter { $0.contains("received request") }.map(String.init)
+        let counts = proxy == nil ? [shownAtClient] : [shownAtClient, shownAtOrigin]
+        return zip(programs.indices, counts).flatMap { index, count in
+            // The answer may overtake the line about the request.
+            _ = programs[index].waitForOutput(within: .seconds(1)) { Self.logLines(in: $0).count >= count }
+            let lines = Self.logLines(in: programs[index].output)
+            defer { shownLogLines[index] = lines.count }
+            return Array(lines.dropFirst(shownLogLines[index]))
         }
-        defer { shownLogLines = lines.count }
-        return Array(lines.dropFirst(shownLogLines))
+    }
+
+    private static func logLines(in output: String) -> [String] {
+        output.split(separator: "\n").filter { $0.contains("received request") }.map(String.init)
     }
 
     /// The programs that run, the foremost first.

@@ -73,7 +73,7 @@ import Testing
             func ending(of target: String) throws -> Transcript.Ending {
                 let client = try RawClient(port: origin.port)
                 try client.send("GET \(target) HTTP/1.1\r\nHost: h\r\n\r\n")
-                return client.readUntilClose(within: .milliseconds(200))
+                return client.readUntilClose(within: target == "/hold" ? .milliseconds(100) : .seconds(5))
             }
             #expect(try ending(of: "/close") == .closed)
             #expect(try ending(of: "/reset") == .reset)

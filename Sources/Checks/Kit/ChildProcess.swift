@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A process started by this one: its output is collected, and it is waited for exactly once.
 final class ChildProcess: Sendable {
@@ -27,7 +26,7 @@ final class ChildProcess: Sendable {
         close(errors.write)
         id = try started.get()
         state = Watched(State())
-        Self.living.update(adding: id)
+        Self.living.update { _ = $0.insert(id) }
         collect(output.read) { $0.output += $1 }
         collect(errors.read) { $0.errors += $1 }
         awaitEnd()
@@ -67,7 +66,7 @@ final class ChildProcess: Sendable {
                 _ = unsafe waitpid(id, &status, 0)
                 state.ending = status & 0x7f == 0 ? .exited(status >> 8 & 0xff) : .killed(status & 0x7f)
             }
-            Self.living.update(removing: id)
+            Self.living.update { _ = $0.remove(id) }
         }
     }
 }
@@ -96,18 +95,9 @@ extension ChildProcess {
 // MARK: - Leaving nothing behind
 
 extension ChildProcess {
-    /// The processes that have not ended yet.
-    private static let living = Living()
-
-    private final class Living: Sendable {
-        private let ids = Mutex<Set<pid_t>>([])
-
-        init() {
-            atexit { ChildProcess.living.killAll() }
-        }
-
-        func update(adding id: pid_t) { ids.withLock { _ = $0.insert(id) } }
-        func update(removing id: pid_t) { ids.withLock { _ = $0.remove(id) } }
-        func killAll() { ids.withLock { $0.forEach { kill($0, SIGKILL) } } }
-    }
+    /// The processes that have not ended yet; when this one exits, they are ended too.
+    private static let living: Watched<Set<pid_t>> = {
+        atexit { ChildProcess.living.current.forEach { kill($0, SIGKILL) } }
+        return Watched([])
+    }()
 }

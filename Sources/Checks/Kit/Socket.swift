@@ -1,12 +1,11 @@
 import Foundation
-import Synchronization
 
 /// A connected TCP socket; every wait on it ends at a deadline.
 ///
 /// It is used by one thread at a time. Another one may call `shutDown()`, which wakes it.
 final class Socket: Sendable {
     private let descriptor: Int32
-    private let isOpen = Mutex(true)
+    private let isOpen = Watched(true)
 
     /// Takes over a connected descriptor.
     init(adopting descriptor: Int32) {
@@ -38,7 +37,7 @@ final class Socket: Sendable {
 
     /// The next bytes; none once the peer has finished.
     func receive(by deadline: Deadline) throws(WireProblem) -> [UInt8] {
-        while isOpen.withLock({ $0 }) {
+        while isOpen.current {
             var count = 0
             let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 65536) { buffer, initialized in
                 count = unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0)
@@ -55,7 +54,7 @@ final class Socket: Sendable {
         let bytes = Array(bytes)
         var sent = 0
         while sent < bytes.count {
-            guard isOpen.withLock({ $0 }) else { throw .closed }
+            guard isOpen.current else { throw .closed }
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe Foundation.send(descriptor, buffer.baseAddress! + sent, buffer.count - sent, sendFlags)
             }
@@ -65,12 +64,12 @@ final class Socket: Sendable {
 
     /// Says that nothing more will be sent; what the peer sends can still be read.
     func finishSending() {
-        isOpen.withLock { if $0 { _ = shutdown(descriptor, Int32(SHUT_WR)) } }
+        isOpen.update { if $0 { _ = shutdown(descriptor, Int32(SHUT_WR)) } }
     }
 
     /// Ends both directions, and so wakes the thread that waits on the socket.
     func shutDown() {
-        isOpen.withLock { if $0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) } }
+        isOpen.update { if $0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) } }
     }
 
     /// Closes the connection with a reset (TCP RST) instead of an orderly end.
@@ -81,7 +80,7 @@ final class Socket: Sendable {
 
     /// Closes the connection.
     func close() {
-        isOpen.withLock { open in
+        isOpen.update { open in
             if open { _ = Foundation.close(descriptor) }
             open = false
         }

@@ -65,7 +65,7 @@ extension Check {
             why: "These fields speak for the client (RFC 9110 section 10.1.5 and 12.5.3); "
                 + "where it says nothing, a gateway has nothing to say for it.",
             hint: "Many client libraries add fields by themselves: switch that off. "
-                + "(curl does it, too, unless it is told -H User-Agent: -H Accept:.)"),
+                + "So does curl, unless it is told `-H User-Agent: -H Accept:`."),
         Check(
             "host-is-origin", "Host names the origin", passes: [3, 4, 5],
             .send(request(), origin: .answer(response())),
