@@ -17,8 +17,9 @@ func step(_ name: String) -> Target {
     .executableTarget(name: name, dependencies: ["HTTPCore"], path: "steps/\(name)", swiftSettings: settings)
 }
 
-/// The programs under test: listed as dependencies so that `swift test` builds them first.
-let programs: [Target.Dependency] = ["step1", "step2", "step3", "step4", "step5", "exercise", "tutorial"]
+/// The steps, as dependencies of what starts them as processes: so `swift run tutorial` and `swift test` build them first.
+let steps: [Target.Dependency] = ["step1", "step2", "step3", "step4", "step5", "exercise"]
+let programs: [Target.Dependency] = steps + ["tutorial"]
 
 let package = Package(
     name: "reverse-proxy-tutorial",
@@ -33,7 +34,7 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "HTTPCore", dependencies: ["CLinux"], swiftSettings: settings),
         .target(name: "Checks", swiftSettings: settings),
-        .executableTarget(name: "tutorial", dependencies: ["Checks"], swiftSettings: settings),
+        .executableTarget(name: "tutorial", dependencies: ["Checks"] + steps, swiftSettings: settings),
         .executableTarget(
             name: "bench", dependencies: ["step5"], resources: [.copy("peers")], swiftSettings: settings),
         .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"], swiftSettings: settings),

@@ -1,0 +1,103 @@
+import Foundation
+
+/// A process started by this one: its output is collected, and it is waited for exactly once.
+final class ChildProcess: Sendable {
+    struct State: Sendable {
+        var output: [UInt8] = []
+        var errors: [UInt8] = []
+        var openStreams = 2
+        var ending: Program.Ending?
+
+        /// Whether it ended and everything that it wrote is there.
+        var hasEnded: Bool { ending != nil && openStreams == 0 }
+    }
+
+    let id: pid_t
+    let state: Watched<State>
+
+    /// Starts the program at `path`; its standard input is empty.
+    init(path: String, arguments: [String]) throws {
+        let output = try Descriptors.pipe()
+        let errors = try Descriptors.pipe()
+        let started = Descriptors.inheritance.withLock {
+            Result { try Self.spawn(path: path, arguments: arguments, output: output.write, errors: errors.write) }
+        }
+        close(output.write)
+        close(errors.write)
+        id = try started.get()
+        state = Watched(State())
+        Self.living.update { _ = $0.insert(id) }
+        collect(output.read) { $0.output += $1 }
+        collect(errors.read) { $0.errors += $1 }
+        awaitEnd()
+    }
+
+    /// Sends a signal, if the process still runs.
+    func send(signal: Int32) {
+        // Under the lock the process is either not yet waited for, so that its number is its own, or known to be gone.
+        state.update { state in
+            if state.ending == nil { kill(id, signal) }
+        }
+    }
+
+    private func collect(_ descriptor: Int32, into append: @escaping @Sendable (inout State, [UInt8]) -> Void) {
+        let state = state
+        Thread.detachNewThread {
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            while true {
+                let count = unsafe read(descriptor, &buffer, buffer.count)
+                if count < 0 && errno == EINTR { continue }
+                if count <= 0 { break }
+                state.update { append(&$0, Array(buffer[..<count])) }
+            }
+            close(descriptor)
+            state.update { $0.openStreams -= 1 }
+        }
+    }
+
+    private func awaitEnd() {
+        let (id, state) = (id, state)
+        Thread.detachNewThread {
+            var info = unsafe siginfo_t()
+            // Sees the end and leaves the process's number taken, until it is released under the lock below.
+            while unsafe waitid(P_PID, id_t(id), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
+            state.update { state in
+                var status: Int32 = 0
+                _ = unsafe waitpid(id, &status, 0)
+                state.ending = status & 0x7f == 0 ? .exited(status >> 8 & 0xff) : .killed(status & 0x7f)
+            }
+            Self.living.update { _ = $0.remove(id) }
+        }
+    }
+}
+
+// MARK: - Spawning
+
+extension ChildProcess {
+    private static func spawn(path: String, arguments: [String], output: Int32, errors: Int32) throws -> pid_t {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
+        unsafe posix_spawn_file_actions_adddup2(&actions, errors, 2)
+        var attributes = SpawnAttributes()
+        defer { attributes.destroy() }
+        var argv: [UnsafeMutablePointer<CChar>?] = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
+        defer { unsafe argv.forEach { unsafe free($0) } }
+        var id: pid_t = 0
+        let result = unsafe posix_spawn(&id, path, &actions, &attributes.value, &argv, environ)
+        guard result == 0 else { throw Program.StartError(description: "\(path): \(errorText(result))") }
+        return id
+    }
+}
+
+// MARK: - Leaving nothing behind
+
+extension ChildProcess {
+    /// The processes that have not ended yet; when this one exits, they are ended too.
+    private static let living: Watched<Set<pid_t>> = {
+        atexit { ChildProcess.living.current.forEach { kill($0, SIGKILL) } }
+        return Watched([])
+    }()
+}

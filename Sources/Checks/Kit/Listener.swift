@@ -1,0 +1,82 @@
+import Foundation
+
+/// A listening socket that gives every connection a thread of its own.
+final class Listener: Sendable {
+    private struct State {
+        /// The thread that accepts closes the descriptor when it ends.
+        var isAccepting = false
+        var isClosed = false
+        var sockets: [Socket] = []
+    }
+
+    /// The port it is bound to, chosen by the system unless asked for otherwise.
+    let port: Int
+    private let descriptor: Int32
+    private let wake: (read: Int32, write: Int32)
+    private let state = Watched(State())
+
+    /// Binds the port without listening: until `listen` is called, a connection to it is refused.
+    init(host: String, port: Int) throws(WireProblem) {
+        let address = try Address(host: host, port: port)
+        wake = try Descriptors.pipe()
+        let descriptor = Descriptors.closedOnExec { socket(address.family, streamSocket, 0) }
+        self.descriptor = descriptor
+        var yes: Int32 = 1
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        let result = unsafe address.withPointer { unsafe bind(descriptor, $0, $1) }
+        self.port = Address.port(of: descriptor)
+        if result != 0 { throw .system(errno) }
+    }
+
+    deinit {
+        stop()
+        close(wake.read)
+        close(wake.write)
+    }
+
+    /// Starts accepting; `serve` is called with each connection on a thread of its own.
+    func listen(serve: @escaping @Sendable (Socket) -> Void) throws(WireProblem) {
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+        guard Foundation.listen(descriptor, 128) == 0 else { throw .system(errno) }
+        state.update { $0.isAccepting = true }
+        // The thread holds the descriptors, not the listener, so that dropping the listener stops it.
+        let (descriptor, wake, state) = (descriptor, wake.read, state)
+        Thread.detachNewThread {
+            while let socket = Self.accept(on: descriptor, wake: wake) {
+                state.update { $0.sockets.append(socket) }
+                Thread.detachNewThread {
+                    serve(socket)
+                    socket.close()
+                    state.update { state in state.sockets.removeAll { $0 === socket } }
+                }
+            }
+            close(descriptor)
+            state.update { $0 = State(isAccepting: false, isClosed: true, sockets: $0.sockets) }
+        }
+    }
+
+    /// Stops accepting and ends all connections. The port refuses connections from now on.
+    func stop() {
+        if state.current.isAccepting {
+            _ = unsafe write(wake.write, [0], 1)
+            state.wait(by: Deadline(in: .seconds(5))) { !$0.isAccepting }
+        }
+        state.update { state in
+            if !state.isClosed { close(descriptor) }
+            state.isClosed = true
+            state.sockets.forEach { $0.shutDown() }
+        }
+    }
+
+    /// The next connection; nil once the listener is woken to stop.
+    private static func accept(on descriptor: Int32, wake: Int32) -> Socket? {
+        while true {
+            var entries = [descriptor, wake].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            let count = unsafe poll(&entries, 2, -1)
+            if count < 0 && errno == EINTR { continue }
+            if count < 0 || entries[1].revents != 0 { return nil }
+            let connection = Descriptors.closedOnExec { Foundation.accept(descriptor, nil, nil) }
+            if connection >= 0 { return Socket(adopting: connection) }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+import Foundation
+
+/// A program of this package that runs as a process of its own.
+///
+///     let proxy = try Program.start("step5", ["--origin", origin.url])
+///     defer { proxy.stop() }
+///     let client = try RawClient(port: proxy.port)
+///
+/// It is stopped when the last reference to it goes, and when the process that started it exits: a
+/// failing test leaves nothing behind.
+public final class Program: Sendable {
+    /// How a process ended.
+    public enum Ending: Equatable, Sendable, CustomStringConvertible {
+        /// By itself, with this status.
+        case exited(Int32)
+        /// By this signal.
+        case killed(Int32)
+
+        /// The ending in words.
+        public var description: String {
+            switch self {
+            case .exited(let status): "exit status \(status)"
+            case .killed(let signal): "ended by signal \(signal)"
+            }
+        }
+    }
+
+    /// What a program that ran to its end left behind.
+    public struct Outcome: Sendable {
+        /// How it ended; nil if it had to be stopped because it went on.
+        public let ending: Ending?
+        /// What it wrote to its standard output.
+        public let output: String
+        /// What it wrote to its standard error.
+        public let errors: String
+    }
+
+    /// The program's name.
+    public let name: String
+    /// The arguments it was started with.
+    public let arguments: [String]
+    private let process: ChildProcess
+
+    init(_ name: String, _ arguments: [String], process: ChildProcess) {
+        (self.name, self.arguments, self.process) = (name, arguments, process)
+    }
+
+    deinit {
+        stop()
+    }
+
+    /// The process's number.
+    public var id: Int32 { process.id }
+
+    /// The URL on which the program said that it listens.
+    public var url: String { Self.listeningURL(in: output) ?? "" }
+
+    /// The port on which it listens.
+    public var port: Int { URLComponents(string: url)?.port ?? 0 }
+
+    /// What it has written to its standard output so far.
+    public var output: String { String(decoding: process.state.current.output, as: UTF8.self) }
+
+    /// What it has written to its standard error so far.
+    public var errors: String { String(decoding: process.state.current.errors, as: UTF8.self) }
+
+    /// How it ended; nil while it runs.
+    public var ending: Ending? { process.state.current.ending }
+
+    /// Waits until its standard output fulfils a condition; returns whether it did in time.
+    public func waitForOutput(within duration: Duration = .seconds(5), until isDone: (String) -> Bool) -> Bool {
+        process.state.wait(by: Deadline(in: duration)) { isDone(String(decoding: $0.output, as: UTF8.self)) }
+    }
+
+    /// Waits until the program ends; nil if it still runs after that time.
+    @discardableResult
+    public func waitForEnding(within duration: Duration = .seconds(5)) -> Ending? {
+        process.state.wait(by: Deadline(in: duration)) { $0.hasEnded }
+        return ending
+    }
+
+    /// Sends the process a signal, if it still runs.
+    public func send(signal: Int32) {
+        process.send(signal: signal)
+    }
+
+    /// Ends the process, first politely (SIGTERM), after the grace period by force (SIGKILL), and waits for its end.
+    @discardableResult
+    public func stop(grace: Duration = .seconds(2)) -> Ending? {
+        send(signal: SIGTERM)
+        if let ending = waitForEnding(within: grace) { return ending }
+        send(signal: SIGKILL)
+        return waitForEnding()
+    }
+}
+
+// MARK: - Starting
+
+extension Program {
+    /// A program that could not be started, or that does not listen.
+    public struct StartError: Error, CustomStringConvertible, Sendable {
+        /// What happened, in one sentence or two.
+        public let description: String
+    }
+
+    /// Starts a program that lies beside the running one, on a free port unless the arguments name one,
+    /// and waits until it listens.
+    public static func start(
+        _ name: String, _ arguments: [String] = [], within duration: Duration = .seconds(10)
+    ) throws -> Program {
+        let arguments = arguments.contains("--port") ? arguments : ["--port", "0"] + arguments
+        let program = try launch(name, arguments)
+        let deadline = Deadline(in: duration)
+        program.process.state.wait(by: deadline) {
+            $0.hasEnded || listeningURL(in: String(decoding: $0.output, as: UTF8.self)) != nil
+        }
+        if !program.url.isEmpty { return program }
+        let ending = program.ending.map { "ended with \($0)" } ?? "does not say \"listening on http://...\""
+        program.stop()
+        let said = [program.output, program.errors].joined().trimmingCharacters(in: .whitespacesAndNewlines)
+        throw StartError(description: "\(name) \(ending); it wrote: \(said.isEmpty ? "nothing" : "\"\(said)\"")")
+    }
+
+    /// Runs a program that lies beside the running one to its end, at most for the given time.
+    public static func run(
+        _ name: String, _ arguments: [String] = [], within duration: Duration = .seconds(10)
+    ) throws -> Outcome {
+        let program = try launch(name, arguments)
+        let ending = program.waitForEnding(within: duration)
+        program.stop()
+        return Outcome(ending: ending, output: program.output, errors: program.errors)
+    }
+
+    /// Starts a program and does not wait for anything.
+    public static func launch(_ name: String, _ arguments: [String]) throws -> Program {
+        let path = try path(of: name)
+        return Program(name, arguments, process: try ChildProcess(path: path, arguments: arguments))
+    }
+
+    /// Where the built program lies: beside the running program, or beside the test bundle that it runs.
+    /// A name that is a path stands for itself.
+    public static func path(of name: String) throws -> String {
+        if name.hasPrefix("/") { return name }
+        let running = [Bundle.main.executablePath].compactMap { $0 } + CommandLine.arguments.filter { $0.contains("/") }
+        for var folder in running.map({ URL(fileURLWithPath: $0) }) {
+            // On macOS the running program lies three folders deep in the test bundle.
+            for _ in 1...4 {
+                folder.deleteLastPathComponent()
+                let path = folder.appendingPathComponent(name).path
+                if isProgram(path) { return path }
+            }
+        }
+        throw StartError(description: "\(name) is not built: run `swift build --product \(name)`")
+    }
+
+    private static func isProgram(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        return exists && !isFolder.boolValue && FileManager.default.isExecutableFile(atPath: path)
+    }
+
+    private static func listeningURL(in output: String) -> String? {
+        let prefix = "listening on "
+        // The line is whole only once its end is there.
+        let lines = output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        return lines.first { $0.hasPrefix(prefix + "http://") }.map { String($0.dropFirst(prefix.count)) }
+    }
+}

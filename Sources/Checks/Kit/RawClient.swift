@@ -1,0 +1,87 @@
+/// A client that sends exactly the bytes it is told to, and shows exactly what comes back.
+///
+///     let client = try RawClient(port: proxy.port)
+///     try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+///     let response = try client.readResponse()
+///
+/// Its calls block, each until its own deadline; it belongs to one thread.
+public final class RawClient {
+    private let socket: Socket
+    private var reader = MessageReader()
+    /// The bytes sent so far.
+    public private(set) var sent: [UInt8] = []
+    /// The bytes received so far.
+    public private(set) var received: [UInt8] = []
+
+    /// Connects to a numeric address, the loopback one unless told otherwise.
+    public init(host: String = "127.0.0.1", port: Int, within duration: Duration = .seconds(5)) throws(WireProblem) {
+        socket = try Socket(host: host, port: port, by: Deadline(in: duration))
+    }
+
+    /// Sends bytes.
+    public func send(_ bytes: some Collection<UInt8>, within duration: Duration = .seconds(5)) throws(WireProblem) {
+        sent += bytes
+        try socket.send(bytes, by: Deadline(in: duration))
+    }
+
+    /// Sends text.
+    public func send(_ text: String, within duration: Duration = .seconds(5)) throws(WireProblem) {
+        try send(Array(text.utf8), within: duration)
+    }
+
+    /// Reads the next final response, and the interim ones before it.
+    ///
+    /// The method of the request decides how the response is framed: an answer to HEAD has no body.
+    public func readResponse(
+        to method: String = "GET", within duration: Duration = .seconds(5)
+    ) throws(WireError) -> Message {
+        try reader.response(to: method, from: source(by: Deadline(in: duration)))
+    }
+
+    /// Reads until the bytes received contain `text`.
+    public func read(until text: String, within duration: Duration = .seconds(5)) throws(WireProblem) {
+        let read = source(by: Deadline(in: duration))
+        while !received.contains(Array(text.utf8)) {
+            let bytes = try read()
+            if bytes.isEmpty { throw .closed }
+            reader.append(bytes)
+        }
+    }
+
+    /// Reads until the peer ends the connection; `.open` if it did not do so in time.
+    @discardableResult
+    public func readUntilClose(within duration: Duration = .seconds(5)) -> Transcript.Ending {
+        let read = source(by: Deadline(in: duration))
+        do {
+            while !(try read().isEmpty) {}
+            return .closed
+        } catch {
+            return error == .reset ? .reset : .open
+        }
+    }
+
+    /// Says that nothing more will be sent (TCP FIN); what comes back can still be read.
+    public func halfClose() {
+        socket.finishSending()
+    }
+
+    /// Ends the connection with a reset (TCP RST).
+    public func reset() {
+        socket.reset()
+    }
+
+    /// Closes the connection.
+    public func close() {
+        socket.close()
+    }
+}
+
+extension RawClient {
+    private func source(by deadline: Deadline) -> MessageReader.Source {
+        { () throws(WireProblem) in
+            let bytes = try self.socket.receive(by: deadline)
+            self.received += bytes
+            return bytes
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Foundation
+
+/// A tap on a wire: passes bytes on between those who connect to it and a port behind it, unchanged,
+/// and records both directions.
+public final class Relay: Sendable {
+    private let listener: Listener
+    private let record = Watched<[Transcript]>([])
+    private let target: Watched<Int?>
+    private let host: String
+    /// How many connections it passes on; further ones are closed at once, so that a loop ends.
+    private let limit: Int
+    /// How many bytes of each direction of a connection it records.
+    private let recording: Int
+
+    /// Starts a relay, on a free port unless one is given. Without a target, connections wait until `connect(to:)`
+    /// names one.
+    public init(
+        to target: Int? = nil, host: String = "127.0.0.1", on port: Int = 0, limit: Int = .max, recording: Int = .max
+    ) throws(WireProblem) {
+        self.target = Watched(target)
+        self.host = host
+        self.limit = limit
+        self.recording = recording
+        listener = try Listener(host: "127.0.0.1", port: port)
+        try listen()
+    }
+
+    /// The port to connect to.
+    public var port: Int { listener.port }
+
+    /// The URL to connect to.
+    public var url: String { "http://127.0.0.1:\(port)" }
+
+    /// What each connection has carried: `received` is what came from those who connected, `sent` what went back.
+    public var connections: [Transcript] { record.current }
+
+    /// Names the port behind the relay.
+    public func connect(to port: Int) {
+        target.update { $0 = port }
+    }
+
+    /// Waits until the record fulfils a condition; returns whether it did in time.
+    @discardableResult
+    public func wait(within duration: Duration = .seconds(5), until isDone: ([Transcript]) -> Bool) -> Bool {
+        record.wait(by: Deadline(in: duration), until: isDone)
+    }
+
+    /// Ends all connections and stops listening.
+    public func stop() {
+        listener.stop()
+    }
+
+    private func listen() throws(WireProblem) {
+        let (record, target, host, limit, recording) = (record, target, host, limit, recording)
+        try listener.listen { near in
+            let index = record.update { transcripts in
+                transcripts.append(Transcript())
+                return transcripts.count - 1
+            }
+            target.wait(by: Deadline(in: .seconds(10))) { $0 != nil }
+            let deadline = Deadline(in: .seconds(5))
+            guard index < limit, let port = target.current,
+                let far = try? Socket(host: host, port: port, by: deadline)
+            else { return }
+            let back = Watched(false)
+            Thread.detachNewThread {
+                Self.pass(from: far, to: near) { bytes in
+                    record.update { $0[index].sent += bytes.prefix(recording - $0[index].sent.count) }
+                }
+                back.update { $0 = true }
+            }
+            Self.pass(from: near, to: far) { bytes in
+                record.update { $0[index].received += bytes.prefix(recording - $0[index].received.count) }
+            }
+            back.wait(by: .distantFuture) { $0 }
+            record.update { $0[index].end(.closed) }
+        }
+    }
+
+    /// Passes one direction on until its end.
+    private static func pass(from source: Socket, to sink: Socket, record: ([UInt8]) -> Void) {
+        do {
+            while true {
+                let bytes = try source.receive(by: .distantFuture)
+                if bytes.isEmpty { return sink.finishSending() }
+                // Recorded before it is passed on: who reacts to the bytes must find them recorded.
+                record(bytes)
+                try sink.send(bytes, by: .distantFuture)
+            }
+        } catch {
+            source.shutDown()
+            sink.shutDown()
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import Foundation
+
+/// Runs blocking work on a thread of its own and awaits it.
+///
+/// The kit blocks: a socket is read on the thread that asks. A test that wraps its exchange in this
+/// leaves the concurrency pool free, so that many exchanges can be under way at once. The work stays
+/// within the calling task, so that a failed expectation in it is reported for the right test.
+public func onThread<Result: Sendable>(_ work: @Sendable () throws -> Result) async rethrows -> Result {
+    try await withTaskExecutorPreference(ThreadExecutor.shared) { try work() }
+}
+
+/// Gives each job a thread.
+private final class ThreadExecutor: TaskExecutor {
+    static let shared = ThreadExecutor()
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        Thread.detachNewThread { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+}

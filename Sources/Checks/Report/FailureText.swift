@@ -1,0 +1,108 @@
+import Foundation
+
+extension Failure {
+    /// All that helps to understand the failure: what was sent, the four legs, what was expected and
+    /// found, why it must be so, a hint, and what to do next.
+    public func text(paint: Paint = .none) -> String {
+        var lines = ["\(paint(.red, "FAILED")) \(paint(.bold, check.title)) (\(check.id))", ""]
+        lines += conversation(paint)
+        lines += comparison(paint)
+        lines.append("")
+        lines += labelled("why", wrapped(check.why))
+        lines += labelled("hint", wrapped(check.hint))
+        lines += labelled("next", [nextCommand])
+        return lines.joined(separator: "\n")
+    }
+
+    // MARK: - What was sent and received
+
+    private func conversation(_ paint: Paint) -> [String] {
+        guard observation.failure == nil else { return [] }
+        guard case .exchange = check.kind else {
+            return ["  $ \(command)", ""] + block("standard output", Array(observation.output.utf8), paint)
+                + block("standard error", Array(observation.errors.utf8), paint)
+        }
+        var sent = Transcript()
+        sent.received = observation.clientSent
+        var lines: [String] = []
+        for request in sent.requests { lines.append("  $ " + curlCommand(for: request, url: observation.url)) }
+        lines.append("")
+        // The origin server of step 1 has nothing behind it.
+        let legs = subject.step == 1 ? [.clientToProxy, .proxyToClient] : Leg.allCases
+        for leg in legs {
+            let title = subject.step == 1 ? leg.rawValue.replacing("proxy", with: "server") : leg.rawValue
+            lines += block(title, observation[leg], paint, isWrong: leg == finding.leg)
+        }
+        return lines
+    }
+
+    private func block(_ title: String, _ bytes: [UInt8], _ paint: Paint, isWrong: Bool = false) -> [String] {
+        let mark = isWrong ? paint(.red, "!") : " "
+        let content = bytes.isEmpty ? ["(nothing)"] : wireLines(bytes)
+        return ["\(mark) \(paint(.cyan, title))"] + content.map { "    \(paint(.faint, $0))" }
+    }
+
+    private var command: String {
+        guard case .command(let command) = check.kind, case .program(let name, _) = subject else { return "" }
+        return ([name] + command.arguments.map { $0 == "{taken}" ? "<a port in use>" : $0 }).joined(separator: " ")
+    }
+
+    // MARK: - Expected and found
+
+    private func comparison(_ paint: Paint) -> [String] {
+        let expected = finding.expected.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let found = finding.found.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        var lines =
+            labelled("expected", expected.map { paint(.green, $0) }) + labelled("found", found.map { paint(.red, $0) })
+        if expected.count == 1, found.count == 1, let column = firstDifference(expected[0], found[0]) {
+            lines.append(String(repeating: " ", count: 12 + column) + paint(.red, "^"))
+        }
+        return lines
+    }
+
+    /// The column where two lines part, if they begin alike: otherwise a caret would say nothing.
+    private func firstDifference(_ expected: String, _ found: String) -> Int? {
+        let common = zip(expected, found).prefix { $0 == $1 }.count
+        return common > 0 && common < max(expected.count, found.count) ? common : nil
+    }
+
+    private func labelled(_ label: String, _ lines: [String]) -> [String] {
+        lines.enumerated().map { index, line in
+            "  " + (index == 0 ? label : "").padding(toLength: 10, withPad: " ", startingAt: 0) + line
+        }
+    }
+
+    /// The text in lines that fit beside their labels.
+    private func wrapped(_ text: String) -> [String] {
+        text.split(separator: " ").reduce(into: [""]) { lines, word in
+            let last = lines.count - 1
+            if lines[last].isEmpty {
+                lines[last] = String(word)
+            } else if lines[last].count + word.count < 90 {
+                lines[last] += " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+    }
+
+    // MARK: - What to do next
+
+    private var nextCommand: String {
+        switch subject {
+        case .program("exercise", let step): "change steps/exercise/main.swift, then: swift run tutorial check \(step)"
+        case .program(_, let step): "swift test --filter Step\(step)Checks"
+        case .server(let port, _, let step): "swift run tutorial check \(step) --url http://127.0.0.1:\(port)"
+        }
+    }
+}
+
+/// The lines of some bytes as they lay on the wire, shortened if there are many.
+func wireLines(_ bytes: [UInt8]) -> [String] {
+    var lines = bytes.split(separator: 10, omittingEmptySubsequences: false).map { visible($0) + "\\n" }
+    // What follows the last line end is no line unless there is something.
+    let last = lines.removeLast().dropLast(2)
+    if !last.isEmpty { lines.append(String(last)) }
+    let shown = lines.prefix(40).map { $0.count <= 160 ? $0 : "\($0.prefix(120))... (\($0.count) characters)" }
+    return shown + (lines.count > 40 ? ["... (\(bytes.count) bytes in all)"] : [])
+}

@@ -1,0 +1,42 @@
+/// Text in which no character hides: CR, LF, TAB and NUL by their escapes, other bytes outside ASCII by number.
+public func visible(_ bytes: some Sequence<UInt8>) -> String {
+    var text = ""
+    for byte in bytes {
+        switch byte {
+        case 13: text += "\\r"
+        case 10: text += "\\n"
+        case 9: text += "\\t"
+        case 0: text += "\\0"
+        case 32...126: text.unicodeScalars.append(Unicode.Scalar(byte))
+        default: text += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+    }
+    return text
+}
+
+/// A text in quotes, control characters visible, shortened if it is long.
+func quoted(_ text: String) -> String {
+    let bytes = text.utf8
+    return bytes.count <= 80 ? "\"\(visible(bytes))\"" : "\"\(visible(bytes.prefix(70)))...\" (\(bytes.count) bytes)"
+}
+
+/// The lines of a field, or that there is none.
+func lines(_ name: String, _ values: [String]) -> String {
+    values.isEmpty ? "no \(name) field" : values.map { "\(name): \(visible($0.utf8))" }.joined(separator: "\n")
+}
+
+/// Where two bodies differ; nil if they don't.
+func difference(between expected: [UInt8], and found: [UInt8]) -> String? {
+    if expected == found { return nil }
+    guard let index = zip(expected, found).enumerated().first(where: { $1.0 != $1.1 })?.offset else {
+        return "a body of \(found.count) bytes"
+    }
+    return "a body that differs from byte \(index) on: \(quoted(MessageReader.text(found[index...].prefix(20))))"
+}
+
+extension Message {
+    /// The start line and the field lines, as text with line ends.
+    var head: String {
+        ([startLine] + fields.map(\.description)).joined(separator: "\n")
+    }
+}

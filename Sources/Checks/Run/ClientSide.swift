@@ -1,0 +1,80 @@
+import Foundation
+
+/// The client of an exchange while it runs: does the actions one by one and notes what it sees.
+struct ClientSide {
+    private let port: Int
+    private let origin: OriginSide?
+    private var clients: [RawClient] = []
+    private var method = "GET"
+    /// What it has seen so far.
+    private(set) var observation: Observation
+
+    init(port: Int, origin: OriginSide?, observation: Observation) {
+        (self.port, self.origin, self.observation) = (port, origin, observation)
+    }
+
+    /// Does all actions; one that fails is noted, and the next one is tried.
+    mutating func perform(_ actions: [ClientAction]) {
+        var problem: WireProblem?
+        for action in [.connect()] + actions where problem != .refused {
+            // A program that ends the connection early may still have answered: it is read to the end.
+            do { try perform(action) } catch { problem = problem ?? error }
+        }
+        if let problem, observation.answers.isEmpty {
+            observation.answers.append(.failure(WireError(problem: problem, partial: nil)))
+        }
+        observation.clientSent = clients.flatMap(\.sent)
+        observation.clientReceived = clients.flatMap(\.received)
+    }
+
+    private mutating func perform(_ action: ClientAction) throws(WireProblem) {
+        switch action {
+        case .send(let text): try send(Array(text.utf8))
+        case .sendBytes(let bytes): try send(bytes)
+        case .read: read()
+        case .readUntil(let text): readUntil(text)
+        case .awaitOrigin(let text):
+            if origin?.waitToReceive(text) != true { miss("\(quoted(text)) has not reached the origin") }
+        case .awaitClose:
+            if clients[clients.count - 1].readUntilClose(within: Exchange.patience) == .open {
+                miss("the connection stays open")
+            }
+        case .connect(let host): clients.append(try RawClient(host: host, port: port))
+        case .expectRefusal(let host):
+            if (try? RawClient(host: host, port: port)) != nil { miss("a connection to \(host) is accepted") }
+        case .openOrigin: try origin?.open()
+        }
+    }
+
+    private mutating func send(_ bytes: [UInt8]) throws(WireProblem) {
+        let words = MessageReader.text(bytes.prefix { $0 != 13 }).split(separator: " ")
+        if words.count == 3, words[2].hasPrefix("HTTP/") { method = String(words[0]) }
+        try clients[clients.count - 1].send(bytes)
+    }
+
+    private mutating func read() {
+        let method = method
+        observation.answers.append(
+            Result { () throws(WireError) in
+                try clients[clients.count - 1].readResponse(to: method, within: Exchange.patience)
+            })
+    }
+
+    private mutating func readUntil(_ text: String) {
+        do {
+            try clients[clients.count - 1].read(until: text, within: Exchange.patience)
+            origin?.clientHasSeen(text)
+        } catch {
+            miss("\(quoted(text)) has not reached the client: \(error)")
+        }
+    }
+
+    private mutating func miss(_ what: String) {
+        observation.missed = observation.missed ?? what
+    }
+}
+
+extension Exchange {
+    /// How long each wait of an exchange lasts at most.
+    static let patience = Duration.seconds(4)
+}

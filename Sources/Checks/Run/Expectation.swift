@@ -1,0 +1,218 @@
+/// Something that must be seen in an observation.
+public struct Expectation: Sendable {
+    /// What was expected, and what was found instead.
+    public struct Finding: Equatable, Sendable {
+        /// The way on which it shows; nil if it shows on none.
+        public let leg: Leg?
+        /// What was expected.
+        public let expected: String
+        /// What was found.
+        public let found: String
+    }
+
+    /// Whether it is judged by what the program prints or how it ends: from outside, that can't be seen.
+    public let isInside: Bool
+    private let judge: @Sendable (Observation) -> Finding?
+
+    init(isInside: Bool = false, judge: @escaping @Sendable (Observation) -> Finding?) {
+        (self.isInside, self.judge) = (isInside, judge)
+    }
+
+    /// What contradicts the expectation; nil if it holds.
+    public func finding(in observation: Observation) -> Finding? {
+        judge(observation)
+    }
+}
+
+// MARK: - What the client receives
+
+extension Expectation {
+    /// An answer that has these qualities; `found` returns what the answer has in the place of `expected`.
+    private static func answer(
+        _ index: Int, _ expected: String, found: @escaping @Sendable (Message, Observation) -> String
+    ) -> Expectation {
+        Expectation { observation in
+            guard index < observation.answers.count else {
+                return Finding(leg: .proxyToClient, expected: expected, found: "no answer")
+            }
+            switch observation.answers[index] {
+            case .success(let message):
+                let found = found(message, observation)
+                return found == expected ? nil : Finding(leg: .proxyToClient, expected: expected, found: found)
+            case .failure(let error):
+                return Finding(leg: .proxyToClient, expected: expected, found: error.description)
+            }
+        }
+    }
+
+    /// The answer has this status.
+    static func status(_ status: Int, of index: Int = 0) -> Expectation {
+        answer(index, "status \(status)") { message, _ in "status \(message.status ?? 0)" }
+    }
+
+    /// The answer has these lines of a field, and no other lines of it.
+    static func answerField(_ name: String, _ values: String..., of index: Int = 0) -> Expectation {
+        answer(index, lines(name, values)) { message, _ in lines(name, message[name]) }
+    }
+
+    /// The answer has, among its fields, these lines in this order.
+    static func answerFields(inOrder fields: [Field]) -> Expectation {
+        answer(0, fields.map(\.description).joined(separator: "\n")) { message, _ in
+            let names = fields.map(\.name)
+            let found = message.fields.filter { field in names.contains { field.isNamed($0) } }
+            return found.map(\.description).joined(separator: "\n")
+        }
+    }
+
+    /// The answer's body is this text.
+    static func answerBody(_ text: String, of index: Int = 0) -> Expectation {
+        answer(index, "body \(quoted(text))") { message, _ in "body \(quoted(message.text))" }
+    }
+
+    /// The answer's body is these bytes.
+    static func answerBody(bytes: [UInt8]) -> Expectation {
+        answer(0, "a body of these \(bytes.count) bytes") { message, _ in
+            difference(between: bytes, and: message.body) ?? "a body of these \(bytes.count) bytes"
+        }
+    }
+
+    /// The answer fulfils a condition, which `expected` describes.
+    static func answer(
+        _ expected: String, of index: Int = 0, where holds: @escaping @Sendable (Message, Observation) -> Bool
+    ) -> Expectation {
+        answer(index, expected) { message, observation in
+            holds(message, observation) ? expected : message.head
+        }
+    }
+
+    /// The answer begins with this text and breaks off, so that the client can see that something is missing.
+    static func answerBreaksOff(after text: String) -> Expectation {
+        Expectation { observation in
+            let expected = "an answer that breaks off after \(quoted(text))"
+            let found =
+                switch observation.answers.first {
+                case .failure(let error)? where error.partial?.text == text: expected
+                case .failure(let error)?: error.description
+                case .success(let message)?: "a complete answer with the body \(quoted(message.text))"
+                case nil: "no answer"
+                }
+            return found == expected ? nil : Finding(leg: .proxyToClient, expected: expected, found: found)
+        }
+    }
+
+    /// Everything that the client waited for happened in time.
+    static func inTime(_ expected: String) -> Expectation {
+        Expectation { observation in
+            observation.missed.map { Finding(leg: nil, expected: expected, found: $0) }
+        }
+    }
+}
+
+// MARK: - What the origin receives
+
+extension Expectation {
+    /// A forwarded request of which `found` returns what it has in the place of `expected`.
+    private static func forwarded(
+        _ expected: @escaping @Sendable (Observation) -> String, found: @escaping @Sendable (Message) -> String
+    ) -> Expectation {
+        Expectation { observation in
+            let expected = expected(observation)
+            guard let request = observation.forwarded.first else {
+                return Finding(leg: .proxyToOrigin, expected: expected, found: "no request")
+            }
+            let found = found(request)
+            return found == expected ? nil : Finding(leg: .proxyToOrigin, expected: expected, found: found)
+        }
+    }
+
+    /// The origin receives so many requests.
+    static func originHears(_ count: Int) -> Expectation {
+        Expectation { observation in
+            let expected = "\(count) \(count == 1 ? "request" : "requests") at the origin"
+            let found = observation.forwarded.count
+            return found == count ? nil : Finding(leg: .proxyToOrigin, expected: expected, found: "\(found)")
+        }
+    }
+
+    /// The forwarded request has this method and this target; its version is the proxy's own.
+    static func forwards(_ method: String, _ target: String) -> Expectation {
+        forwarded({ _ in "\(method) \(target)" }, found: { "\($0.method) \($0.target)" })
+    }
+
+    /// The forwarded request has these lines of a field, and no other lines of it.
+    static func forwardedField(_ name: String, _ values: String...) -> Expectation {
+        forwarded({ _ in lines(name, values) }, found: { lines(name, $0[name]) })
+    }
+
+    /// The forwarded request has, among its fields, these lines in this order.
+    static func forwardedFields(inOrder fields: [Field]) -> Expectation {
+        let names = fields.map(\.name)
+        return forwarded({ _ in fields.map(\.description).joined(separator: "\n") }) { request in
+            let found = request.fields.filter { field in names.contains { field.isNamed($0) } }
+            return found.map(\.description).joined(separator: "\n")
+        }
+    }
+
+    /// The forwarded request names the origin itself as its host.
+    static let hostIsOrigin = forwarded(
+        { lines("Host", [$0.originAuthority]) }, found: { lines("Host", $0["Host"]) })
+
+    /// The forwarded request's body is these bytes.
+    static func forwardedBody(_ bytes: [UInt8]) -> Expectation {
+        let expected = "a body of these \(bytes.count) bytes"
+        return forwarded({ _ in expected }) { difference(between: bytes, and: $0.body) ?? expected }
+    }
+
+    /// The forwarded request fulfils a condition, which `expected` describes.
+    static func forwarded(_ expected: String, where holds: @escaping @Sendable (Message) -> Bool) -> Expectation {
+        forwarded({ _ in expected }) { holds($0) ? expected : $0.head }
+    }
+}
+
+// MARK: - What the program prints, and how it ends
+
+extension Expectation {
+    /// The program has printed a line that fulfils a condition so many times.
+    static func prints(_ count: Int, _ line: String, where holds: @escaping @Sendable (Substring) -> Bool)
+        -> Expectation
+    {
+        Expectation(isInside: true) { observation in
+            let lines = observation.output.split(whereSeparator: \.isNewline)
+            if lines.count(where: holds) == count { return nil }
+            let times = count == 1 ? "once" : "\(count) times"
+            return Finding(leg: nil, expected: "\(times) the line: \(line)", found: printed(observation.output))
+        }
+    }
+
+    /// The program explains a flag in a line of its own, which has this text in it.
+    static func explains(_ flag: String, naming text: String = "") -> Expectation {
+        prints(1, "one that begins with \(flag)" + (text.isEmpty ? "" : " and has \(text) in it")) { line in
+            line.drop { $0 == " " }.hasPrefix(flag) && (text.isEmpty || line.contains(text))
+        }
+    }
+
+    /// The program ends with this status.
+    static func exits(_ status: Int32) -> Expectation {
+        Expectation(isInside: true) { observation in
+            let expected = Program.Ending.exited(status)
+            if observation.ending == expected { return nil }
+            let found = observation.ending.map(\.description) ?? "it runs on"
+            return Finding(leg: nil, expected: "\(expected)", found: found)
+        }
+    }
+
+    /// The program says what is wrong in one line on its standard error, and nothing else.
+    static func complains(of text: String) -> Expectation {
+        Expectation(isInside: true) { observation in
+            let lines = observation.errors.split(whereSeparator: \.isNewline)
+            if lines.count == 1, lines[0].contains(text), observation.output.isEmpty { return nil }
+            let found = printed(observation.errors + observation.output)
+            return Finding(leg: nil, expected: "one line on standard error that names \(text)", found: found)
+        }
+    }
+
+    private static func printed(_ text: String) -> String {
+        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        return text.isEmpty ? "nothing" : text
+    }
+}

@@ -1,0 +1,59 @@
+import Foundation
+
+/// What is checked: a program that the run starts, or a server that runs already.
+public enum Subject: Sendable, Equatable {
+    /// A program of this package, by its name, which takes the flags of the given step.
+    case program(String, step: Int)
+    /// A server at a loopback port, whose origin is the other port, checked as a program of the given step.
+    case server(port: Int, originPort: Int, step: Int)
+
+    /// A server at a URL like http://127.0.0.1:8080; nil if the URL names no loopback address and port.
+    public init?(url: String, originPort: Int = usualOriginPort, step: Int) {
+        guard let parts = URLComponents(string: url), parts.scheme == "http", let port = parts.port,
+            ["127.0.0.1", "localhost"].contains(parts.host), ["", "/"].contains(parts.path)
+        else { return nil }
+        self = .server(port: port, originPort: originPort, step: step)
+    }
+
+    /// The reference program of a step.
+    public static func step(_ step: Int) -> Subject {
+        .program("step\(step)", step: step)
+    }
+
+    /// The step whose checks it has to pass.
+    public var step: Int {
+        switch self {
+        case .program(_, let step), .server(_, _, let step): step
+        }
+    }
+
+    /// The port where its origin must be; 0 if it is told, so that any port will do.
+    var originPort: Int {
+        switch self {
+        case .program: 0
+        case .server(_, let port, _): port
+        }
+    }
+
+    /// The port where a server's origin must be, unless told otherwise: that of the steps' `--origin` default.
+    public static let usualOriginPort = 8081
+}
+
+extension Check {
+    /// Why the check can't be carried out on a subject; nil if it can.
+    public func reasonToSkip(on subject: Subject) -> String? {
+        if case .exchange(let exchange) = kind, exchange.needsIPv6, !Self.hasIPv6 { return "this machine has no IPv6" }
+        guard case .server = subject else { return nil }
+        guard case .exchange(let exchange) = kind else { return "starts the program with flags of its own" }
+        if !exchange.flags.isEmpty { return "needs the program started with \(exchange.flags.joined(separator: " "))" }
+        if exchange.needsIPv6 { return "needs the program started for IPv6" }
+        if expectations.contains(where: \.isInside) { return "reads what the program prints" }
+        switch exchange.origin {
+        case .itself: return "needs the program to be its own origin"
+        case .scripts(_, _, let name?): return "needs the program to know its origin as \(name)"
+        default: return nil
+        }
+    }
+
+    private static let hasIPv6 = (try? Listener(host: "::1", port: 0)) != nil
+}

@@ -1,0 +1,102 @@
+import Foundation
+
+// How every step starts and ends.
+
+extension Check {
+    static let flags: [Check] = [
+        Check(
+            "greeting", "The program says where it listens and how to try it", passes: [1, 2, 3, 4, 5],
+            .send(request()),
+            expect: [
+                .prints(1, "listening on http://127.0.0.1:<port>") { $0.hasPrefix("listening on http://127.0.0.1:") },
+                .prints(1, "one with a curl command") { $0.contains("curl ") },
+            ],
+            why: "A program that tells how it is used needs no manual.",
+            hint: "Print the line with the port it really got, and flush it."),
+        Check(
+            "help", "--help names the flags", passes: [1, 2, 3, 4, 5],
+            run: .arguments("--help"),
+            expect: [.exits(0)] + ["--port", "--host", "--workers", "--quiet"].map { .explains($0) },
+            why: "The flags are part of the program, so the program documents them.",
+            hint: "Print to standard output and exit with status 0."),
+        Check(
+            "origin-port", "The origin listens on port 8081 unless told otherwise", passes: [1],
+            run: .arguments("--help"),
+            expect: [.explains("--port", naming: "8081")],
+            why: "The origin and the proxy are to run side by side without a flag.",
+            hint: "The origin's default port is 8081, the proxy's 8080."),
+        Check(
+            "proxy-port", "The proxy listens on port 8080 unless told otherwise", passes: [2, 3, 4, 5],
+            run: .arguments("--help"),
+            expect: [.explains("--port", naming: "8080")],
+            why: "The origin and the proxy are to run side by side without a flag.",
+            hint: "The origin's default port is 8081, the proxy's 8080."),
+        Check(
+            "unknown-flag", "An unknown flag is one clear line and exit status 64", passes: [1, 2, 3, 4, 5],
+            run: .arguments("--no-such-flag"),
+            expect: [.exits(64), .complains(of: "--no-such-flag")],
+            why: "Status 64 is the usual one for wrong usage (EX_USAGE in sysexits.h).",
+            hint: "Name the flag on standard error, print nothing else."),
+        Check(
+            "bad-port", "A port that is no number is one clear line and exit status 64", passes: [1, 2, 3, 4, 5],
+            run: .arguments("--port", "eighty"),
+            expect: [.exits(64), .complains(of: "eighty")],
+            why: "A wrong value must not be taken for a default.",
+            hint: "Name the value on standard error; 0 to 65535 are ports."),
+        Check(
+            "bad-timeout", "A timeout that is no number is one clear line and exit status 64", passes: [5],
+            run: .arguments("--timeout", "soon"),
+            expect: [.exits(64), .complains(of: "soon")],
+            why: "A wrong value must not be taken for a default.",
+            hint: "Name the value on standard error; --timeout takes seconds."),
+        Check(
+            "help-timeout", "--help names --timeout and its 30 seconds", passes: [5],
+            run: .arguments("--help"),
+            expect: [.exits(0), .explains("--timeout", naming: "30")],
+            why: "The flags are part of the program, so the program documents them.",
+            hint: "Print to standard output and exit with status 0."),
+        Check(
+            "missing-value", "A flag without its value is one clear line and exit status 64", passes: [1, 2, 3, 4, 5],
+            run: .arguments("--port"),
+            expect: [.exits(64), .complains(of: "--port")],
+            why: "The end of the arguments is no value.",
+            hint: "Name the flag on standard error."),
+        Check(
+            "port-in-use", "A port in use is one clear line and exit status 1", passes: [1, 2, 3, 4, 5],
+            run: .arguments("--port", "{taken}"),
+            expect: [.exits(1), .complains(of: "in use")],
+            why: "The commonest mistake at start deserves a sentence instead of an error number.",
+            hint: "bind fails with EADDRINUSE. With SO_REUSEPORT, two programs of one user can share a port: "
+                + "the first worker must bind without it."),
+        Check(
+            "both-addresses", "The program listens on 127.0.0.1 and on ::1", passes: [1, 2, 3, 4, 5],
+            .client(.send(request()), .read, .connect(host: "::1"), .send(request()), .read),
+            expect: [.status(200), .status(200, of: 1)],
+            why: "`localhost` may mean either of the two (RFC 6761 section 6.3), and clients differ in what they try.",
+            hint: "Bind one socket for each of the two."),
+        Check(
+            "host-flag", "With --host, the program listens on that address only", passes: [1, 2, 3, 4, 5],
+            .client(.send(request()), .read, .expectRefusal(host: "::1"), flags: ["--host", "127.0.0.1"]),
+            expect: [.status(200), .inTime("a connection to ::1 is refused")],
+            why: "Who names an address means it.",
+            hint: "Bind the address that --host names instead of the two loopback ones."),
+        Check(
+            "quiet", "--quiet keeps the lines for the requests back", passes: [1, 2, 3, 4, 5],
+            .send(request(), flags: ["--quiet"]),
+            expect: [.status(200), .prints(0, "... received request at ...") { $0.contains("received request") }],
+            why: "Under load, a line for each request is most of the work.",
+            hint: "The flag concerns only the lines for the requests, not the first one."),
+        Check(
+            "sigterm", "SIGTERM ends the program in good order", passes: [1, 2, 3, 4, 5],
+            run: .arguments("--port", "0", signal: SIGTERM),
+            expect: [.exits(0)],
+            why: "Supervisors stop a service with SIGTERM and take any other status than 0 for a crash.",
+            hint: "Stop accepting, finish what is in flight, exit with status 0."),
+        Check(
+            "sigint", "Ctrl-C ends the program in good order", passes: [1, 2, 3, 4, 5],
+            run: .arguments("--port", "0", signal: SIGINT),
+            expect: [.exits(0)],
+            why: "Ctrl-C sends SIGINT to the program in the foreground.",
+            hint: "Treat it like SIGTERM."),
+    ]
+}

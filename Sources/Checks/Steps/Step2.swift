@@ -1,0 +1,35 @@
+// Step 2, the empty reverse proxy: it answers, and the origin never hears of it.
+
+extension Check {
+    static let step2: [Check] = [
+        Check(
+            "log-proxy", "The proxy prints a line for each request", passes: [2, 3, 4, 5],
+            .client(.send(request("GET", "/1")), .read, .send(request("GET", "/2")), .read),
+            expect: [
+                .prints(2, "[reverse proxy server] received request at: <time>") {
+                    hasTime($0, after: "[reverse proxy server] received request at: ")
+                }
+            ],
+            why: "With two programs in two terminals, the line shows which of them a request has reached.",
+            hint: "Print before anything else is done with the request."),
+        Check(
+            "empty-answer", "The proxy answers 200 without content", passes: [2, 3],
+            .send(request()),
+            expect: [.status(200), .answerField("Content-Length", "0"), .answerBody("")],
+            why: "A response that has no content says so with a length of 0, "
+                + "or the client would wait for it (RFC 9112 section 6.3).",
+            hint: "An empty body still has a Content-Length."),
+        Check(
+            "no-content-type", "An answer without content claims no type", passes: [2, 3],
+            .send(request()),
+            expect: [.status(200), .answerField("Content-Type")],
+            why: "Content-Type describes content (RFC 9110 section 8.3); where there is none, there is nothing to say.",
+            hint: "Leave the field out of the empty response."),
+        Check(
+            "origin-untouched", "The proxy answers by itself: the origin hears nothing", passes: [2],
+            .send(request()),
+            expect: [.status(200), .answerBody(""), .originHears(0)],
+            why: "A proxy is first of all a server: what it forwards is a step of its own.",
+            hint: "Answer without opening another connection."),
+    ]
+}

@@ -1,0 +1,144 @@
+import Checks
+import Foundation
+import Testing
+
+/// A failed check has to explain itself, so its words are tested like everything else.
+@Suite struct FailureTextTests {
+    @Test func `a wrong field shows the four legs and a caret`() async throws {
+        let failure = try await failure(of: "forwarded-for-appended", on: .step(4))
+        #expect(
+            normalised(failure.text()) == """
+                FAILED X-Forwarded-For is appended to what came with the request (forwarded-for-appended)
+
+                  $ curl -i -H 'Host: www.example.com' -H 'X-Forwarded-For: 203.0.113.7' http://127.0.0.1:PORT/
+
+                  client to proxy
+                    GET / HTTP/1.1\\r\\n
+                    Host: www.example.com\\r\\n
+                    X-Forwarded-For: 203.0.113.7\\r\\n
+                    \\r\\n
+                ! proxy to origin
+                    GET / HTTP/1.1\\r\\n
+                    Host: 127.0.0.1:PORT\\r\\n
+                    X-Forwarded-For: 203.0.113.7\\r\\n
+                    \\r\\n
+                  origin to proxy
+                    HTTP/1.1 200 OK\\r\\n
+                    Content-Length: 0\\r\\n
+                    Connection: close\\r\\n
+                    \\r\\n
+                  proxy to client
+                    HTTP/1.1 200 OK\\r\\n
+                    Date: DATE\\r\\n
+                    Content-Length: 0\\r\\n
+                    Content-Type: text/plain; charset=utf-8\\r\\n
+                    \\r\\n
+                  expected  X-Forwarded-For: 203.0.113.7, 127.0.0.1
+                  found     X-Forwarded-For: 203.0.113.7
+                                                        ^
+
+                  why       Each proxy adds the peer that it saw itself; only the last entry can be trusted, since the
+                            client can write the others (RFC 7239 section 8.1).
+                  hint      What came, a comma and a space, the address of the client's connection.
+                  next      swift test --filter Step4Checks
+                """)
+    }
+
+    @Test func `a wrong start shows the command and what it printed`() async throws {
+        let failure = try await failure(of: "unknown-flag", on: .program("/bin/echo", step: 2))
+        #expect(
+            failure.text() == """
+                FAILED An unknown flag is one clear line and exit status 64 (unknown-flag)
+
+                  $ /bin/echo --no-such-flag
+
+                  standard output
+                    --no-such-flag\\n
+                  standard error
+                    (nothing)
+                  expected  exit status 64
+                  found     exit status 0
+                                        ^
+
+                  why       Status 64 is the usual one for wrong usage (EX_USAGE in sysexits.h).
+                  hint      Name the flag on standard error, print nothing else.
+                  next      swift test --filter Step2Checks
+                """)
+    }
+
+    @Test func `a learner's program that does not start says what it wrote`() async throws {
+        let failure = try await failure(of: "answers", on: .program("/bin/echo", step: 2))
+        #expect(failure.text().contains("  expected  a program that listens, and an origin behind it\n"))
+        #expect(failure.text().contains("  found     /bin/echo ended with exit status 0; it wrote: \"--port 0\"\n"))
+    }
+
+    @Test func `nothing listens`() async throws {
+        let reserved = try ScriptedOrigin(isListening: false) { _ in }
+        let text = try await failure(of: "answers", on: server(reserved)).text()
+        #expect(text.contains("  expected  status 200\n  found     nothing listens there (connection refused)\n"))
+        #expect(text.contains("  next      swift run tutorial check 2 --url http://127.0.0.1:\(reserved.port)"))
+    }
+
+    @Test func `the origin's port is taken`() async throws {
+        let other = try ScriptedOrigin { _ in }
+        let text = try await failure(of: "date", on: .server(port: 1, originPort: other.port, step: 2)).text()
+        #expect(
+            text.contains(
+                "found     the origin can't listen on port \(other.port): it failed: Address already in use\n"))
+    }
+
+    @Test func `no answer in time`() async throws {
+        let silent = try ScriptedOrigin { $0.hold() }
+        let text = try await failure(of: "date", on: server(silent)).text()
+        #expect(text.contains("\n  found     no answer in time\n"))
+        #expect(text.contains("\n! proxy to client\n    (nothing)\n"))
+    }
+
+    @Test func `closed early`() async throws {
+        let hasty = try ScriptedOrigin(answering: Array("HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\norigin".utf8))
+        let text = try await failure(of: "date", on: server(hasty)).text()
+        #expect(
+            text.contains(
+                "found     closed before the message was complete (after \"HTTP/1.1 200 OK\" and 6 bytes of body)\n"))
+    }
+
+    @Test func `wrong line endings`() async throws {
+        let sloppy = try ScriptedOrigin(answering: Array("HTTP/1.1 200 OK\nContent-Length: 0\n\n".utf8))
+        let text = try await failure(of: "date", on: server(sloppy)).text()
+        #expect(text.contains("\n  found     not HTTP/1.1: a line ends with LF alone instead of CRLF\n"))
+        #expect(text.contains("\n    HTTP/1.1 200 OK\\n\n    Content-Length: 0\\n\n    \\n\n"))
+    }
+
+    @Test func `control characters are visible and long bodies are cut`() async throws {
+        let body = "\u{1}\t\0" + String(repeating: "x", count: 500)
+        let odd = try ScriptedOrigin(answering: Array("HTTP/1.1 200 OK\r\nContent-Length: 503\r\n\r\n\(body)".utf8))
+        let text = try await failure(of: "empty-answer", on: server(odd)).text()
+        #expect(text.contains("\n    \\x01\\t\\0xxx"))
+        #expect(text.contains("xxx... (508 characters)\n"))
+    }
+
+    @Test func `colours are for terminals only`() async throws {
+        let failure = try await failure(of: "unknown-flag", on: .program("/bin/echo", step: 2))
+        #expect(!failure.text().contains("\u{1B}"))
+        #expect(failure.text(paint: Paint(isOn: true)).hasPrefix("\u{1B}[31mFAILED\u{1B}[0m "))
+    }
+
+    // MARK: - Making checks fail
+
+    private func server(_ server: ScriptedOrigin) -> Subject {
+        .server(port: server.port, originPort: 0, step: 2)
+    }
+
+    private func failure(of id: String, on subject: Subject) async throws -> Failure {
+        let check = try #require(Check.all.first { $0.id == id })
+        guard case .failed(let failure) = await check.outcome(on: subject) else { throw Unexpected() }
+        return failure
+    }
+
+    private struct Unexpected: Error {}
+
+    /// The text without what differs from run to run.
+    private func normalised(_ text: String) -> String {
+        text.replacing(#/127\.0\.0\.1:\d+/#, with: "127.0.0.1:PORT").replacing(#/Date: .*GMT/#, with: "Date: DATE")
+    }
+}

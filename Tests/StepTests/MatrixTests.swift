@@ -1,0 +1,44 @@
+import Checks
+import Testing
+
+/// Red before green: a check that can't fail proves nothing.
+///
+/// Each step passes its own checks (the suites in StepChecks) and fails all others: those of the steps to come,
+/// and those that hold only for steps that it has left behind.
+@Suite(.enabled(if: isReferenceRun, "these are about the reference programs; CHECK names another one"))
+struct MatrixTests {
+    @Test(
+        arguments: Check.allSteps.flatMap { step in Check.all.filter { !$0.steps.contains(step) }.map { (step, $0) } })
+    func `a step fails the checks of other steps`(step: Int, check: Check) async throws {
+        guard case .failed = await check.outcome(on: .step(step)) else {
+            Issue.record(
+                "step\(step) passes the check \(check.id), which is for the steps \(check.steps.sorted()) only")
+            return
+        }
+    }
+
+    /// Step 1 has no step before it. In its place stand a server that hardly answers and a program that ends at once.
+    @Test(arguments: Check.all(for: 1)) func `nothing at all fails the checks of step 1`(check: Check) async throws {
+        let server = try ScriptedOrigin(answering: Array("HTTP/1.1 404 \r\n\r\nno".utf8))
+        let subjects: [Subject] = [.server(port: server.port, originPort: 0, step: 1), .program("/bin/echo", step: 1)]
+        for subject in subjects where check.reasonToSkip(on: subject) == nil {
+            guard case .failed = await check.outcome(on: subject) else {
+                Issue.record("\(check.id) passes on \(subject)")
+                return
+            }
+        }
+    }
+
+    @Test(arguments: Check.allSteps) func `a step introduces enough`(step: Int) {
+        let introduced = Check.introduced(by: step).count
+        #expect(introduced >= (step < 3 ? 3 : 12), "step \(step) introduces \(introduced) checks")
+    }
+
+    @Test func `identifiers are unique and texts are whole sentences`() {
+        #expect(Set(Check.all.map(\.id)).count == Check.all.count)
+        for check in Check.all {
+            #expect(check.why.hasSuffix(".") && check.hint.hasSuffix("."), "\(check.id)")
+            #expect(!check.expectations.isEmpty && !check.steps.isEmpty, "\(check.id)")
+        }
+    }
+}
