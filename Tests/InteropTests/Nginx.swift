@@ -21,7 +21,7 @@ final class Nginx {
         let path = try state.write("nginx.conf", configuration)
         program = try Tool.nginx.launch(["-p", state.path, "-e", "stderr", "-c", path])
         guard program.waitForOutput(until: { $0.contains("event method") }) else {
-            throw Tool.RunError(description: "nginx does not start: \(program.output)\(program.errors)")
+            throw Tool.Failure(description: "nginx does not start: \(program.output)\(program.errors)")
         }
     }
 
@@ -32,7 +32,7 @@ final class Nginx {
             output.split(separator: "\n").filter { $0.hasPrefix("request: ") }.map { String($0.dropFirst(9)) }
         }
         guard program.waitForOutput(until: { lines($0).count >= count }) else {
-            throw Tool.RunError(description: "nginx saw no \(count) requests: \(program.output)")
+            throw Tool.Failure(description: "nginx saw no \(count) requests: \(program.output)")
         }
         return lines(program.output)
     }

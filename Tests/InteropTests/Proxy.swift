@@ -5,9 +5,10 @@ import Testing
 struct Proxy {
     private let program: Program
 
-    /// Starts it.
-    init(to origin: String) throws {
-        program = try Program.start("step5", ["--origin", origin])
+    /// Starts it, with further flags if there are any. It gives way as the tools do.
+    init(to origin: String, _ flags: String...) throws {
+        let path = try Program.path(of: "step5")
+        program = try Program.start("/usr/bin/nice", [path, "--port", "0", "--origin", origin] + flags)
     }
 
     /// Where it is reached, without a path.

@@ -23,7 +23,7 @@ final class PythonServer {
         program = try Tool.python3.launch(["-u"] + arguments)
         guard program.waitForOutput(within: .seconds(15), until: { $0.contains("/) ...") }),
             let line = program.output.firstMatch(of: /\((http:.*)\/\)/)
-        else { throw Tool.RunError(description: "python3 does not start: \(program.output)\(program.errors)") }
+        else { throw Tool.Failure(description: "python3 does not start: \(program.output)\(program.errors)") }
         url = String(line.1)
     }
 

@@ -38,9 +38,9 @@ final class TemporaryFolder {
         return try write(name, source.read(upToCount: size) ?? Data())
     }
 
-    /// The content of a file.
-    func read(_ name: String) throws -> Data {
-        try Data(contentsOf: URL(fileURLWithPath: path(of: name)))
+    /// The content of a file of text.
+    func text(_ name: String) throws -> String {
+        try String(contentsOfFile: path(of: name), encoding: .utf8)
     }
 }
 

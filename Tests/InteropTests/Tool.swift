@@ -6,8 +6,8 @@ import Testing
 enum Tool: String {
     case chromium, curl, nginx, python3, sha256sum, wrk
 
-    /// A run that did not end well.
-    struct RunError: Error, CustomStringConvertible {
+    /// A program that does not do what it is here for.
+    struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
@@ -22,7 +22,7 @@ enum Tool: String {
 
     /// Starts it and does not wait for anything.
     func launch(_ arguments: [String]) throws -> Program {
-        try Program.launch(path ?? rawValue, arguments)
+        try Program.launch("/bin/sh", command(arguments, input: "/dev/null"))
     }
 
     /// Runs it to its end, which must be a good one, and returns what it printed. `input` is a file for its
@@ -31,22 +31,25 @@ enum Tool: String {
     func run(
         _ arguments: [String], input: String = "/dev/null", within duration: Duration = .seconds(60)
     ) throws -> String {
-        // The shell becomes the program; all it adds is the input.
-        let script = #"input="$1"; shift; exec "$@" < "$input""#
-        let outcome = try Program.run(
-            "/bin/sh", ["-c", script, "sh", input, path ?? rawValue] + arguments, within: duration)
+        let outcome = try Program.run("/bin/sh", command(arguments, input: input), within: duration)
         guard outcome.ending == .exited(0) else {
             let ending = outcome.ending?.description ?? "no end after \(duration)"
-            throw RunError(description: "\(rawValue): \(ending); it wrote: \(outcome.errors)")
+            throw Failure(description: "\(rawValue): \(ending); it wrote: \(outcome.errors)")
         }
         return outcome.output
+    }
+
+    /// The shell's arguments, with which it becomes the program: it adds the input, and gives way to the tests that
+    /// run beside these and watch the clock.
+    private func command(_ arguments: [String], input: String) -> [String] {
+        ["-c", #"input="$1"; shift; exec nice "$@" < "$input""#, "sh", input, path ?? rawValue] + arguments
     }
 }
 
 extension Trait where Self == ConditionTrait {
-    /// The test is skipped, with the name of what is missing, where one of the programs is not installed.
+    /// Where one of the programs is not installed, the test is skipped with the name of what is missing.
     static func requires(_ tools: Tool...) -> Self {
         let missing = tools.filter { $0.path == nil }.map(\.rawValue)
-        return .enabled(if: missing.isEmpty, "\(missing.joined(separator: " and ")) not installed")
+        return .enabled(if: missing.isEmpty, "not installed: \(missing.joined(separator: ", "))")
     }
 }
