@@ -52,6 +52,7 @@ import Testing
     private static let page = """
         <!DOCTYPE html>
         <title>ten</title>
+        <link rel="icon" href="data:,">
         <link rel="stylesheet" href="style1.css"><link rel="stylesheet" href="style2.css">
         <script>
             const ran = [];
