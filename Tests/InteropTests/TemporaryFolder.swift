@@ -35,7 +35,9 @@ final class TemporaryFolder {
     /// Writes a file of random bytes, so that no piece can stand in for another, and returns its path.
     func writeSample(_ name: String, size: Int) throws -> String {
         let source = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/dev/urandom"))
-        return try write(name, source.read(upToCount: size) ?? Data())
+        let sample = try source.read(upToCount: size) ?? Data()
+        guard sample.count == size else { throw CocoaError(.fileReadUnknown) }
+        return try write(name, sample)
     }
 
     /// The content of a file of text.
