@@ -160,7 +160,7 @@ final class ClientConnection {
                 stream.input.consume(size)
                 return head
             }
-            guard try await stream.readLine(limits, until: deadline) else { throw MessageError.incomplete }
+            guard try await stream.readLine(until: deadline) else { throw MessageError.incomplete }
         }
     }
 
