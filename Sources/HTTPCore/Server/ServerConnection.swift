@@ -94,8 +94,10 @@ final class ServerConnection {
                 return false
             }
             dropEmptyLines()
-            guard stream.input.isEmpty else { continue }
-            if let isOver = await nextByte() { return !isOver }
+            while stream.input.isEmpty {
+                if let isOver = await nextByte() { return !isOver }
+                dropEmptyLines()
+            }
         }
     }
 
