@@ -18,6 +18,8 @@ final class IncomingBody: BodySource {
     private(set) var failure: MessageError?
     /// Called before the first byte is asked for.
     var onFirstRead: (() throws -> Void)?
+    /// Whether somebody has asked for some of it.
+    private(set) var hasBegun = false
     /// Counts the readers: each of them gives way to the next.
     private var reader = 0
 
@@ -60,6 +62,7 @@ final class IncomingBody: BodySource {
 
     func read(into buffer: Buffer) async throws -> Bool {
         if let failure { throw failure }
+        hasBegun = true
         do {
             try onFirstRead?()
             onFirstRead = nil
@@ -161,6 +164,14 @@ final class IncomingBody: BodySource {
         let hasMore = try await stream.read()
         guard present == reader else { throw CancellationError() }
         guard hasMore else { throw MessageError.incomplete }
+    }
+
+    /// Drops what is left if it has arrived, all of it.
+    func dropComplete() -> Bool {
+        guard isComplete, let remaining else { return false }
+        stream.input.consume(remaining)
+        end()
+        return true
     }
 
     /// Reads what is left and drops it: all that has arrived, and more if it is known to be little.
