@@ -245,17 +245,24 @@ private final class OriginBody: BodySource {
     var isComplete: Bool { incoming.isComplete && !connection.isUploading }
     var trailers: Fields { incoming.trailers }
 
+    func waitUntilReady() async throws {
+        try await explained { try await self.incoming.waitUntilReady() }
+    }
+
     func read(into buffer: Buffer) async throws -> Bool {
         if hasEnded { return false }
-        let hasMore: Bool
-        do {
-            hasMore = try await incoming.read(into: buffer)
-        } catch {
-            throw connection.explained(error)
-        }
+        let hasMore = try await explained { try await self.incoming.read(into: buffer) }
         // Once the last byte is in, there's no need to be asked once more.
         if !hasMore || incoming.hasEnded && !connection.isUploading { await end() }
         return hasMore
+    }
+
+    private func explained<R>(_ read: () async throws -> R) async throws -> R {
+        do {
+            return try await read()
+        } catch {
+            throw connection.explained(error)
+        }
     }
 
     private func end() async {

@@ -61,12 +61,25 @@ final class IncomingBody: BodySource {
     }
 
     func read(into buffer: Buffer) async throws -> Bool {
+        try await begin { try await self.readNext(into: buffer) }
+    }
+
+    func waitUntilReady() async throws {
+        try await begin {
+            while case .chunked = self.state, case .more(let consumed) = try self.nextStep() {
+                try await self.readMore(consumed)
+            }
+        }
+    }
+
+    /// Begins to read if nobody has, and keeps in mind what goes wrong.
+    private func begin<R>(_ read: () async throws -> R) async throws -> R {
         if let failure { throw failure }
         hasBegun = true
         do {
             try onFirstRead?()
             onFirstRead = nil
-            return try await readNext(into: buffer)
+            return try await read()
         } catch let error as MessageError {
             failure = error
             throw error
@@ -124,9 +137,7 @@ final class IncomingBody: BodySource {
                 if buffer.room == 0 { return true }
             case .more(let consumed):
                 if hasContent { return true }
-                stream.input.consume(consumed)
-                step = nil
-                try await readStream()
+                try await readMore(consumed)
             case .end(let consumed):
                 if hasContent { return true }
                 stream.input.consume(consumed)
@@ -158,8 +169,10 @@ final class IncomingBody: BodySource {
         stream.channel.interruptReader()
     }
 
-    /// Waits for more in the stream's own buffer.
-    private func readStream() async throws {
+    /// Waits for more in the stream's own buffer, of which so much is done with.
+    private func readMore(_ consumed: Int) async throws {
+        stream.input.consume(consumed)
+        step = nil
         let present = reader
         let hasMore = try await stream.read()
         guard present == reader else { throw CancellationError() }
@@ -195,6 +208,8 @@ extension Stream {
         var sent = 0
         while true {
             if !output.isEmpty, !source.isReady || output.room < 1024 { try await flush() }
+            // Before there is something to put into a chunk, the output needn't hold memory.
+            if framing == .chunked, !source.isReady { try await source.waitUntilReady() }
             let mark = framing == .chunked ? output.openChunk() : output.count
             let hasMore: Bool
             do {
