@@ -68,7 +68,7 @@ import Testing
         #expect(fields.text == ["X: \u{C3}\u{A9}"])
     }
 
-    static let lists: [(values: [String], members: [Substring])] = [
+    static let lists: [(values: [String], members: [String])] = [
         ([], []),
         ([""], []),
         (["a"], ["a"]),
@@ -78,7 +78,7 @@ import Testing
         (["a;q=\"b\", c"], ["a;q=\"b\"", "c"]),
     ]
 
-    @Test(arguments: lists) func membersOfAList(values: [String], members: [Substring]) {
+    @Test(arguments: lists) func membersOfAList(values: [String], members: [String]) {
         var fields = Fields()
         for value in values { fields.append("X", value) }
         #expect(fields.members(of: "x") == members)
@@ -86,9 +86,7 @@ import Testing
 
     /// A comma is a byte: what Unicode would join to it is no part of it.
     @Test func listsAreTakenApartByteByByte() {
-        withKnownIssue("a comma and a combining mark count as one character") {
-            let fields: Fields = ["Connection": "a,\u{301}, b \u{301}"]
-            #expect(fields.members(of: .connection) == ["a", "\u{301}", "b \u{301}"])
-        }
+        let fields: Fields = ["Connection": "a,\u{301}, b \u{301}"]
+        #expect(fields.members(of: .connection) == ["a", "\u{301}", "b \u{301}"])
     }
 }

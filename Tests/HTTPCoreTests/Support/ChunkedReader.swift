@@ -16,8 +16,8 @@ struct ChunkedReader {
         var end = End.needsMore
     }
 
-    static func read(_ pieces: [[UInt8]], limits: Limits) -> Taken {
-        var reader = ChunkedReader(decoder: ChunkedDecoder(limits: limits))
+    static func read(_ pieces: [[UInt8]], ofResponse isResponse: Bool = false, limits: Limits = Limits()) -> Taken {
+        var reader = ChunkedReader(decoder: ChunkedDecoder(isResponse: isResponse, limits: limits))
         for piece in pieces { reader.receive(piece) }
         if reader.taken.end == .whole(left: []) { reader.taken.end = .whole(left: reader.input) }
         return reader.taken

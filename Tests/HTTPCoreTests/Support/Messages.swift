@@ -25,7 +25,8 @@ final class Pieces: BodySource {
 
     func read(into buffer: Buffer) -> Bool {
         guard !pieces.isEmpty else { return false }
-        buffer.append(pieces.removeFirst())
+        let piece = pieces.removeFirst()
+        buffer.append(piece.span)
         return true
     }
 }

@@ -28,12 +28,12 @@ import Testing
 
     @Test(arguments: accepted) func isAccepted(body: Wire, content: Wire, trailers: [String]) {
         let next: Wire = "GET / HTTP/1.1\r\n"
-        let whole = read([body.bytes + next.bytes])
+        let whole = ChunkedReader.read([body.bytes + next.bytes])
         #expect(whole == .init(content: content.bytes, trailers: trailers, end: .whole(left: next.bytes)))
         expectSameInEverySplit(body.bytes + next.bytes, whole)
         // Up to its last byte, the body is incomplete.
         for length in 0..<body.bytes.count {
-            #expect(read([Array(body.bytes.prefix(length))]).end == .needsMore, "after \(length) bytes")
+            #expect(ChunkedReader.read([Array(body.bytes.prefix(length))]).end == .needsMore, "after \(length) bytes")
         }
     }
 
@@ -76,27 +76,30 @@ import Testing
     ]
 
     @Test(arguments: refused) func isRefused(body: Wire, content: Wire, error: MessageError) {
-        let whole = read([body.bytes])
+        let whole = ChunkedReader.read([body.bytes])
         #expect(whole == .init(content: content.bytes, end: .refused(error)))
         expectSameInEverySplit(body.bytes, whole)
     }
 
     @Test func theLargestChunkIsAnInteger() {
-        let taken = read([Wire("7fffffffffffffff\r\nhello").bytes])
+        let taken = ChunkedReader.read([Wire("7fffffffffffffff\r\nhello").bytes])
         #expect(taken == .init(content: Wire("hello").bytes, end: .needsMore))
+    }
+
+    /// A space before the colon is taken away in a response, as in its head (RFC 9112 section 5.1).
+    @Test func aResponsesTrailersAreReadAsItsHeadIs() {
+        let body: Wire = "0\r\nX \t: 1\r\n\r\n"
+        #expect(ChunkedReader.read([body.bytes], ofResponse: true).trailers == ["X: 1"])
+        #expect(ChunkedReader.read([body.bytes]).end == .refused(.fieldLine))
     }
 
     private func expectSameInEverySplit(
         _ body: [UInt8], _ whole: ChunkedReader.Taken, sourceLocation: SourceLocation = #_sourceLocation
     ) {
         for place in 0...body.count {
-            let taken = read([Array(body[..<place]), Array(body[place...])])
+            let taken = ChunkedReader.read([Array(body[..<place]), Array(body[place...])])
             #expect(taken == whole, "split after \(place) bytes", sourceLocation: sourceLocation)
         }
-        #expect(read(body.map { [$0] }) == whole, "byte by byte", sourceLocation: sourceLocation)
-    }
-
-    private func read(_ pieces: [[UInt8]]) -> ChunkedReader.Taken {
-        ChunkedReader.read(pieces, limits: Limits())
+        #expect(ChunkedReader.read(body.map { [$0] }) == whole, "byte by byte", sourceLocation: sourceLocation)
     }
 }
