@@ -80,14 +80,6 @@ import Testing
         #expect(buffer.room == 0)
     }
 
-    @Test func takingMoreThanThereIsEndsTheProgram() async {
-        await #expect(processExitsWith: .failure) {
-            let buffer = Buffer(pool: BufferPool())
-            buffer.append("abc" as StaticString)
-            buffer.consume(4)
-        }
-    }
-
     // MARK: Memory
 
     /// A connection that waits holds no memory: what an emptied buffer held is there for the next one.

@@ -3,11 +3,7 @@ import Testing
 @testable import HTTPCore
 
 @Suite struct StreamTests {
-    private static let impatient: Limits = {
-        var limits = Limits()
-        limits.silence = .milliseconds(10)
-        return limits
-    }()
+    private static let impatient = Limits.test { $0.silence = .milliseconds(10) }
 
     // MARK: Reading
 
@@ -119,7 +115,7 @@ import Testing
             let (stream, peer) = try Peer.pair(on: loop)
             var lines = 0
             let reader = loop.spawn {
-                while (try? await stream.readLine(Limits(), until: loop.now + .seconds(10))) == true { lines += 1 }
+                while (try? await stream.readLine(until: loop.now + .seconds(10))) == true { lines += 1 }
             }
             for (piece, expected) in [("a", 0), ("b\r", 0), ("\n", 1), ("c\nd\n", 2), ("e", 2)] as [(Wire, Int)] {
                 let before = stream.input.count

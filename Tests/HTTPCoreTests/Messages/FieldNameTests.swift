@@ -25,8 +25,4 @@ import Testing
     func onlyLettersHaveACase(one: String, other: String) {
         #expect(FieldName(unchecked: one) != FieldName(unchecked: other))
     }
-
-    @Test func aLiteralThatIsNoNameEndsTheProgram() async {
-        await #expect(processExitsWith: .failure) { _ = FieldName(stringLiteral: "a\r\nb") }
-    }
 }

@@ -17,6 +17,7 @@ final class Pieces: BodySource {
     private var pieces: [[UInt8]]
     let trailers: Fields
     let isReady = false
+    let isComplete = false
 
     init(_ pieces: [Wire], trailers: Fields = [:]) {
         self.pieces = pieces.map(\.bytes)

@@ -12,9 +12,9 @@ final class Peer {
     private(set) var descriptor: Int32
 
     /// A stream and its other end.
-    static func pair(on loop: EventLoop, limits: Limits = Limits()) throws -> (stream: Stream, peer: Peer) {
+    static func pair(on loop: EventLoop, limits: Limits = .test()) throws -> (stream: Stream, peer: Peer) {
         let (near, far) = try Platform.makePair()
-        return (try Stream(Socket(adopting: near), on: loop, limits: limits), Peer(adopting: far))
+        return (try Stream(Socket(adopting: near), on: loop, limits: SharedLimits(limits)), Peer(adopting: far))
     }
 
     init(adopting descriptor: Int32) {
