@@ -224,7 +224,7 @@ import Testing
     /// Requests that mustn't be done twice, and what the origin has said before it closed.
     static let unrepeatable: [(method: Method, body: String?, answer: Wire, failure: Exchange.Failure)] = [
         (.post, nil, "", .closed), (.post, "hello", "", .closed), (.put, "hello", "", .closed),
-        (.get, nil, "HTTP/1.1 200", .malformed),
+        (.get, nil, "HTTP/1.1 200", .brokenOff),
     ]
 
     @Test(arguments: unrepeatable) func whatMayHaveBeenDoneIsNotRepeated(

@@ -95,11 +95,13 @@ import Testing
         let (one, other) = try Platform.makePair()
         let (second, third) = (Peer(adopting: one), Peer(adopting: other))
         try watched.selector.add(second.descriptor, token: 8)
-        watched.selector.remove(second.descriptor)
         third.send("a")
+        watched.selector.remove(second.descriptor)
+        second.hangUp()
         #expect(watched.told() == .write)
-        watched.selector.remove(watched.near.descriptor)
         watched.peer.send("a")
+        watched.selector.remove(watched.near.descriptor)
+        watched.near.hangUp()
         #expect(watched.told() == [])
     }
 
@@ -109,8 +111,11 @@ import Testing
         let pairs = try (0..<5).map { _ in try Platform.makePair() }.map { (Peer(adopting: $0), Peer(adopting: $1)) }
         for (token, (near, _)) in pairs.enumerated() { try selector.add(near.descriptor, token: UInt64(token)) }
         selector.wait(atMost: .zero) { _, _ in }
-        for gone in [0, 3] { selector.remove(pairs[gone].0.descriptor) }
         for (_, far) in pairs { far.send("a") }
+        for gone in [0, 3] {
+            selector.remove(pairs[gone].0.descriptor)
+            pairs[gone].0.hangUp()
+        }
         var told: Set<UInt64> = []
         selector.wait(atMost: .zero) { token, _ in told.insert(token) }
         #expect(told == [1, 2, 4])

@@ -29,7 +29,7 @@ final class Exchange {
 
     /// The ways in which an exchange fails, without their particulars.
     enum Failure {
-        case unreachable, exhausted, timeout, closed, malformed, cancelled
+        case unreachable, exhausted, timeout, closed, brokenOff, malformed, cancelled
     }
 
     /// Whether there is no response, for this reason.
@@ -42,6 +42,7 @@ final class Exchange {
             case ClientError.exhausted: .exhausted
             case ClientError.timeout: .timeout
             case ClientError.closed: .closed
+            case ClientError.brokenOff: .brokenOff
             case ClientError.malformed: .malformed
             case is CancellationError: .cancelled
             default: nil

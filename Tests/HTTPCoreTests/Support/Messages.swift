@@ -24,6 +24,8 @@ final class Pieces: BodySource {
         self.trailers = trailers
     }
 
+    func waitUntilReady() {}
+
     func read(into buffer: Buffer) -> Bool {
         guard !pieces.isEmpty else { return false }
         let piece = pieces.removeFirst()
