@@ -45,15 +45,3 @@ struct Answers {
     /// Whether the last answer says that the connection ends with it.
     var announcesClose: Bool { list.last?.final.members("Connection").contains("close") ?? false }
 }
-
-extension WireCase {
-    /// The request lines in what the client sends, as far as any can be made out in it.
-    var requestLines: [String] {
-        raw.bytes.split { $0 == 10 || $0 == 13 }.map { String(latin1: $0) }.filter { $0.contains(" HTTP/1.") }
-    }
-
-    /// The methods of the requests. Content without a line end may stand before the first letter of one.
-    var methods: [String] {
-        requestLines.map { line in line.contains("HEAD ") ? "HEAD" : String(line.prefix { $0 != " " }) }
-    }
-}
