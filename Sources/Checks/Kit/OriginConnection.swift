@@ -4,12 +4,15 @@ public final class OriginConnection {
     public let index: Int
     private let socket: Socket
     private let record: Watched<[Transcript]>
+    /// How many bytes of each direction are recorded.
+    private let limit: Int
     private var reader = MessageReader()
 
-    init(index: Int, socket: Socket, record: Watched<[Transcript]>) {
+    init(index: Int, socket: Socket, record: Watched<[Transcript]>, limit: Int) {
         self.index = index
         self.socket = socket
         self.record = record
+        self.limit = limit
     }
 
     /// Reads the next request with its body.
@@ -30,7 +33,7 @@ public final class OriginConnection {
     /// Sends bytes.
     public func send(_ bytes: some Collection<UInt8>, within duration: Duration = .seconds(5)) throws(WireProblem) {
         // Recorded first: who reacts to the bytes must find them recorded.
-        update { $0.sent += bytes }
+        update { $0.sent += bytes.prefix(limit - $0.sent.count) }
         try socket.send(bytes, by: Deadline(in: duration))
     }
 
@@ -67,7 +70,7 @@ public final class OriginConnection {
             do throws(WireProblem) {
                 let bytes = try self.socket.receive(by: deadline)
                 self.update { transcript in
-                    transcript.received += bytes
+                    transcript.received += bytes.prefix(self.limit - transcript.received.count)
                     if bytes.isEmpty { transcript.end(.closed) }
                 }
                 return bytes
