@@ -117,7 +117,7 @@ final class ClientConnection {
 
     private func sendRequest(_ request: Request) async throws {
         do {
-            try await stream.flush()
+            if !stream.output.isEmpty { try await stream.flush() }
         } catch StreamError.closed {
             // The origin may have answered before it closed: that answer counts.
         }
@@ -160,7 +160,7 @@ final class ClientConnection {
                 stream.input.consume(size)
                 return head
             }
-            guard try await stream.readLine(limits, until: deadline) else { throw MessageError.incomplete }
+            guard try await stream.readLine(until: deadline) else { throw MessageError.incomplete }
         }
     }
 

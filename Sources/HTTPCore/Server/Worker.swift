@@ -1,7 +1,8 @@
 /// One loop of a server, with listening sockets and connections of its own. Nothing is shared between workers.
 final class Worker {
     private let loop: EventLoop
-    private let limits: Limits
+    private let sharedLimits: SharedLimits
+    private var limits: Limits { sharedLimits.value }
     private let handler: Server.Handler
     private var listeners: [Channel] = []
     private var connections: [ObjectIdentifier: ServerConnection] = [:]
@@ -11,7 +12,7 @@ final class Worker {
 
     init(_ loop: EventLoop, limits: Limits, handler: @escaping Server.Handler) {
         self.loop = loop
-        self.limits = limits
+        sharedLimits = SharedLimits(limits)
         self.handler = handler
     }
 
@@ -45,8 +46,8 @@ final class Worker {
     }
 
     private func begin(_ socket: consuming Socket, from peer: SocketAddress) throws(SystemError) {
-        let stream = try Stream(socket, on: loop, limits: limits)
-        let connection = ServerConnection(stream, clientAddress: peer.host, limits: limits, handler: handler)
+        let stream = try Stream(socket, on: loop, limits: sharedLimits)
+        let connection = ServerConnection(stream, clientAddress: peer.host, handler: handler)
         let key = ObjectIdentifier(connection)
         connections[key] = connection
         connection.start { [unowned self] in

@@ -183,7 +183,7 @@ extension Stream {
         guard let source = body.source, framing != .none else { return try await flush() }
         var sent = 0
         while true {
-            if !source.isReady || output.room < 1024 { try await flush() }
+            if !output.isEmpty, !source.isReady || output.room < 1024 { try await flush() }
             let mark = framing == .chunked ? output.openChunk() : output.count
             let hasMore: Bool
             do {
