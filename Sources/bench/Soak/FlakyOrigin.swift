@@ -30,7 +30,8 @@ final class FlakyOrigin: Sendable {
         return program.withLock { program in
             program.send(signal: SIGKILL)
             program.waitForEnding()
-            return program.output.split(separator: "\n").map(String.init).filter { $0.hasPrefix(SoakOrigin.complaint) }
+            return program.output.split(separator: "\n").filter { $0.hasPrefix(SoakOrigin.complaint) }
+                .map { String($0.dropFirst(SoakOrigin.complaint.count)) }
         }
     }
 

@@ -20,6 +20,9 @@ struct Malformed {
         Malformed("\u{16}\u{3}\u{1}\u{2}\u{0}\r\n\r\n", 400),
         Malformed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5, 6\r\n\r\nhello" + hidden, 400),
         Malformed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\nhello" + hidden, 400),
+        Malformed(
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + hidden,
+            400),
         Malformed("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n" + hidden, 400),
         Malformed("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n" + hidden, 501),
         Malformed("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nZ\r\n" + hidden, 400),

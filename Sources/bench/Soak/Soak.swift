@@ -6,7 +6,7 @@ import Synchronization
 final class Soak: Sendable {
     /// How much more memory than after the warm-up the proxy may hold in the end, in KiB. Its allocator keeps some of
     /// what the busiest moment took.
-    private static let memorySlack = 8 * 1024
+    private static let memorySlack = 4 * 1024
     private let options: SoakOptions
     private let tally = Tally()
     private let isOver = Atomic(false)

@@ -8,7 +8,7 @@ import Foundation
 struct SoakOrigin {
     static let command = "soak-origin"
     /// What every line begins with that tells of something that should not have happened.
-    static let complaint = "violation: "
+    static let complaint = "complaint: "
     private let port: Int
 
     init(_ arguments: [String]) throws {
