@@ -4,15 +4,12 @@ public final class OriginConnection {
     public let index: Int
     private let socket: Socket
     private let record: Watched<[Transcript]>
-    /// How many bytes of each direction are recorded.
-    private let limit: Int
     private var reader = MessageReader()
 
-    init(index: Int, socket: Socket, record: Watched<[Transcript]>, limit: Int) {
+    init(index: Int, socket: Socket, record: Watched<[Transcript]>) {
         self.index = index
         self.socket = socket
         self.record = record
-        self.limit = limit
     }
 
     /// Reads the next request with its body.
@@ -33,7 +30,7 @@ public final class OriginConnection {
     /// Sends bytes.
     public func send(_ bytes: some Collection<UInt8>, within duration: Duration = .seconds(5)) throws(WireProblem) {
         // Recorded first: who reacts to the bytes must find them recorded.
-        update { $0.sent += bytes.prefix(limit - $0.sent.count) }
+        update { $0.sent += bytes }
         try socket.send(bytes, by: Deadline(in: duration))
     }
 
@@ -70,7 +67,7 @@ public final class OriginConnection {
             do throws(WireProblem) {
                 let bytes = try self.socket.receive(by: deadline)
                 self.update { transcript in
-                    transcript.received += bytes.prefix(self.limit - transcript.received.count)
+                    transcript.received += bytes
                     if bytes.isEmpty { transcript.end(.closed) }
                 }
                 return bytes

@@ -21,18 +21,14 @@ public final class ScriptedOrigin: Sendable {
     private let script: Watched<Script>
     /// The numeric address it listens on.
     public let host: String
-    /// How many bytes of each direction of a connection it records.
-    private let recording: Int
 
     /// Starts an origin on the loopback address `host`, 127.0.0.1 or ::1, on a free port unless one is given.
     ///
     /// With `isListening` false its port is reserved, and connections to it are refused until `listen()`.
     public init(
-        host: String = "127.0.0.1", port: Int = 0, isListening: Bool = true, recording: Int = .max,
-        script: @escaping Script
+        host: String = "127.0.0.1", port: Int = 0, isListening: Bool = true, script: @escaping Script
     ) throws(WireProblem) {
         self.host = host
-        self.recording = recording
         self.script = Watched(script)
         listener = try Listener(host: host, port: port)
         if isListening { try listen() }
@@ -63,13 +59,13 @@ public final class ScriptedOrigin: Sendable {
 
     /// Starts accepting connections on a port that was only reserved.
     public func listen() throws(WireProblem) {
-        let (record, script, recording) = (record, script, recording)
+        let (record, script) = (record, script)
         try listener.listen { socket in
             let index = record.update { transcripts in
                 transcripts.append(Transcript())
                 return transcripts.count - 1
             }
-            let connection = OriginConnection(index: index, socket: socket, record: record, limit: recording)
+            let connection = OriginConnection(index: index, socket: socket, record: record)
             try? script.current(connection)
             connection.finish()
         }
