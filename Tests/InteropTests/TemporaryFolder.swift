@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder of a test's own, which goes with the last reference to it.
-final class TemporaryFolder: Sendable {
+final class TemporaryFolder {
     let path: String
 
     init() throws {

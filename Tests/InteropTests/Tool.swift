@@ -4,7 +4,7 @@ import Testing
 
 /// A program that does not belong to this package, where the machine has it.
 enum Tool: String {
-    case chromium, curl, haproxy, nginx, python3, sha256sum, wrk
+    case chromium, curl, nginx, python3, sha256sum, wrk
 
     /// A program that does not do what it is here for.
     struct Failure: Error, CustomStringConvertible {

@@ -21,7 +21,8 @@ struct SoakOrigin {
     /// Serves until it is killed, or for as long as no origin of a soak lives.
     func serve() throws {
         alarm(120)
-        let origin = try ScriptedOrigin(port: port, recording: 0) { connection in
+        let origin = try ScriptedOrigin(port: port) { connection in
+            connection.isRecording = false
             while true {
                 let request = try connection.readRequest(within: .seconds(60))
                 try Self.answer(request, on: connection)

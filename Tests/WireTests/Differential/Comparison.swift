@@ -1,34 +1,34 @@
 import Foundation
 
-/// What the three made of one case.
+/// What the three made of one row.
 struct Comparison: CustomStringConvertible {
     let id: String
-    let own: Observation
+    let own: Passage
     /// nginx, then HAProxy.
-    let peers: [Observation]
+    let peers: [Passage]
 
     /// What would be step 5's fault, if it isn't meant.
     var finding: String? {
         guard !own.isRefused else { return nil }
         if peers.allSatisfy(\.isRefused) { return "let through though both peers refuse it" }
-        let isFramedAlike = peers.allSatisfy { $0.isRefused || $0.forwarded == own.forwarded }
+        let isFramedAlike = peers.allSatisfy { $0.isRefused || $0.requests == own.requests }
         return isFramedAlike ? nil : "framed in another way"
     }
 
     var description: String { "step5 \(own), nginx \(peers[0]), haproxy \(peers[1])" }
 
-    /// The cases that docs/reliability.md gives a reason for.
+    /// The rows that docs/reliability.md gives a reason for.
     static func justified() throws -> Set<String> {
-        let text = try String(contentsOfFile: Repository.path("docs/reliability.md"), encoding: .utf8)
+        let text = try String(contentsOf: Repository.file("docs/reliability.md"), encoding: .utf8)
         let section = text.components(separatedBy: "## Beside nginx and HAProxy").last?.components(separatedBy: "\n## ")
         let rows = section?.first?.split(separator: "\n").filter { $0.hasPrefix("| `") } ?? []
         return Set(rows.flatMap { $0.split(separator: "|")[0].split(separator: "`") }.map(String.init))
     }
 
-    /// The cases of which not all made the same, and how often each let one through.
+    /// The rows of which not all made the same, and how many each let through.
     static func table(_ comparisons: [Comparison]) -> String {
         var lines = comparisons.filter { comparison in
-            comparison.peers.contains { $0.forwarded != comparison.own.forwarded }
+            comparison.peers.contains { $0.requests != comparison.own.requests }
         }.map { "\($0.id)  \($0)" }
         let all = [\Comparison.own, \Comparison.peers[0], \Comparison.peers[1]]
         let counts = all.map { path in comparisons.count { !$0[keyPath: path].isRefused } }

@@ -1,9 +1,9 @@
 import Checks
 
-/// What a proxy made of a case.
-struct Observation: Sendable {
+/// What a proxy made of a row: what it answered, and what it let pass.
+struct Passage: Sendable {
     /// A request as the origin understood it.
-    struct Forwarded: Equatable, CustomStringConvertible {
+    struct Request: Equatable, CustomStringConvertible {
         let method: String
         let body: [UInt8]
 
@@ -14,30 +14,30 @@ struct Observation: Sendable {
     let statuses: [Int]
     let isClosed: Bool
     /// The whole requests that reached the origin, in the order of its connections.
-    let forwarded: [Forwarded]
+    let requests: [Request]
     /// Whether something else reached it: a part of a request, or bytes after one.
     let hasRest: Bool
 
-    var isRefused: Bool { forwarded.isEmpty }
+    var isRefused: Bool { requests.isEmpty }
 }
 
-extension Observation {
-    /// - Parameter record: what reached the origin on the connections that this case made.
+extension Passage {
+    /// - Parameter record: what reached the origin on the connections that this row made.
     init(statuses: [Int], isClosed: Bool, record: [Transcript]) {
         self.init(
             statuses: statuses, isClosed: isClosed,
             // The origin answers what is whole, and nothing else.
-            forwarded: record.flatMap(\.exchanges).map { Forwarded(method: $0.request.method, body: $0.request.body) },
+            requests: record.flatMap(\.exchanges).map { Request(method: $0.request.method, body: $0.request.body) },
             hasRest: record.contains { $0.requests.count > $0.exchanges.count })
     }
 }
 
-extension Observation: CustomStringConvertible {
+extension Passage: CustomStringConvertible {
     /// Statuses, then what reached the origin: `200 > GET+0`.
     var description: String {
         let silence = isClosed ? "closed" : "silent"
         let answers = statuses.isEmpty ? silence : statuses.map(String.init).joined(separator: " ")
-        let requests = forwarded.map(\.description) + (hasRest ? ["part"] : [])
-        return requests.isEmpty ? answers : "\(answers) > \(requests.joined(separator: " "))"
+        let passed = requests.map(\.description) + (hasRest ? ["part"] : [])
+        return passed.isEmpty ? answers : "\(answers) > \(passed.joined(separator: " "))"
     }
 }
