@@ -6,7 +6,8 @@ import Foundation
 let arguments = Array(CommandLine.arguments.dropFirst())
 do {
     switch arguments.first {
-    case "--help": print(Options.usage)
+    case "--help": print(Options.usage + "\n" + Count.usage + "\n" + SoakOptions.usage)
+    case "count": try Count(Array(arguments.dropFirst())).run()
     case "soak": try Soak(SoakOptions(Array(arguments.dropFirst()))).run()
     case SoakOrigin.command: try SoakOrigin(Array(arguments.dropFirst())).serve()
     default: try Comparison(Options(arguments)).run()

@@ -8,7 +8,7 @@ final class Soak: Sendable {
     /// what the busiest moment took.
     private static let memorySlack = 4 * 1024
     private let options: SoakOptions
-    private let tally = Tally()
+    private let ledger = Ledger()
     private let isOver = Atomic(false)
     private let start = ContinuousClock.now
 
@@ -39,10 +39,10 @@ final class Soak: Sendable {
         report("at the end", end)
 
         if end.descriptors > fresh.descriptors {
-            tally.addViolation("\(end.descriptors) descriptors at the end, \(fresh.descriptors) at the start")
+            ledger.addViolation("\(end.descriptors) descriptors at the end, \(fresh.descriptors) at the start")
         }
         if end.memory > warm.memory + Self.memorySlack {
-            tally.addViolation("\(end.memory) KiB at the end, \(warm.memory) KiB after the warm-up")
+            ledger.addViolation("\(end.memory) KiB at the end, \(warm.memory) KiB after the warm-up")
         }
         stop(proxy)
         try publish(end.peak, origin.restarts)
@@ -67,13 +67,13 @@ final class Soak: Sendable {
         let end = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < end, proxy.ending == nil {
             Thread.sleep(forTimeInterval: min(.random(in: 1.5...4), remaining(until: end)))
-            origin.kill().forEach(tally.addViolation)
+            origin.kill().forEach(ledger.addViolation)
             Thread.sleep(forTimeInterval: .random(in: 0.1...0.6))
             try origin.restart()
-            if proxy.ending == nil { report("\(tally.total) exchanges", try Level(of: proxy.id)) }
+            if proxy.ending == nil { report("\(ledger.total) exchanges", try Level(of: proxy.id)) }
         }
         isOver.store(true, ordering: .relaxed)
-        if clients.wait(timeout: .now() + 60) == .timedOut { tally.addViolation("clients that wait for ever") }
+        if clients.wait(timeout: .now() + 60) == .timedOut { ledger.addViolation("clients that wait for ever") }
     }
 
     private func send(_ traffic: Traffic, to port: Int, _ origin: FlakyOrigin) {
@@ -81,7 +81,7 @@ final class Soak: Sendable {
         while !isOver.load(ordering: .relaxed) {
             let begin = ContinuousClock.now
             let outcome = visitor.exchange()
-            tally.add(outcome, of: traffic, originWasAway: origin.wasAway(since: begin))
+            ledger.add(outcome, of: traffic, originWasAway: origin.wasAway(since: begin))
             // A refusal is soon over, and must not be all that happens while the origin is away.
             let pause = if case .failed = outcome { 0.02 } else { traffic.pause }
             Thread.sleep(forTimeInterval: pause)
@@ -90,7 +90,7 @@ final class Soak: Sendable {
 
     /// Waits until the proxy has let go of all connections: the clients have gone, and the origin is away.
     private func settle(_ proxy: Program, _ fresh: Level, _ origin: FlakyOrigin) throws -> Level {
-        origin.kill().forEach(tally.addViolation)
+        origin.kill().forEach(ledger.addViolation)
         defer { try? origin.restart() }
         let deadline = ContinuousClock.now + .seconds(10)
         while true {
@@ -105,7 +105,7 @@ final class Soak: Sendable {
         proxy.send(signal: SIGTERM)
         let ending = proxy.waitForEnding(within: .seconds(5))
         if ending != .exited(0) {
-            tally.addViolation("told to stop: \(ending.map { "\($0)" } ?? "still there after 5 s")")
+            ledger.addViolation("told to stop: \(ending.map { "\($0)" } ?? "still there after 5 s")")
         }
     }
 
@@ -118,19 +118,19 @@ final class Soak: Sendable {
     }
 
     private func publish(_ peak: Int, _ restarts: Int) throws {
-        let counts = tally.counts
+        let counts = ledger.counts
         print("\n           clients  answered   refused  abandoned  failed while the origin was away")
         for traffic in Traffic.allCases {
-            let count = counts[traffic] ?? Tally.Counts()
+            let count = counts[traffic] ?? Ledger.Counts()
             let name = "\(traffic)".padding(toLength: 10, withPad: " ", startingAt: 0)
             let figures = [traffic.clients, count.answered, count.refused, count.abandoned, count.failed]
             print(name + zip([8, 10, 10, 11, 8], figures).map { String(format: "%\($0)d", $1) }.joined())
         }
         let memory = String(format: "%.1f MiB at most", Double(peak) / 1024)
-        print("\n\(tally.total) exchanges, \(restarts) restarts of the origin, \(memory)")
-        guard tally.violations.isEmpty else {
-            tally.violations.prefix(20).forEach { print("violation: \($0)") }
-            throw Failure("not sound: \(tally.violations.count) kinds of violations")
+        print("\n\(ledger.total) exchanges, \(restarts) restarts of the origin, \(memory)")
+        guard ledger.violations.isEmpty else {
+            ledger.violations.prefix(20).forEach { print("violation: \($0)") }
+            throw Failure("not sound: \(ledger.violations.count) kinds of violations")
         }
         print("sound: no crash, no hang, no wrong answer; descriptors and memory are back")
     }

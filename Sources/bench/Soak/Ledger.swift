@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What became of all exchanges so far.
-final class Tally: Sendable {
+final class Ledger: Sendable {
     struct Counts {
         var answered = 0
         var abandoned = 0
