@@ -111,6 +111,11 @@ final class Soak: Sendable {
 
     // MARK: Figures
 
+    /// Prints a line at once, whoever reads it.
+    private func print(_ line: String) {
+        FileHandle.standardOutput.write(Data("\(line)\n".utf8))
+    }
+
     private func report(_ when: String, _ level: Level) {
         let seconds = Int(start.duration(to: .now) / .seconds(1))
         let memory = String(format: "%.1f MiB", Double(level.memory) / 1024)
