@@ -128,7 +128,7 @@ final class ClientConnection {
             // The origin may have answered before it closed: that answer counts.
         }
         // The client waits for 100 and so does its body (RFC 9110 section 10.1.1).
-        if !request.fields.contains(.expect) { upload?.start() }
+        if !request.fields.contains(.expect) || request.body.source?.isReady == true { upload?.start() }
     }
 
     private func nextResponse(

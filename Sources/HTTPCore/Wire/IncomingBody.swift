@@ -18,8 +18,6 @@ final class IncomingBody: BodySource {
     private(set) var failure: MessageError?
     /// Called before the first byte is asked for.
     var onFirstRead: (() throws -> Void)?
-    /// Whether somebody has asked for some of it.
-    private(set) var hasBegun = false
     /// Counts the readers: each of them gives way to the next.
     private var reader = 0
 
@@ -75,7 +73,6 @@ final class IncomingBody: BodySource {
     /// Begins to read if nobody has, and keeps in mind what goes wrong.
     private func begin<R>(_ read: () async throws -> R) async throws -> R {
         if let failure { throw failure }
-        hasBegun = true
         do {
             try onFirstRead?()
             onFirstRead = nil

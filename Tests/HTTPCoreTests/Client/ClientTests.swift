@@ -85,7 +85,7 @@ import Testing
             _ = try await connection.receive()
             try await connection.send("HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n")
             #expect(try await exchange.response().status == .expectationFailed)
-            #expect(try await connection.isClosedByClient())
+            #expect(try await connection.hasEnd())
         }
     }
 
@@ -162,7 +162,7 @@ import Testing
             try await connection.send("HTTP/1.1 413 Too Much\r\nContent-Length: 2\r\n\r\nno")
             #expect(try await exchange.content() == "no")
             // The rest of the body will never come.
-            #expect(try await connection.isClosedByClient())
+            #expect(try await connection.hasEnd())
         }
     }
 
@@ -181,7 +181,7 @@ import Testing
             _ = try await connection.receive()
             try await connection.send(response)
             #expect(await exchange.hasFailed(.malformed))
-            #expect(try await connection.isClosedByClient())
+            #expect(try await connection.hasEnd())
         }
     }
 
@@ -193,7 +193,7 @@ import Testing
             let connection = try await origin.accept()
             _ = try await connection.receive()
             #expect(await exchange.hasFailed(.timeout))
-            #expect(try await connection.isClosedByClient())
+            #expect(try await connection.hasEnd())
         }
     }
 
@@ -284,7 +284,7 @@ import Testing
             _ = try await connection.receive()
             exchange.cancel()
             #expect(await exchange.hasFailed(.cancelled))
-            #expect(try await connection.isClosedByClient())
+            #expect(try await connection.hasEnd())
         }
     }
 

@@ -11,7 +11,7 @@ import Testing
     @Test func aConnectionIsUsedAgain() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
-            var connection: OriginConnection?
+            var connection: RawConnection?
             for _ in 0..<3 {
                 let exchange = Exchange(to: origin.origin, with: client, on: loop)
                 if connection == nil { connection = try await origin.accept() }
@@ -67,7 +67,7 @@ import Testing
             _ = try await connection.receive()
             try await connection.send(response)
             #expect(["ok", ""].contains(try await exchange.content()))
-            #expect(try await connection.isClosedByClient())
+            #expect(try await connection.hasEnd())
         }
     }
 
@@ -80,7 +80,7 @@ import Testing
             try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no")
             _ = try await exchange?.response()
             exchange = nil
-            #expect(try await connection.isClosedByClient())
+            #expect(try await connection.hasEnd())
         }
     }
 
@@ -133,8 +133,8 @@ import Testing
             let client = Client(limits: .test { $0.originIdle = .milliseconds(10) })
             let origin = try TestOrigin(on: loop)
             let (pool, first, second) = try await twoIdleConnections(to: origin, with: client, on: loop)
-            #expect(try await first.isClosedByClient())
-            #expect(try await second.isClosedByClient())
+            #expect(try await first.hasEnd())
+            #expect(try await second.hasEnd())
             #expect(pool.idleCount == 0)
             _ = Exchange(to: origin.origin, with: client, on: loop)
             #expect(try await origin.accept().receive().hasPrefix("GET"))
@@ -158,7 +158,7 @@ import Testing
             }
             try await wait { pool.idleCount == 1 }
             // Its idle time passes without it.
-            #expect(try await first.isClosedByClient())
+            #expect(try await first.hasEnd())
             #expect(pool.idleCount == 0)
         }
     }
@@ -174,7 +174,7 @@ import Testing
             let exchange = Exchange(to: origin.origin, with: client, on: loop)
             try await answer(on: first)
             #expect(try await exchange.response().status == .ok)
-            #expect(try await second.isClosedByClient())
+            #expect(try await second.hasEnd())
         }
     }
 
@@ -184,7 +184,7 @@ import Testing
             let origin = try TestOrigin(on: loop)
             let (pool, first, second) = try await twoIdleConnections(to: origin, with: client, on: loop)
             #expect(pool.idleCount == 1)
-            #expect(try await second.isClosedByClient())
+            #expect(try await second.hasEnd())
             _ = Exchange(to: origin.origin, with: client, on: loop)
             #expect(try await first.receive().hasPrefix("GET"))
         }
@@ -245,14 +245,14 @@ import Testing
 
     // MARK: Helpers
 
-    private func answer(on connection: OriginConnection) async throws {
+    private func answer(on connection: RawConnection) async throws {
         _ = try await connection.receive()
         try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
     }
 
     private func idleConnection(
         to origin: TestOrigin, with client: Client, on loop: EventLoop
-    ) async throws -> OriginConnection {
+    ) async throws -> RawConnection {
         let exchange = Exchange(to: origin.origin, with: client, on: loop)
         let connection = try await origin.accept()
         try await answer(on: connection)
@@ -263,7 +263,7 @@ import Testing
     /// Two connections in the pool, the second one put there last.
     private func twoIdleConnections(
         to origin: TestOrigin, with client: Client, on loop: EventLoop
-    ) async throws -> (pool: OriginPool, first: OriginConnection, second: OriginConnection) {
+    ) async throws -> (pool: OriginPool, first: RawConnection, second: RawConnection) {
         let one = Exchange(to: origin.origin, with: client, on: loop)
         let first = try await origin.accept()
         let other = Exchange(to: origin.origin, with: client, on: loop)

@@ -16,7 +16,7 @@ final class TestOrigin {
     }
 
     /// The next connection, once there is one.
-    func accept() async throws -> OriginConnection {
+    func accept() async throws -> RawConnection {
         while true {
             if let connection = try acceptNow() { return connection }
             try await listener.wait(for: .read, until: listener.loop.now + .seconds(5))
@@ -28,54 +28,15 @@ final class TestOrigin {
         get throws { try acceptNow() != nil }
     }
 
-    private func acceptNow() throws -> OriginConnection? {
+    private func acceptNow() throws -> RawConnection? {
         do throws(SystemError) {
             let descriptor = try SocketCall.accept(listener.descriptor).descriptor
             let limits = SharedLimits(.test())
-            return OriginConnection(try Stream(Socket(adopting: descriptor), on: listener.loop, limits: limits))
+            return RawConnection(try Stream(Socket(adopting: descriptor), on: listener.loop, limits: limits))
         } catch {
             guard error.wouldBlock else { throw error }
             listener.exhausted(.read)
             return nil
         }
     }
-}
-
-/// The origin's end of a connection.
-struct OriginConnection {
-    let stream: Stream
-
-    init(_ stream: Stream) {
-        self.stream = stream
-    }
-
-    /// All that comes up to, and with, some text.
-    func receive(upTo end: String = "\r\n\r\n") async throws -> String {
-        while true {
-            let text = Wire(stream.input.array).text
-            if let range = text.unicodeScalars.firstRange(of: end.unicodeScalars) {
-                let taken = String(text.unicodeScalars[..<range.upperBound])
-                stream.input.consume(taken.unicodeScalars.count)
-                return taken
-            }
-            guard try await stream.read() else { return text }
-        }
-    }
-
-    func send(_ wire: Wire) async throws {
-        stream.output.append(wire.bytes.span)
-        try await stream.flush()
-    }
-
-    /// Whether the client ends the connection without another byte.
-    func isClosedByClient() async throws -> Bool {
-        do {
-            return try await stream.read() == false
-        } catch StreamError.closed {
-            return true
-        }
-    }
-
-    func close() { stream.close() }
-    func reset() { stream.reset() }
 }

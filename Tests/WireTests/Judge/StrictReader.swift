@@ -16,8 +16,7 @@ struct StrictReader {
     var rest: ArraySlice<UInt8> { bytes[position...] }
 
     mutating func request() throws(StreamFault) -> StrictMessage {
-        var message = try head()
-        try Self.checkRequestLine(message)
+        var message = try head(check: Self.checkRequestLine)
         guard message.lines("Host")?.count == 1 else {
             throw .malformed("\((message.lines("Host") ?? []).count) Host fields", message)
         }
@@ -30,11 +29,7 @@ struct StrictReader {
     ///
     /// - Parameter hasEnded: whether the connection was closed in good order, which may be what ends the content.
     mutating func response(to method: String, hasEnded: Bool) throws(StreamFault) -> StrictMessage {
-        var message = try head()
-        let line = Array(message.startLine.utf8)
-        guard line.count >= 13, message.startLine.hasPrefix("HTTP/1.1 "), line[9..<12].allSatisfy(\.isDigit),
-            line[12] == 32
-        else { throw .malformed("the status line \"\(message.startLine)\"") }
+        var message = try head(check: Self.checkStatusLine)
         let isInterim = message.status / 100 == 1
         let framing = try Self.framing(of: message)
         if isInterim || message.status == 204 {
@@ -54,9 +49,9 @@ struct StrictReader {
 // MARK: - Head
 
 extension StrictReader {
-    private mutating func head() throws(StreamFault) -> StrictMessage {
+    private mutating func head(check: (String) throws(StreamFault) -> Void) throws(StreamFault) -> StrictMessage {
         let startLine = try line()
-        guard !startLine.isEmpty else { throw .malformed("an empty line where a message should begin") }
+        try check(startLine)
         return StrictMessage(startLine: startLine, fields: try fieldLines())
     }
 
@@ -91,11 +86,17 @@ extension StrictReader {
         }
     }
 
-    private static func checkRequestLine(_ message: StrictMessage) throws(StreamFault) {
-        let words = message.startLine.split(separator: " ", omittingEmptySubsequences: false)
+    private static func checkRequestLine(_ line: String) throws(StreamFault) {
+        let words = line.split(separator: " ", omittingEmptySubsequences: false)
         guard words.count == 3, !words[0].isEmpty, words[0].utf8.allSatisfy(\.isTokenByte),
             !words[1].isEmpty, words[1].utf8.allSatisfy({ (33...126).contains($0) }), words[2] == "HTTP/1.1"
-        else { throw .malformed("the request line \"\(message.startLine)\"") }
+        else { throw .malformed("\"\(line)\" where a request line should stand") }
+    }
+
+    private static func checkStatusLine(_ line: String) throws(StreamFault) {
+        let bytes = Array(line.utf8)
+        guard bytes.count >= 13, line.hasPrefix("HTTP/1.1 "), bytes[9..<12].allSatisfy(\.isDigit), bytes[12] == 32
+        else { throw .malformed("\"\(line)\" where a status line should stand") }
     }
 
     /// The framing, if the fields tell of one: exactly one, told once.

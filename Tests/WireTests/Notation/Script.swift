@@ -46,13 +46,12 @@ struct Script: Equatable, Sendable {
 
     /// The text so many times; `#` in it counts from 1.
     private func repeated(_ text: Substring, _ count: Int) throws(NotationError) -> [UInt8] {
-        guard text.contains("#") else {
-            let bytes = try unescaped(text)
-            return Array(repeatElement(bytes, count: count).joined())
-        }
+        let isCounted = text.contains("#")
+        let piece = try unescaped(text)
+        if piece.count == 1, !isCounted { return Array(repeating: piece[0], count: count) }
         var bytes: [UInt8] = []
-        for number in 1...max(1, count) {
-            bytes += try unescaped(text.replacing("#", with: String(number)))
+        for number in 0..<count {
+            bytes += isCounted ? try unescaped(text.replacing("#", with: String(number + 1))) : piece
         }
         return bytes
     }

@@ -8,6 +8,8 @@ struct WireCase: Sendable {
     let level: String
     /// What the client sends.
     let raw: Script
+    /// The request lines in it, as far as any can be made out.
+    let requestLines: [String]
     /// What the origin answers; nil: what an ordinary one would.
     let reply: Script?
     let outcomes: [Outcome]
@@ -30,6 +32,8 @@ struct WireCase: Sendable {
         guard ["must", "should", "may"].contains(level) else { throw NotationError("\(id): no level \"\(level)\"") }
         let marker = Self.marker(of: id)
         raw = try Script(column("raw"), marker: marker)
+        requestLines = raw.bytes.split { $0 == 10 || $0 == 13 }
+            .filter { $0.contains(Array(" HTTP/1.".utf8)) }.map { String(latin1: $0) }
         reply = columns["reply"] == nil ? nil : try Script(column("reply"), marker: marker)
         notation = (try column("expect"), try column("upstream"))
         outcomes = try Outcome.list(notation.expect.replacing("{id}", with: marker))
@@ -38,6 +42,11 @@ struct WireCase: Sendable {
 
     /// Six bytes that stand in the requests of this case and of no other.
     var marker: String { Self.marker(of: id) }
+
+    /// The methods of the requests. Content without a line end may stand before the first letter of one.
+    var methods: [String] {
+        requestLines.map { line in line.contains("HEAD ") ? "HEAD" : String(line.prefix { $0 != " " }) }
+    }
 
     private static func marker(of id: String) -> String {
         String(("q" + id.lowercased() + "zzzzz").prefix(6))

@@ -26,8 +26,8 @@ struct Conversation {
                 // Who has refused the beginning need not take the rest: what counts is the answer.
                 try? client.send(bytes)
             case .wait:
-                let count = answers.wholeCount + 1
-                read(within: .seconds(5)) { $0.wholeCount >= count }
+                let count = answers.count
+                read(within: .seconds(5)) { $0.count > count }
             case .hold: break
             }
         }
