@@ -36,10 +36,10 @@ let package = Package(
         .target(name: "Checks", swiftSettings: settings),
         .executableTarget(name: "tutorial", dependencies: ["Checks"] + steps, swiftSettings: settings),
         .executableTarget(
-            name: "bench", dependencies: ["step5"], resources: [.copy("peers")], swiftSettings: settings),
+            name: "bench", dependencies: ["Checks", "step5"], resources: [.copy("peers")], swiftSettings: settings),
         .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"], swiftSettings: settings),
         .testTarget(name: "StepTests", dependencies: ["Checks"] + programs, swiftSettings: settings),
-        .testTarget(name: "TutorialTests", dependencies: ["Checks"] + programs, swiftSettings: settings),
+        .testTarget(name: "TutorialTests", dependencies: ["Checks", "HTTPCore"] + programs, swiftSettings: settings),
         .testTarget(
             name: "WireTests", dependencies: ["Checks"] + programs, resources: [.copy("Cases")],
             swiftSettings: settings),
