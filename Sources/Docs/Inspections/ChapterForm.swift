@@ -55,7 +55,7 @@ struct ChapterForm: Inspection {
         }
         if items.isEmpty { problems.append(Problem(page.path, at: section.range.lowerBound, "there are no invariants")) }
         for (index, text) in items {
-            let names = text.firstMatch(of: #/\(((?:`[^`]+`(?:, )?)+)\)$/#)?.1.matches(of: #/`([^`]+)`/#) ?? []
+            let names = text.firstMatch(of: #/\(((?:`[^`]+`(?:,\s+)?)+)\)$/#)?.1.matches(of: #/`([^`]+)`/#) ?? []
             if names.isEmpty {
                 problems.append(Problem(page.path, at: index, "an invariant ends with its checks, as in (`answers`)"))
             }

@@ -9,7 +9,8 @@ struct LineDifference {
 
         /// The line as a diff shows it. A kept empty line is written without its mark, which nobody would see.
         var marked: String { mark == " " && text.isEmpty ? "" : "\(mark)\(text)" }
-        var isChange: Bool { mark != " " }
+        /// Whether it came or went, and is more than the blank line beside something that did.
+        var isChange: Bool { mark != " " && !text.isBlank }
     }
 
     let lines: [Line]
@@ -24,21 +25,48 @@ struct LineDifference {
                     old[i] == new[j] ? common[i + 1][j + 1] + 1 : max(common[i + 1][j], common[i][j + 1])
             }
         }
-        var lines: [Line] = []
+        var marked: [(mark: Character, text: String)] = []
         var (i, j) = (0, 0)
         while i < old.count || j < new.count {
             if i < old.count, j < new.count, old[i] == new[j] {
-                lines.append(Line(mark: " ", text: old[i], oldIndex: i, newIndex: j))
+                marked.append((" ", old[i]))
                 (i, j) = (i + 1, j + 1)
             } else if i < old.count, j == new.count || common[i + 1][j] >= common[i][j + 1] {
-                lines.append(Line(mark: "-", text: old[i], oldIndex: i, newIndex: j))
+                marked.append(("-", old[i]))
                 i += 1
             } else {
-                lines.append(Line(mark: "+", text: new[j], oldIndex: i, newIndex: j))
+                marked.append(("+", new[j]))
                 j += 1
             }
         }
-        self.lines = lines
+        lines = Self.counted(Self.joined(marked))
+    }
+
+    /// Lines added after a kept one that ends them as well may as well be added before it. They are, where they then
+    /// join the change before: nobody wants to read a blank line alone between two halves of one change.
+    private static func joined(_ lines: [(mark: Character, text: String)]) -> [(mark: Character, text: String)] {
+        var lines = lines
+        for start in lines.indices.dropFirst() where lines[start].mark == "+" && lines[start - 1].mark == " " {
+            let end = lines[start...].firstIndex { $0.mark != "+" } ?? lines.count
+            let kept = lines[..<start].reversed().prefix { $0.mark == " " }.count
+            guard kept < end - start, kept < start,
+                lines[start - kept..<start].map(\.text) == lines[end - kept..<end].map(\.text)
+            else { continue }
+            for index in start - kept..<start { lines[index].mark = "+" }
+            for index in end - kept..<end { lines[index].mark = " " }
+        }
+        return lines
+    }
+
+    private static func counted(_ lines: [(mark: Character, text: String)]) -> [Line] {
+        var (old, new) = (0, 0)
+        return lines.map { mark, text in
+            defer {
+                if mark != "+" { old += 1 }
+                if mark != "-" { new += 1 }
+            }
+            return Line(mark: mark, text: text, oldIndex: old, newIndex: new)
+        }
     }
 
     /// A part of it as a hunk: the line that says where it stands in both texts, and its lines.

@@ -13,8 +13,10 @@ final class Session {
 
     private let root: String
     private var realPorts: [Int: Int] = [:]
-    /// Ports that are kept closed: where a page speaks of an origin that doesn't run.
-    private var closed: [ScriptedOrigin] = []
+    /// Ports that are kept closed: where a page speaks of an origin that doesn't run, or not yet.
+    private var reserved: [Int: ScriptedOrigin] = [:]
+    /// The page's ports at which a program has been started.
+    private var taken: Set<Int> = []
 
     init(root: String) {
         self.root = root
@@ -30,10 +32,11 @@ final class Session {
             let origin = try value(of: "--origin", in: &words) ?? "http://127.0.0.1:8081"
             words += ["--origin", try translated(origin)]
         }
-        guard realPorts[port] == nil else { throw Refusal(description: "two programs at port \(port)") }
-        let program = try Program.start(name, words)
-        realPorts[port] = program.port
-        return program
+        guard !taken.contains(port) else { throw Refusal(description: "two programs at port \(port)") }
+        taken.insert(port)
+        let real = try real(port)
+        reserved.removeValue(forKey: port)?.stop()
+        return try Program.start(name, words + ["--port", "\(real)"])
     }
 
     private func value(of flag: String, in words: inout [String]) throws -> String? {
@@ -68,7 +71,10 @@ final class Session {
         let text = output.replacing("\r\n", with: "\n").replacing(#/:(\d+)/#) { match in
             ":" + (Int(match.1).flatMap { documented[$0] }.map(String.init) ?? String(match.1))
         }
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        // White space at a line's end is invisible, and editors remove it.
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+            String($0).replacing(#/\s+$/#, with: "")
+        }
         if lines.last == "" { lines.removeLast() }
         return lines
     }
@@ -80,11 +86,17 @@ final class Session {
         }
     }
 
+    /// The port that stands for one of the page's: free, and of as many digits, or lengths would not be true.
     private func real(_ port: Int) throws -> Int {
         if let real = realPorts[port] { return real }
-        let nobody = try ScriptedOrigin(isListening: false) { _ in }
-        closed.append(nobody)
-        realPorts[port] = nobody.port
-        return nobody.port
+        let (least, most) = port < 10_000 ? (2000, 9999) : (10_000, 32_000)
+        for _ in 1...100 {
+            guard let place = try? ScriptedOrigin(port: .random(in: least...most), isListening: false, script: { _ in })
+            else { continue }
+            reserved[port] = place
+            realPorts[port] = place.port
+            return place.port
+        }
+        throw Refusal(description: "no port is free")
     }
 }
