@@ -10,7 +10,8 @@ public struct Documentation: Sendable {
         inspections = [
             Excerpts(repository: repository), Differences(repository: repository), Transcripts(repository: repository),
             Breakages(repository: repository), Commands(repository: repository), Links(repository: repository),
-            Landmarks(repository: repository), StepTable(repository: repository), ChapterForm(),
+            Landmarks(repository: repository), LifePicture(repository: repository), StepTable(repository: repository),
+            ChapterForm(),
         ]
     }
 

@@ -80,7 +80,7 @@ struct ExchangePicture {
         for fate in PictureLine.Fate.allCases {
             if let mark = fate.mark { drawing.text(mark, x: x, y: y, "\(fate.rawValue) mark") }
             drawing.text(fate.rawValue, x: x + 16, y: y, fate.rawValue)
-            x += Int(11 * SVG.letterWidth)
+            x += Int(12 * SVG.letterWidth)
         }
         return y + 18
     }

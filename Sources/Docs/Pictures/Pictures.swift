@@ -15,8 +15,8 @@ struct Pictures: Sendable {
                 problems.append(Problem(file, at: 0, "there is nothing to draw: \(error)"))
             }
         }
-        let life = LifePicture()
-        return problems + life.problems(in: repository) + difference(of: LifePicture.path, from: life.file())
+        let life = LifePicture(repository: repository)
+        return problems + life.problems() + difference(of: LifePicture.path, from: life.file())
     }
 
     private func difference(of file: String, from drawn: String) -> [Problem] {

@@ -55,6 +55,7 @@ struct SVG {
             .added { fill: #116329 }
             .removed { fill: #b3141f; text-decoration: line-through }
             .mark { text-decoration: none; font-weight: 700 }
+            .halo { paint-order: stroke; stroke: #ffffff; stroke-width: 6px }
             @media (prefers-color-scheme: dark) {
             text { fill: #e6edf3 }
             .page { fill: #0d1117 }
@@ -66,6 +67,7 @@ struct SVG {
             .changed { fill: #e3b341 }
             .added { fill: #56d364 }
             .removed { fill: #ff7b72 }
+            .halo { stroke: #0d1117 }
             }
             </style>
             <rect width="\(width)" height="\(height)" rx="8" class="page"/>
