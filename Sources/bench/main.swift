@@ -5,7 +5,8 @@ import Foundation
 let arguments = Array(CommandLine.arguments.dropFirst())
 do {
     switch arguments.first {
-    case "--help": print(Options.usage)
+    case "--help": print(Options.usage + "\n" + Count.usage)
+    case "count": try Count(Array(arguments.dropFirst())).run()
     default: try Comparison(Options(arguments)).run()
     }
 } catch let error as UsageError {

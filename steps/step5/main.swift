@@ -12,7 +12,7 @@ let client = Client(limits: program.limits)
 let pseudonym = "step5-" + String(UInt32.random(in: 1 << 28...UInt32.max), radix: 16)
 
 /// The fields that are for one hop alone, whether Connection names them or not (RFC 9110 section 7.6.1).
-let hopByHop: [FieldName] = [
+let hopByHop: FieldNames = [
     .connection, .keepAlive, .proxyAuthenticate, .proxyAuthorization, .proxyConnection, .te, .transferEncoding,
     .upgrade,
 ]
@@ -66,7 +66,9 @@ program.serve { request in
 func endToEnd(_ fields: Fields) -> Fields {
     var kept = fields
     kept.remove(hopByHop)
-    kept.remove(fields.members(of: .connection).compactMap { FieldName($0) })
+    for option in fields.members(of: .connection) {
+        if let name = FieldName(option) { kept.remove(name) }
+    }
     return kept
 }
 

@@ -50,6 +50,8 @@ protocol BodySource: AnyObject {
     var isComplete: Bool { get }
     /// The fields after the content, once it has ended.
     var trailers: Fields { get }
+    /// Waits until `isReady`, if the source can tell when that is.
+    func waitUntilReady() async throws
     /// Appends the next bytes, at least one and at most what a buffer holds; false at the end.
     func read(into buffer: Buffer) async throws -> Bool
 }
@@ -64,6 +66,8 @@ private final class StoredBody: BodySource {
     init(_ bytes: [UInt8]) {
         rest = bytes[...]
     }
+
+    func waitUntilReady() {}
 
     func read(into buffer: Buffer) -> Bool {
         let piece = rest.prefix(Buffer.size)

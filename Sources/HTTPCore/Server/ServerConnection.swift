@@ -6,7 +6,7 @@ final class ServerConnection {
     private let stream: Stream
     private var limits: Limits { stream.limits }
     private let clientAddress: String
-    private let handler: Server.Handler
+    private let service: Service
     /// The task that serves the requests; nil while the connection waits for long.
     private var task: Task<Void, Never>?
     private var isBetweenRequests = false
@@ -18,10 +18,10 @@ final class ServerConnection {
     /// Watches for a client that has gone while its request is under way.
     private lazy var watch = ClientWatch(stream) { [weak self] in self?.task?.cancel() }
 
-    init(_ stream: Stream, clientAddress: String, handler: @escaping Server.Handler) {
+    init(_ stream: Stream, clientAddress: String, service: Service) {
         self.stream = stream
         self.clientAddress = clientAddress
-        self.handler = handler
+        self.service = service
     }
 
     /// Serves the client until one side has had enough, then calls `onEnd`.
@@ -94,8 +94,10 @@ final class ServerConnection {
                 return false
             }
             dropEmptyLines()
-            guard stream.input.isEmpty else { continue }
-            if let isOver = await nextByte() { return !isOver }
+            while stream.input.isEmpty {
+                if let isOver = await nextByte() { return !isOver }
+                dropEmptyLines()
+            }
         }
     }
 
@@ -173,6 +175,7 @@ final class ServerConnection {
             keeps = keeps && !isLast
             return try await send(response, to: head, keeps: keeps, body)
         } catch {
+            report(error)
             return false
         }
     }
@@ -185,8 +188,9 @@ final class ServerConnection {
             body: body.map { Body(length: $0.remaining, source: $0) } ?? .none,
             version: head.version, clientAddress: clientAddress, connection: self)
         do {
-            return try await handler(request)
+            return try await service.handler(request)
         } catch {
+            if body?.failure == nil { report(error) }
             return .text("500 Internal Server Error\n", status: .internalServerError)
         }
     }
@@ -195,10 +199,10 @@ final class ServerConnection {
     /// connection in use (RFC 9112 section 9.3 asks for all of it or a close).
     private func canBeReadLater(_ body: IncomingBody) async throws -> Bool {
         // The client waits for a 100 that it won't get: whether it sends the body now, nobody knows.
-        if body.onFirstRead != nil { return false }
-        if body.failure != nil { return false }
-        if body.remaining == nil { return body.isReady ? try await body.discard(waitingFor: 0) : false }
-        return body.remaining ?? .max <= limits.unreadBody
+        guard body.onFirstRead == nil, body.failure == nil else { return false }
+        if let remaining = body.remaining { return remaining <= limits.unreadBody }
+        // Somebody who has begun to read it may still be at it, and isn't to miss anything.
+        return body.hasBegun ? false : try await body.discard(waitingFor: 0)
     }
 
     private func send(
@@ -241,16 +245,22 @@ final class ServerConnection {
         try stream.sendSome()
     }
 
+    /// Tells the program what went wrong. That a client has gone is no news.
+    private func report(_ error: any Error) {
+        if error is CancellationError || error is StreamError { return }
+        service.onFailure(error)
+    }
+
     // MARK: The end
 
     /// Answers a request that isn't one, and closes.
     private func refuse(_ error: MessageError) async {
         guard error != .incomplete || !stream.channel.peerState.contains(.failed) else { return }
         let response = Response.text("\(error.status)\n", status: error.status)
-        stream.output.append(
-            head: response, .bytes(response.body.length ?? 0), date: stream.loop.httpDate, closes: true)
+        let framing = Framing(response: response, to: .get, .http11)
+        stream.output.append(head: response, framing, date: stream.loop.httpDate, closes: true)
         do {
-            try await stream.send(response.body, Framing(request: response.body))
+            try await stream.send(response.body, framing)
             await linger()
         } catch {
             // Nobody is there to hear it.
