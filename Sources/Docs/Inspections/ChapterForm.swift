@@ -49,11 +49,15 @@ struct ChapterForm: Inspection {
         var problems: [Problem] = []
         var items: [(index: Int, text: String)] = []
         for (index, text) in page.prose where section.range.contains(index) {
-            if text.hasPrefix("- ") { items.append((index, text)) } else if !text.isBlank, !items.isEmpty {
+            if text.hasPrefix("- ") {
+                items.append((index, text))
+            } else if !text.isBlank, !items.isEmpty {
                 items[items.count - 1].text += " " + text
             }
         }
-        if items.isEmpty { problems.append(Problem(page.path, at: section.range.lowerBound, "there are no invariants")) }
+        if items.isEmpty {
+            problems.append(Problem(page.path, at: section.range.lowerBound, "there are no invariants"))
+        }
         for (index, text) in items {
             let names = text.firstMatch(of: #/\(((?:`[^`]+`(?:,\s+)?)+)\)$/#)?.1.matches(of: #/`([^`]+)`/#) ?? []
             if names.isEmpty {

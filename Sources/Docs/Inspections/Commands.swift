@@ -26,7 +26,9 @@ struct Commands: Inspection {
         case ["swift", "test"]: return faultOfTest(words.dropFirst(2))
         default: break
         }
-        guard first == "diff", let missing = words.dropFirst().first(where: { !repository.exists($0) }) else { return nil }
+        guard first == "diff", let missing = words.dropFirst().first(where: { !repository.exists($0) }) else {
+            return nil
+        }
         return "there is no file \(missing)"
     }
 

@@ -51,15 +51,11 @@ struct Differences: Inspection {
         guard let run = Run(content, in: difference.lines.map(\.marked)) else {
             return .failure(Wrong(problem: Problem(page, at: fence, "nothing between \(old) and \(new) is like this")))
         }
-        let whole = Run(range: run.range, lines: difference.hunk(run.range))
+        let lines = difference.hunk(run.range)
         let complaint = "this isn't what differs between \(old) and \(new)"
-        guard let problem = whole.problem(of: block, on: page, complaint) else { return .success(run.range) }
+        guard let problem = run.problem(of: block, showing: lines, on: page, complaint) else {
+            return .success(run.range)
+        }
         return .failure(Wrong(problem: problem))
-    }
-}
-
-extension Run {
-    init(range: Range<Int>, lines: [String]) {
-        (self.range, self.lines) = (range, lines)
     }
 }

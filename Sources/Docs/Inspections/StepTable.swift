@@ -11,7 +11,9 @@ struct StepTable: Inspection {
             return [Problem(page.path, at: 0, "there is no table of steps, with a header that begins with | step |")]
         }
         let rows = page.lines[(start + 2)...].prefix { $0.hasPrefix("|") }
-        let named = rows.map { $0.firstMatch(of: #/^\| \[[^\]]*\]\([^)]*?(step\d+)[^)]*\)/#).map { String($0.1) } ?? $0 }
+        let named = rows.map {
+            $0.firstMatch(of: #/^\| \[[^\]]*\]\([^)]*?(step\d+)[^)]*\)/#).map { String($0.1) } ?? $0
+        }
         let index = zip(named, steps).prefix { $0 == $1 }.count
         guard index < max(named.count, steps.count) else { return [] }
         return [

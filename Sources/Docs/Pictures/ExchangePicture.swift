@@ -67,7 +67,8 @@ struct ExchangePicture {
     private mutating func drawPeers(to end: Int) {
         let peers =
             step == 1
-            ? [(client, "client"), (origin, "step1")] : [(client, "client"), (proxy, "step\(step)"), (origin, "origin")]
+            ? [(client, "client"), (origin, "step1")]
+            : [(client, "client"), (proxy, "step\(step)"), (origin, "origin")]
         for (x, name) in peers {
             drawing.box(name, middle: x, y: Self.top, width: 100)
             drawing.line(x1: x, y1: Self.top + 30, x2: x, y2: end + 6, "life")

@@ -32,7 +32,7 @@ struct LifePicture: Inspection {
 
     private let events = [
         Event(.client, .worker, "connects", "Server/Worker", "accept"),
-        Event(.worker, .connection, "starts a task for it", "Server/ServerConnection", "start"),
+        Event(.worker, .connection, "hands the socket over", "Server/ServerConnection", "start"),
         Event(.client, .connection, "bytes, until a head is whole", "Wire/RequestHead", "parse"),
         Event(.connection, .handler, "Request", "Server/ServerConnection", "answer"),
         Event(.handler, .origins, "send", "Client/Client", "send"),
@@ -91,7 +91,7 @@ struct LifePicture: Inspection {
                 drawing.text("\u{21BB} \(event.text)", x: event.from.x + 12, y: y)
             } else {
                 drawing.arrow(from: event.from.x, to: event.to.x, y: y)
-                drawing.text(event.text, x: (event.from.x + event.to.x) / 2, y: y - 6, "halo", anchor: "middle")
+                drawing.text(event.text, x: (event.from.x + event.to.x) / 2, y: y - 8, "halo", anchor: "middle")
             }
         }
         return drawing.file(width: 1100, height: top + 74 + distance * events.count)

@@ -55,7 +55,7 @@ struct SVG {
             .added { fill: #116329 }
             .removed { fill: #b3141f; text-decoration: line-through }
             .mark { text-decoration: none; font-weight: 700 }
-            .halo { paint-order: stroke; stroke: #ffffff; stroke-width: 6px }
+            .halo { paint-order: stroke; stroke: #ffffff; stroke-width: 4px }
             @media (prefers-color-scheme: dark) {
             text { fill: #e6edf3 }
             .page { fill: #0d1117 }
