@@ -12,7 +12,7 @@ let client = Client(limits: program.limits)
 let pseudonym = "step5-" + String(UInt32.random(in: 1 << 28...UInt32.max), radix: 16)
 
 /// The fields that are for one hop alone, whether Connection names them or not (RFC 9110 section 7.6.1).
-let hopByHop: [FieldName] = [
+let hopByHop: FieldNames = [
     .connection, .keepAlive, .proxyAuthenticate, .proxyAuthorization, .proxyConnection, .te, .transferEncoding,
     .upgrade,
 ]
@@ -66,14 +66,16 @@ program.serve { request in
 func endToEnd(_ fields: Fields) -> Fields {
     var kept = fields
     kept.remove(hopByHop)
-    kept.remove(fields.members(of: .connection).compactMap { FieldName($0) })
+    for option in fields.members(of: .connection) {
+        if let name = FieldName(option) { kept.remove(name) }
+    }
     return kept
 }
 
-/// How many more hops the request may take, if it is of the kind that says so.
+/// How many more hops the request may take, if it is of the kind that says so. What isn't a number counts as many.
 func maxForwards(_ request: Request) -> UInt? {
     guard request.method == .trace || request.method == .options else { return nil }
-    return request.fields[.maxForwards].flatMap { UInt($0) }
+    return request.fields.values(of: .maxForwards).map { min(UInt($0) ?? 100, 100) }.min()
 }
 
 /// The answer of the last recipient: TRACE gets the request back, OPTIONS an empty list of what is special here.

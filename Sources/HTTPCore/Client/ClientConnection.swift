@@ -67,8 +67,8 @@ final class ClientConnection {
     func prepare(_ request: Request) async throws {
         let framing = Framing(request: request.body)
         stream.output.append(head: request, target: request.target.toOrigin(request.method), framing)
-        guard let source = request.body.source, source.isReady, let length = request.body.length,
-            length <= stream.output.room
+        guard let source = request.body.source, let length = request.body.length, length <= stream.output.room,
+            source.isComplete
         else {
             if request.body.source != nil { upload = Upload(request.body, framing, over: stream) }
             return
@@ -106,23 +106,29 @@ final class ClientConnection {
             return try await nextResponse(to: request, onInterim)
         } catch {
             close()
-            switch error {
-            case let fault as MessageError: throw ClientError.malformed(origin, fault)
-            case StreamError.timeout: throw ClientError.timeout(origin)
-            case StreamError.closed: throw ClientError.closed(origin)
-            default: throw error
-            }
+            throw explained(error)
+        }
+    }
+
+    /// What went wrong, as the program has to know it.
+    func explained(_ error: any Error) -> any Error {
+        switch error {
+        case MessageError.timeout, StreamError.timeout: ClientError.timeout(origin)
+        case MessageError.incomplete: ClientError.brokenOff(origin)
+        case let fault as MessageError: ClientError.malformed(origin, fault)
+        case StreamError.closed: ClientError.closed(origin)
+        default: error
         }
     }
 
     private func sendRequest(_ request: Request) async throws {
         do {
-            try await stream.flush()
+            if !stream.output.isEmpty { try await stream.flush() }
         } catch StreamError.closed {
             // The origin may have answered before it closed: that answer counts.
         }
         // The client waits for 100 and so does its body (RFC 9110 section 10.1.1).
-        if !request.fields.contains(.expect) { upload?.start() }
+        if !request.fields.contains(.expect) || request.body.source?.isReady == true { upload?.start() }
     }
 
     private func nextResponse(
@@ -160,12 +166,12 @@ final class ClientConnection {
                 stream.input.consume(size)
                 return head
             }
-            guard try await stream.readLine(limits, until: deadline) else { throw MessageError.incomplete }
+            guard try await stream.readLine(until: deadline) else { throw MessageError.incomplete }
         }
     }
 
-    /// Waits for the first byte of a response while the request's body is on its way. The origin is in time as long as it takes what it is sent; and an upload that waits for 100 waits
-    /// only so long.
+    /// Waits for the first byte of a response while the request's body is on its way. The origin is in time as long as
+    /// it takes what it is sent; and an upload that waits for 100 waits only so long.
     private func readWhileUploading() async throws -> Bool {
         while true {
             let sent = stream.sentBytes
@@ -205,6 +211,15 @@ final class ClientConnection {
             isReusable = isReusable && upload.hasSucceeded
             self.upload = nil
         }
+        giveBack()
+    }
+
+    /// Nobody reads the response's body to its end. If all of it has arrived, that doesn't matter.
+    func abandon(_ body: IncomingBody) {
+        if upload == nil, body.dropComplete() { giveBack() } else { close() }
+    }
+
+    private func giveBack() {
         if isReusable, stream.input.isEmpty { pool.put(self) } else { close() }
     }
 
@@ -223,21 +238,31 @@ private final class OriginBody: BodySource {
     }
 
     deinit {
-        if !hasEnded { connection.close() }
+        if !hasEnded { connection.abandon(incoming) }
     }
 
     var isReady: Bool { incoming.isReady && !(incoming.hasEnded && connection.isUploading) }
+    var isComplete: Bool { incoming.isComplete && !connection.isUploading }
     var trailers: Fields { incoming.trailers }
+
+    func waitUntilReady() async throws {
+        try await explained { try await self.incoming.waitUntilReady() }
+    }
 
     func read(into buffer: Buffer) async throws -> Bool {
         if hasEnded { return false }
-        if try await incoming.read(into: buffer) {
-            // The last byte is in: no need to be asked once more.
-            if incoming.hasEnded, !connection.isUploading { await end() }
-            return true
+        let hasMore = try await explained { try await self.incoming.read(into: buffer) }
+        // Once the last byte is in, there's no need to be asked once more.
+        if !hasMore || incoming.hasEnded && !connection.isUploading { await end() }
+        return hasMore
+    }
+
+    private func explained<R>(_ read: () async throws -> R) async throws -> R {
+        do {
+            return try await read()
+        } catch {
+            throw connection.explained(error)
         }
-        await end()
-        return false
     }
 
     private func end() async {

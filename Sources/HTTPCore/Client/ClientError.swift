@@ -8,13 +8,15 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
     case timeout(Origin)
     /// The origin closed the connection instead of answering.
     case closed(Origin)
+    /// The origin closed the connection before its response was whole.
+    case brokenOff(Origin)
     /// What the origin said isn't HTTP.
     case malformed(Origin, MessageError)
 
     /// What a gateway tells its client (RFC 9110 sections 15.6.3 to 15.6.5).
     public var status: Status {
         switch self {
-        case .unreachable, .closed, .malformed: .badGateway
+        case .unreachable, .closed, .brokenOff, .malformed: .badGateway
         case .exhausted: .serviceUnavailable
         case .timeout: .gatewayTimeout
         }
@@ -27,7 +29,8 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
         case .exhausted(let origin, let reason): "can't open a connection to the origin \(origin): \(reason)"
         case .timeout(let origin): "the origin \(origin) didn't answer in time"
         case .closed(let origin): "the origin \(origin) closed the connection without an answer"
-        case .malformed(let origin, let fault): "the origin \(origin) sent a malformed response: \(fault)"
+        case .brokenOff(let origin): "the origin \(origin) broke off in the middle of its response"
+        case .malformed(let origin, let fault): "the origin \(origin) sent a response that isn't one (\(fault))"
         }
     }
 }

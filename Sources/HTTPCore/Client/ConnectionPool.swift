@@ -8,13 +8,13 @@
 final class ConnectionPool {
     private let client: Int
     private let loop: EventLoop
-    private let limits: Limits
+    private let limits: SharedLimits
     private var origins: [Origin: OriginPool] = [:]
 
     init(of client: Int, on loop: EventLoop, limits: Limits) {
         self.client = client
         self.loop = loop
-        self.limits = limits
+        self.limits = SharedLimits(limits)
     }
 
     subscript(origin: Origin) -> OriginPool {
@@ -28,7 +28,8 @@ final class ConnectionPool {
 /// The connections to one origin that wait for a request, and the way to new ones.
 final class OriginPool {
     let origin: Origin
-    let limits: Limits
+    private let sharedLimits: SharedLimits
+    var limits: Limits { sharedLimits.value }
     private unowned let loop: EventLoop
     /// The one used last comes first again, so that those that aren't needed grow old.
     private var idle: [ClientConnection] = []
@@ -38,11 +39,11 @@ final class OriginPool {
     private var resolving: [Pause] = []
     private let client: Int
 
-    init(_ origin: Origin, of client: Int, on loop: EventLoop, limits: Limits) {
+    init(_ origin: Origin, of client: Int, on loop: EventLoop, limits: SharedLimits) {
         self.origin = origin
         self.client = client
         self.loop = loop
-        self.limits = limits
+        sharedLimits = limits
     }
 
     /// The number of connections that wait.
@@ -83,7 +84,7 @@ final class OriginPool {
 
     private func connect(to address: SocketAddress) async throws -> Stream {
         do {
-            let stream = try Stream(Socket.connecting(to: address), on: loop, limits: limits)
+            let stream = try Stream(Socket.connecting(to: address), on: loop, limits: sharedLimits)
             stream.channel.exhausted([.read, .write])
             try await stream.channel.wait(for: .write, until: loop.now + limits.connect)
             if let error = SocketCall.connectionError(stream.channel.descriptor) { throw error }

@@ -10,8 +10,8 @@
 /// connection that waits holds none. Memory is touched through pointers here and nowhere else in the core; every
 /// pointer stays within `0..<capacity`, which `reserve` upholds.
 @safe final class Buffer {
-    /// What a buffer holds before it has to grow, in bytes.
-    static let size = 32 * 1024
+    /// What a buffer holds before it has to grow, in bytes: 64 KiB of content with the head before it fit in one call.
+    static let size = 96 * 1024
 
     private let pool: BufferPool
     private var memory: UnsafeMutableRawPointer?
@@ -87,6 +87,7 @@
 
     @inline(__always)
     private func append(_ source: UnsafeRawPointer, _ count: Int) {
+        guard count > 0 else { return }
         if capacity - end < count { reserve(count) }
         unsafe memcpy(memory! + end, source, count)
         end += count
@@ -169,8 +170,8 @@ extension Buffer {
 @safe final class BufferPool {
     private var free: [UnsafeMutableRawPointer] = unsafe []
 
-    /// How much is kept at most: 64 buffers, 2 MiB.
-    private static let most = 64
+    /// How much is kept at most: 32 buffers, 3 MiB.
+    private static let most = 32
 
     deinit {
         while let memory = unsafe free.popLast() { unsafe memory.deallocate() }

@@ -11,6 +11,7 @@ final class Channel {
     private var ready: Readiness = [.read, .write]
     private let reader: Pause
     private let writer: Pause
+    private var onReadable: (() -> Void)?
     /// Whether the peer has ended its side, or the connection is broken.
     private(set) var peerState: Readiness = []
     /// Called when `peerState` changes.
@@ -33,16 +34,28 @@ final class Channel {
         loop.unregister(descriptor)
         socket = nil
         onPeerChange = nil
+        onReadable = nil
         reader.end(with: StreamError.closed)
         writer.end(with: StreamError.closed)
         reader.drop()
         writer.drop()
     }
 
+    /// Calls `body` once something can be read, at once if something can be now; for who waits without a task.
+    func whenReadable(_ body: @escaping () -> Void) {
+        if ready.contains(.read) { body() } else { onReadable = body }
+    }
+
     /// The selector's word.
     func becomes(_ readiness: Readiness) {
         ready.formUnion(readiness.intersection([.read, .write]))
-        if readiness.contains(.read) { reader.end() }
+        if readiness.contains(.read) {
+            reader.end()
+            if let body = onReadable {
+                onReadable = nil
+                body()
+            }
+        }
         if readiness.contains(.write) { writer.end() }
         let news = readiness.intersection([.ended, .failed]).subtracting(peerState)
         if !news.isEmpty {

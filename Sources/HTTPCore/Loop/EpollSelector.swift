@@ -24,7 +24,7 @@
         }
 
         func remove(_ watched: Int32) {
-            _ = epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, nil)
+            // The kernel forgets a descriptor when it is closed.
         }
 
         func rearm(_ watched: Int32, for readiness: Readiness) {

@@ -49,12 +49,14 @@ final class PollSelector: Selector {
     private func readiness(at place: Int) -> Readiness {
         let entry = watched[place]
         var readiness: Readiness = []
+        let isBroken = entry.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0
         if entry.revents & Int16(POLLIN) != 0 {
             readiness.insert(.read)
-            if hasEnded(entry.fd) { readiness.insert(.ended) }
+            // A look at a broken socket would take away the error that says what broke it.
+            if !isBroken, hasEnded(entry.fd) { readiness.insert(.ended) }
         }
         if entry.revents & Int16(POLLOUT) != 0 { readiness.insert(.write) }
-        if entry.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0 {
+        if isBroken {
             readiness.formUnion([.read, .write, .failed])
             watched[place].fd = ~entry.fd
         }

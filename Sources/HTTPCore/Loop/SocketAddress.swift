@@ -44,6 +44,8 @@ struct SocketAddress: Sendable {
 
     /// Whether a text is an IPv6 address (RFC 3986 section 3.2.2).
     static func isIPv6(_ text: String) -> Bool {
+        // The system's call ends at a NUL, whatever comes behind it.
+        guard text.utf8.allSatisfy({ $0.hexValue != nil || $0 == .colon || $0 == 0x2E }) else { return false }
         var address = in6_addr()
         return unsafe inet_pton(AF_INET6, text, &address) == 1
     }
@@ -79,19 +81,25 @@ struct SocketAddress: Sendable {
     }
 
     /// The address without the port: `127.0.0.1`, `::1`.
-    var host: String { name.host }
-    var port: UInt16 { UInt16(name.port) ?? 0 }
-
-    private var name: (host: String, port: String) {
-        var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-        var port = [CChar](repeating: 0, count: Int(NI_MAXSERV))
-        let flags = NI_NUMERICHOST | NI_NUMERICSERV
-        let code = unsafe withPointer { address, size in
-            unsafe getnameinfo(
-                address, size, &host, socklen_t(host.count), &port, socklen_t(port.count), flags)
+    var host: String {
+        let offset =
+            family == AF_INET6
+            ? MemoryLayout<sockaddr_in6>.offset(of: \.sin6_addr)! : MemoryLayout<sockaddr_in>.offset(of: \.sin_addr)!
+        return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { text in
+            let written = unsafe withPointer { address, _ in
+                unsafe inet_ntop(family, UnsafeRawPointer(address) + offset, text.baseAddress!, socklen_t(text.count))
+            }
+            return unsafe written.map { unsafe String(cString: $0) } ?? ""
         }
-        guard code == 0 else { return ("", "") }
-        return (String(nullTerminated: host), String(nullTerminated: port))
+    }
+
+    /// Both families have the port in the same place.
+    var port: UInt16 {
+        unsafe withPointer { address, _ in
+            unsafe address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                unsafe UInt16(bigEndian: $0.pointee.sin_port)
+            }
+        }
     }
 }
 
@@ -101,10 +109,4 @@ struct ResolutionError: Error, CustomStringConvertible {
     let reason: String
 
     var description: String { "the host name \(host) can't be resolved: \(reason)" }
-}
-
-extension String {
-    fileprivate init(nullTerminated characters: [CChar]) {
-        self.init(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
 }

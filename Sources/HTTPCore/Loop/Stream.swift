@@ -5,18 +5,18 @@ final class Stream {
     let input: Buffer
     /// To be sent with the next `flush`.
     let output: Buffer
-    let limits: Limits
+    private let sharedLimits: SharedLimits
     /// How many bytes have gone out.
     private(set) var sentBytes = 0
     /// How many more calls may be made before other tasks have their turn.
     private var turns = Stream.turns
     private static let turns = 16
 
-    init(_ socket: consuming Socket, on loop: EventLoop, limits: Limits) throws(SystemError) {
+    init(_ socket: consuming Socket, on loop: EventLoop, limits: SharedLimits) throws(SystemError) {
         channel = try Channel(socket, on: loop)
         input = Buffer(pool: loop.buffers)
         output = Buffer(pool: loop.buffers)
-        self.limits = limits
+        sharedLimits = limits
     }
 
     deinit {
@@ -24,6 +24,7 @@ final class Stream {
     }
 
     var loop: EventLoop { channel.loop }
+    var limits: Limits { sharedLimits.value }
     var isClosed: Bool { channel.isClosed }
 
     /// The moment at which the peer has been silent for too long.
@@ -44,6 +45,14 @@ final class Stream {
             try await channel.wait(for: .read, until: deadline ?? silenceDeadline)
             turns = Stream.turns
         }
+    }
+
+    /// Reads what has arrived, without waiting.
+    ///
+    /// - Returns: false at the end of what the peer sends; nil if there is nothing at present.
+    func readNow() throws -> Bool? {
+        guard channel.isReady(.read) else { return nil }
+        return try receive(into: input, upTo: .max).map { $0 > 0 }
     }
 
     /// nil if there is nothing to read at present.
@@ -74,7 +83,7 @@ final class Stream {
 
     /// Reads until a line of a head may have become whole, or a limit has been reached: before that, there is nothing
     /// to parse anew. So a head that comes byte by byte costs little more than one that comes at once.
-    func readLine(_ limits: Limits, until deadline: Moment) async throws -> Bool {
+    func readLine(until deadline: Moment) async throws -> Bool {
         while true {
             let before = input.count
             guard try await read(until: deadline) else { return false }

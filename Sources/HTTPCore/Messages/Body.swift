@@ -46,8 +46,12 @@ public struct Body {
 protocol BodySource: AnyObject {
     /// Whether `read` returns without waiting for a peer. If not, the reader first sends what it holds back.
     var isReady: Bool { get }
+    /// Whether all that is left can be read without waiting.
+    var isComplete: Bool { get }
     /// The fields after the content, once it has ended.
     var trailers: Fields { get }
+    /// Waits until `isReady`, if the source can tell when that is.
+    func waitUntilReady() async throws
     /// Appends the next bytes, at least one and at most what a buffer holds; false at the end.
     func read(into buffer: Buffer) async throws -> Bool
 }
@@ -56,11 +60,14 @@ protocol BodySource: AnyObject {
 private final class StoredBody: BodySource {
     private var rest: ArraySlice<UInt8>
     let isReady = true
+    let isComplete = true
     let trailers = Fields()
 
     init(_ bytes: [UInt8]) {
         rest = bytes[...]
     }
+
+    func waitUntilReady() {}
 
     func read(into buffer: Buffer) -> Bool {
         let piece = rest.prefix(Buffer.size)

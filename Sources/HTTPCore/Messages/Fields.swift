@@ -102,17 +102,15 @@ public struct Fields: Sendable {
     }
 
     /// Removes all lines of these names.
-    public mutating func remove(_ names: [FieldName]) {
+    public mutating func remove(_ names: FieldNames) {
         guard lines.contains(where: { isAny(of: names, $0) }) else { return }
         lines = lines.filter { !isAny(of: names, $0) }
     }
 
     /// Whether the line has one of these names.
-    func isAny(of names: [FieldName], _ line: Line) -> Bool {
-        for index in names.indices where names[index].key == line.key {
-            if names[index].isWritten(bytes.span.extracting(line.name)) { return true }
-        }
-        return false
+    @inline(__always)
+    func isAny(of names: FieldNames, _ line: Line) -> Bool {
+        names.contains(line.key, bytes.span.extracting(line.name))
     }
 
     func matches(_ line: Line, _ name: FieldName) -> Bool {

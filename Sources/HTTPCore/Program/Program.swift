@@ -53,6 +53,8 @@ public struct Program: Sendable {
 
     /// Serves until Ctrl-C. If that isn't possible, the program ends with one line that says why.
     public func serve(_ handler: @escaping Server.Handler) {
+        var server = server
+        server.onFailure = { warn("\($0)") }
         do {
             try server.run(
                 onListening: { url, _ in

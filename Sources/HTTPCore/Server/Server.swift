@@ -19,6 +19,9 @@ public struct Server: Sendable {
     /// What a client may take of bytes and of time.
     public var limits: Limits
 
+    /// Called with what a handler throws, and with what cuts a response short.
+    public var onFailure: @Sendable (any Error) -> Void = { _ in }
+
     /// A server that doesn't listen yet.
     public init(host: String? = nil, port: UInt16, workers: Int = 1, limits: Limits = Limits()) {
         self.host = host
@@ -43,11 +46,12 @@ public struct Server: Sendable {
         DescriptorLimit.raise()
         let sockets = try ListeningSockets(host: host, port: port, workers: workers)
         let loops = try sockets.descriptors.map { _ in try EventLoop() }
+        let service = Service(handler: handler, onFailure: onFailure)
         let stop: @Sendable () -> Void = {
             for loop in loops { loop.execute { $0.onTermination?() } }
         }
         let begin: @Sendable (EventLoop, [Int32]) -> Void = { loop, descriptors in
-            let worker = Worker(loop, limits: limits, handler: handler)
+            let worker = Worker(loop, limits: limits, service: service)
             for descriptor in descriptors { worker.listen(on: Socket(adopting: descriptor)) }
             loop.onTermination = { worker.stop() }
         }

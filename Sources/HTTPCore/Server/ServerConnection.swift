@@ -1,67 +1,130 @@
 /// A client's connection: requests come in, a handler turns each into a response, one after the other.
+///
+/// A task serves the requests. While the connection waits for the next one it has none, nor a buffer: it costs this
+/// object and a few that belong to it.
 final class ServerConnection {
     private let stream: Stream
-    private let limits: Limits
+    private var limits: Limits { stream.limits }
     private let clientAddress: String
-    private let handler: Server.Handler
-    /// The task that runs `serve`.
+    private let service: Service
+    /// The task that serves the requests; nil while the connection waits for long.
     private var task: Task<Void, Never>?
-    /// Whether no request is under way.
-    private var isIdle = false
+    private var isBetweenRequests = false
+    private var onEnd: (() -> Void)?
+    private lazy var idleTimer = Timer { [weak self] in self?.end() }
     /// Whether the request under way is the last one here.
     private var isLast = false
     private var hasStartedResponse = false
     /// Watches for a client that has gone while its request is under way.
     private lazy var watch = ClientWatch(stream) { [weak self] in self?.task?.cancel() }
 
-    init(_ stream: Stream, clientAddress: String, limits: Limits, handler: @escaping Server.Handler) {
+    init(_ stream: Stream, clientAddress: String, service: Service) {
         self.stream = stream
         self.clientAddress = clientAddress
-        self.limits = limits
-        self.handler = handler
+        self.service = service
     }
 
     /// Serves the client until one side has had enough, then calls `onEnd`.
     func start(onEnd: @escaping () -> Void) {
-        task = stream.loop.spawn {
-            await self.serve()
-            self.stream.close()
-            self.watch.drop()
-            self.task = nil
-            onEnd()
-        }
+        self.onEnd = onEnd
+        rest()
     }
 
-    /// Closes the connection: at once if it is idle, else after the request under way.
+    /// Closes the connection: at once if it waits for a request, else after the one under way.
     func finish() {
         isLast = true
-        if isIdle { stream.close() }
+        if task == nil || isBetweenRequests { end() }
     }
 
     /// Closes the connection, whatever is under way.
     func abort() {
         task?.cancel()
-        stream.close()
+        end()
     }
 
-    private func serve() async {
-        var goesOn = true
-        while goesOn {
+    /// Waits for a request to begin.
+    private func rest() {
+        task = nil
+        guard !isLast, !stream.isClosed else { return end() }
+        stream.loop.set(idleTimer, to: stream.loop.now + limits.idle)
+        stream.channel.whenReadable { [unowned self] in self.readFirst() }
+    }
+
+    /// Something has arrived, or the end.
+    private func readFirst() {
+        var reads = 0
+        repeat {
+            reads += 1
             do {
-                guard let head = try await nextHead() else { return }
-                goesOn = await exchange(head)
+                guard let isOpen = try stream.readNow() else {
+                    return stream.channel.whenReadable { [unowned self] in self.readFirst() }
+                }
+                // A client that sends empty lines without end isn't waited for.
+                guard isOpen, reads < 8 else { return end() }
+            } catch {
+                return end()
+            }
+            dropEmptyLines()
+        } while stream.input.isEmpty
+        idleTimer.clear()
+        task = stream.loop.spawn {
+            if await self.serve() { self.rest() } else { self.end() }
+        }
+    }
+
+    private func end() {
+        stream.close()
+        watch.drop()
+        stream.loop.drop(idleTimer)
+        task = nil
+        let callback = onEnd
+        onEnd = nil
+        callback?()
+    }
+
+    /// Serves requests for as long as one follows the other.
+    ///
+    /// - Returns: whether another one may come later.
+    private func serve() async -> Bool {
+        while true {
+            do {
+                guard await exchange(try await nextHead()) else { return false }
             } catch {
                 await refuse(error)
-                return
+                return false
             }
+            dropEmptyLines()
+            while stream.input.isEmpty {
+                if let isOver = await nextByte() { return !isOver }
+                dropEmptyLines()
+            }
+        }
+    }
+
+    /// Waits a moment for the next request: to start a task anew costs more than to keep it that long.
+    ///
+    /// - Returns: nil if a request begins; else whether none can come any more.
+    private func nextByte() async -> Bool? {
+        guard !isLast else { return true }
+        isBetweenRequests = true
+        defer { isBetweenRequests = false }
+        do {
+            return try await stream.read(until: stream.loop.now + .milliseconds(200)) ? nil : true
+        } catch {
+            return error as? StreamError != .timeout
         }
     }
 
     // MARK: The request
 
-    /// The next request's head; nil if there is none to come.
-    private func nextHead() async throws(MessageError) -> RequestHead? {
-        guard await nextByte() else { return nil }
+    /// Some clients send an empty line after a body (RFC 9112 section 2.2).
+    private func dropEmptyLines() {
+        guard !stream.input.isEmpty else { return }
+        stream.input.consume(stream.input.withBytes { RequestLine.emptyLines($0) })
+    }
+
+    /// The head of the request whose first byte has arrived.
+    private func nextHead() async throws(MessageError) -> RequestHead {
         let deadline = stream.loop.now + limits.headTime
         while true {
             let parsed = try stream.input.withBytes { (bytes) throws(MessageError) in
@@ -72,26 +135,12 @@ final class ServerConnection {
                 return head
             }
             do {
-                guard try await stream.readLine(limits, until: deadline) else { throw MessageError.incomplete }
+                guard try await stream.readLine(until: deadline) else { throw MessageError.incomplete }
             } catch StreamError.timeout {
                 throw .timeout
             } catch {
                 throw .incomplete
             }
-        }
-    }
-
-    /// Waits for a request to begin. Empty lines before it are dropped: some clients send one after a body (RFC 9112
-    /// section 2.2).
-    private func nextByte() async -> Bool {
-        let deadline = stream.loop.now + limits.idle
-        while true {
-            stream.input.consume(stream.input.withBytes { RequestLine.emptyLines($0) })
-            if !stream.input.isEmpty { return true }
-            if isLast { return false }
-            isIdle = true
-            defer { isIdle = false }
-            guard let hasMore = try? await stream.read(until: deadline), hasMore else { return false }
         }
     }
 
@@ -104,7 +153,10 @@ final class ServerConnection {
         hasStartedResponse = false
         let body =
             head.bodyLength == .none ? nil : IncomingBody(stream, head.bodyLength, head.fields, isResponse: false)
-        if head.expectsContinue { body?.onFirstRead = { [unowned self] in try self.sendContinue() } }
+        // Content that is there already needs no invitation.
+        if head.expectsContinue, stream.input.isEmpty {
+            body?.onFirstRead = { [unowned self] in try self.sendContinue() }
+        }
         watch.begin()
         defer { watch.end() }
         do {
@@ -120,12 +172,10 @@ final class ServerConnection {
                 response = .text("\(failure.status)\n", status: failure.status)
                 keeps = false
             }
-            if let body {
-                keeps = try await canBeReadLater(body) && keeps
-            }
-            keeps = keeps && !isLast
+            keeps = keeps && !isLast && body.map(canBeReadLater) != false
             return try await send(response, to: head, keeps: keeps, body)
         } catch {
+            report(error)
             return false
         }
     }
@@ -138,20 +188,19 @@ final class ServerConnection {
             body: body.map { Body(length: $0.remaining, source: $0) } ?? .none,
             version: head.version, clientAddress: clientAddress, connection: self)
         do {
-            return try await handler(request)
+            return try await service.handler(request)
         } catch {
+            if body?.failure == nil { report(error) }
             return .text("500 Internal Server Error\n", status: .internalServerError)
         }
     }
 
     /// Whether what the handler left of the body is so little that reading it after the response keeps the
     /// connection in use (RFC 9112 section 9.3 asks for all of it or a close).
-    private func canBeReadLater(_ body: IncomingBody) async throws -> Bool {
+    private func canBeReadLater(_ body: IncomingBody) -> Bool {
         // The client waits for a 100 that it won't get: whether it sends the body now, nobody knows.
-        if body.onFirstRead != nil { return false }
-        if body.failure != nil { return false }
-        if body.remaining == nil { return body.isReady ? try await body.discard(waitingFor: 0) : false }
-        return body.remaining ?? .max <= limits.unreadBody
+        guard body.onFirstRead == nil, body.failure == nil else { return false }
+        return body.remaining.map { $0 <= limits.unreadBody } ?? body.isComplete
     }
 
     private func send(
@@ -194,16 +243,22 @@ final class ServerConnection {
         try stream.sendSome()
     }
 
+    /// Tells the program what went wrong. That a client has gone is no news.
+    private func report(_ error: any Error) {
+        if error is CancellationError || error is StreamError { return }
+        service.onFailure(error)
+    }
+
     // MARK: The end
 
     /// Answers a request that isn't one, and closes.
     private func refuse(_ error: MessageError) async {
         guard error != .incomplete || !stream.channel.peerState.contains(.failed) else { return }
         let response = Response.text("\(error.status)\n", status: error.status)
-        stream.output.append(
-            head: response, .bytes(response.body.length ?? 0), date: stream.loop.httpDate, closes: true)
+        let framing = Framing(response: response, to: .get, .http11)
+        stream.output.append(head: response, framing, date: stream.loop.httpDate, closes: true)
         do {
-            try await stream.send(response.body, Framing(request: response.body))
+            try await stream.send(response.body, framing)
             await linger()
         } catch {
             // Nobody is there to hear it.

@@ -10,7 +10,9 @@ enum TerminationSignals {
 
     /// Calls `handle` on the loop's thread with each signal.
     static func observe(on loop: EventLoop, _ handle: @escaping () -> Void) {
-        guard let pair, let stream = try? Stream(Socket(adopting: dup(pair.read)), on: loop, limits: Limits()) else {
+        guard let pair,
+            let stream = try? Stream(Socket(adopting: dup(pair.read)), on: loop, limits: SharedLimits(Limits()))
+        else {
             return
         }
         for number in [SIGINT, SIGTERM] {

@@ -1,18 +1,31 @@
+/// What a server does for its clients, the same for all of them.
+final class Service: Sendable {
+    let handler: Server.Handler
+    /// Called with what a handler throws, and with what cuts a response short.
+    let onFailure: @Sendable (any Error) -> Void
+
+    init(handler: @escaping Server.Handler, onFailure: @escaping @Sendable (any Error) -> Void) {
+        self.handler = handler
+        self.onFailure = onFailure
+    }
+}
+
 /// One loop of a server, with listening sockets and connections of its own. Nothing is shared between workers.
 final class Worker {
     private let loop: EventLoop
-    private let limits: Limits
-    private let handler: Server.Handler
+    private let sharedLimits: SharedLimits
+    private var limits: Limits { sharedLimits.value }
+    private let service: Service
     private var listeners: [Channel] = []
     private var connections: [ObjectIdentifier: ServerConnection] = [:]
     private var isStopping = false
     /// Ends the patience with what is in flight.
     private lazy var shutdownTimer = Timer { [weak self] in self?.abortAll() }
 
-    init(_ loop: EventLoop, limits: Limits, handler: @escaping Server.Handler) {
+    init(_ loop: EventLoop, limits: Limits, service: Service) {
         self.loop = loop
-        self.limits = limits
-        self.handler = handler
+        sharedLimits = SharedLimits(limits)
+        self.service = service
     }
 
     /// Begins to accept connections.
@@ -45,8 +58,8 @@ final class Worker {
     }
 
     private func begin(_ socket: consuming Socket, from peer: SocketAddress) throws(SystemError) {
-        let stream = try Stream(socket, on: loop, limits: limits)
-        let connection = ServerConnection(stream, clientAddress: peer.host, limits: limits, handler: handler)
+        let stream = try Stream(socket, on: loop, limits: sharedLimits)
+        let connection = ServerConnection(stream, clientAddress: peer.host, service: service)
         let key = ObjectIdentifier(connection)
         connections[key] = connection
         connection.start { [unowned self] in

@@ -27,11 +27,17 @@ struct ChunkedDecoder {
     /// The trailers, once the body has ended.
     private(set) var trailers = Fields()
     private let isResponse: Bool
-    private let limits: Limits
+    private let mostTrailers: Int
+    private let mostTrailerBytes: Int
+    private let longestLine: Int
+    private let mostExtensionBytes: Int
 
     init(isResponse: Bool, limits: Limits) {
         self.isResponse = isResponse
-        self.limits = limits
+        mostTrailers = limits.fieldCount
+        mostTrailerBytes = limits.trailers
+        longestLine = limits.chunkLine
+        mostExtensionBytes = limits.chunkExtensions
     }
 
     /// Looks at the bytes at hand, which begin where the last step ended.
@@ -68,7 +74,7 @@ struct ChunkedDecoder {
         var position = 0
         var size = 0
         while position < bytes.count, let digit = bytes[position].hexValue {
-            guard size <= Int.max >> 4, position < limits.chunkLine else { throw .chunk }
+            guard size <= Int.max >> 4, position < longestLine else { throw .chunk }
             size = size << 4 | Int(digit)
             position += 1
         }
@@ -81,13 +87,13 @@ struct ChunkedDecoder {
         } else if position < bytes.count, position > digits {
             throw .chunk
         }
-        guard position <= limits.chunkLine else { throw .chunk }
+        guard position <= longestLine else { throw .chunk }
         guard position < bytes.count else { return nil }
         guard bytes[position] == .cr else { throw .chunk }
         guard position + 1 < bytes.count else { return nil }
         guard bytes[position + 1] == .lf else { throw .chunk }
         extensionBytes += position - digits
-        guard extensionBytes <= limits.chunkExtensions else { throw .chunk }
+        guard extensionBytes <= mostExtensionBytes else { throw .chunk }
         return (size, position + 2)
     }
 
@@ -96,14 +102,14 @@ struct ChunkedDecoder {
     private mutating func takeTrailers(_ bytes: Span<UInt8>) throws(MessageError) -> Int? {
         // Mostly there are none.
         if bytes.count >= 2, bytes[0] == .cr, bytes[1] == .lf { return 2 }
-        let bytes = bytes.extracting(0..<min(limits.trailers, bytes.count))
-        guard let end = try FieldParser.sectionEnd(in: bytes, from: 0, atMost: limits.fieldCount) else {
-            guard bytes.count < limits.trailers else { throw .fieldsTooLarge }
+        let bytes = bytes.extracting(0..<min(mostTrailerBytes, bytes.count))
+        guard let end = try FieldParser.sectionEnd(in: bytes, from: 0, atMost: mostTrailers) else {
+            guard bytes.count < mostTrailerBytes else { throw .fieldsTooLarge }
             return nil
         }
         let section = bytes.extracting(0..<end)
         var fields = Fields(copying: section)
-        try FieldParser.lines(of: section, isResponse: isResponse, atMost: limits.fieldCount) {
+        try FieldParser.lines(of: section, isResponse: isResponse, atMost: mostTrailers) {
             (name, value) throws(MessageError) in
             if KnownField(section.extracting(name)) == .other { fields.mark(name: name, value: value, of: section) }
         }

@@ -102,7 +102,8 @@ extension Buffer {
     private func append(_ lines: ArraySlice<Fields.Line>, of fields: Fields) {
         let bytes = fields.bytes.span
         var piece = 0..<0
-        for index in lines.indices where !fields.isFraming(lines[index]) {
+        let owned = Fields.framing
+        for index in lines.indices where !fields.isAny(of: owned, lines[index]) {
             let line = lines[index].whole
             if line.lowerBound != piece.upperBound {
                 append(bytes.extracting(piece))
@@ -120,10 +121,6 @@ extension Buffer {
 }
 
 extension Fields {
-    /// Whether the line is the core's to write: how the message ends, and what becomes of its connection.
-    func isFraming(_ line: Line) -> Bool {
-        isAny(of: Fields.framing, line)
-    }
-
-    private static let framing: [FieldName] = [.connection, .contentLength, .host, .transferEncoding]
+    /// The fields that are the core's to write: how the message ends, and what becomes of its connection.
+    fileprivate static let framing: FieldNames = [.connection, .contentLength, .host, .transferEncoding]
 }

@@ -45,8 +45,27 @@ final class IncomingBody: BodySource {
         }
     }
 
-    /// Whether all that is left has arrived.
-    var isBuffered: Bool { remaining.map { $0 <= stream.input.count } ?? false }
+    var isComplete: Bool {
+        onFirstRead == nil && failure == nil && (remaining.map { $0 <= stream.input.count } ?? hasLastChunk)
+    }
+
+    /// Whether the end of a chunked body is at hand: a look ahead, which takes nothing.
+    private var hasLastChunk: Bool {
+        guard case .chunked(var decoder) = state else { return false }
+        return stream.input.withBytes { bytes in
+            var position = 0
+            var known = step
+            while let next = known ?? (try? decoder.step(bytes.extracting(position...))) {
+                known = nil
+                switch next {
+                case .more: return false
+                case .end: return true
+                case .content(let skip, let count): position += skip + count
+                }
+            }
+            return false
+        }
+    }
 
     var isReady: Bool {
         if failure != nil || onFirstRead != nil { return false }
@@ -60,11 +79,24 @@ final class IncomingBody: BodySource {
     }
 
     func read(into buffer: Buffer) async throws -> Bool {
+        try await begin { try await self.readNext(into: buffer) }
+    }
+
+    func waitUntilReady() async throws {
+        try await begin {
+            while case .chunked = self.state, case .more(let consumed) = try self.nextStep() {
+                try await self.readMore(consumed)
+            }
+        }
+    }
+
+    /// Begins to read if nobody has, and keeps in mind what goes wrong.
+    private func begin<R>(_ read: () async throws -> R) async throws -> R {
         if let failure { throw failure }
         do {
             try onFirstRead?()
             onFirstRead = nil
-            return try await readNext(into: buffer)
+            return try await read()
         } catch let error as MessageError {
             failure = error
             throw error
@@ -122,9 +154,7 @@ final class IncomingBody: BodySource {
                 if buffer.room == 0 { return true }
             case .more(let consumed):
                 if hasContent { return true }
-                stream.input.consume(consumed)
-                step = nil
-                try await readStream()
+                try await readMore(consumed)
             case .end(let consumed):
                 if hasContent { return true }
                 stream.input.consume(consumed)
@@ -156,12 +186,22 @@ final class IncomingBody: BodySource {
         stream.channel.interruptReader()
     }
 
-    /// Waits for more in the stream's own buffer.
-    private func readStream() async throws {
+    /// Waits for more in the stream's own buffer, of which so much is done with.
+    private func readMore(_ consumed: Int) async throws {
+        stream.input.consume(consumed)
+        step = nil
         let present = reader
         let hasMore = try await stream.read()
         guard present == reader else { throw CancellationError() }
         guard hasMore else { throw MessageError.incomplete }
+    }
+
+    /// Drops what is left if it has arrived, all of it.
+    func dropComplete() -> Bool {
+        guard let remaining, isComplete else { return false }
+        stream.input.consume(remaining)
+        end()
+        return true
     }
 
     /// Reads what is left and drops it: all that has arrived, and more if it is known to be little.
@@ -184,7 +224,9 @@ extension Stream {
         guard let source = body.source, framing != .none else { return try await flush() }
         var sent = 0
         while true {
-            if !source.isReady || output.room < 1024 { try await flush() }
+            if !output.isEmpty, !source.isReady || output.room < 1024 { try await flush() }
+            // Before there is something to put into a chunk, the output needn't hold memory.
+            if framing == .chunked, !source.isReady { try await source.waitUntilReady() }
             let mark = framing == .chunked ? output.openChunk() : output.count
             let hasMore: Bool
             do {

@@ -48,3 +48,12 @@ public struct Limits: Sendable {
     /// The defaults.
     public init() {}
 }
+
+/// Limits that many connections look at, without a copy in each.
+final class SharedLimits: Sendable {
+    let value: Limits
+
+    init(_ value: Limits) {
+        self.value = value
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+
+/// Counts what one request costs step5, in instructions and allocations of its own process: figures that don't depend
+/// on what else the machine does, and so can be asserted.
+///
+/// valgrind counts a run of few requests and one of many; the difference, divided, leaves out what the start costs.
+struct Count {
+    static let usage = "usage: bench count [--most-instructions N] [--most-allocations N]"
+
+    private static let few = 200
+    private static let many = 1200
+    private var mostInstructions = Int.max
+    private var mostAllocations = Int.max
+
+    init(_ arguments: [String]) throws {
+        var rest = arguments[...]
+        while let flag = rest.popFirst() {
+            guard let value = rest.popFirst().flatMap(Int.init), value > 0 else { throw UsageError(Self.usage) }
+            switch flag {
+            case "--most-instructions": mostInstructions = value
+            case "--most-allocations": mostAllocations = value
+            default: throw UsageError(Self.usage)
+            }
+        }
+    }
+
+    func run() throws {
+        let stage = try Stage()
+        defer { stage.remove() }
+        let origin = try stage.startOrigin()
+        defer { origin.stop() }
+        let few = try Self.count(Self.few, on: stage, origin: origin.port)
+        let many = try Self.count(Self.many, on: stage, origin: origin.port)
+        let requests = Self.many - Self.few
+        try Self.report("instructions", (many.instructions - few.instructions) / requests, most: mostInstructions)
+        try Self.report("allocations", (many.allocations - few.allocations) / requests, most: mostAllocations)
+    }
+
+    private static func report(_ what: String, _ count: Int, most: Int) throws {
+        print("\(what) per proxied request: \(count)" + (most == .max ? "" : " (at most \(most))"))
+        if count > most { throw Failure("a request costs more \(what) than it may: \(count) instead of \(most)") }
+    }
+
+    /// What step5 has done after so many requests, its start and its end included.
+    private static func count(_ requests: Int, on stage: Stage, origin: Int) throws -> Tally {
+        guard let step5 = Peer.step5.program else { throw Failure("step5 isn't built") }
+        guard let valgrind = findProgram("valgrind") else { throw Failure("valgrind, which counts, is not installed") }
+        let port = try Loopback.freePort()
+        let record = stage.folder.appendingPathComponent("callgrind.\(requests)")
+        let command = Command(
+            valgrind, "--tool=callgrind", "--callgrind-out-file=\(record.path)", step5, "--workers", "1", "--quiet",
+            "--port", "\(port)", "--origin", "http://127.0.0.1:\(origin)")
+        let server = try Server("step5 under valgrind", command, port: port, log: stage.log("valgrind"))
+        defer { server.stop() }
+        try send(requests, to: port)
+        server.stop()
+        return try Tally(record)
+    }
+
+    /// Sends requests one after the other on one connection.
+    private static func send(_ count: Int, to port: Int) throws {
+        guard let connection = Loopback.connect(port: port) else { throw Failure("step5 takes no connection") }
+        let request = Data("GET /small HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\r\n".utf8)
+        for _ in 0..<count {
+            try connection.write(contentsOf: request)
+            let answer = String(decoding: Loopback.read(from: connection), as: UTF8.self)
+            guard answer.hasPrefix("HTTP/1.1 200 ") else { throw Failure("step5 didn't answer 200: \(answer)") }
+        }
+    }
+}
+
+/// The sums of a record that callgrind has written.
+struct Tally {
+    private(set) var instructions = 0
+    private(set) var allocations = 0
+
+    init(_ record: URL) throws {
+        guard let text = try? String(contentsOf: record, encoding: .utf8) else {
+            throw Failure("valgrind has left no record at \(record.path)")
+        }
+        // A function's name stands with its number where it comes first; later the number stands alone.
+        var malloc = ""
+        var callee = ""
+        for line in text.split(separator: "\n") {
+            if line.hasPrefix("cfn=") || line.hasPrefix("fn=") {
+                callee = line.drop { $0 != "(" }.prefix { $0 != " " }.description
+                if line.hasSuffix(" malloc") { malloc = callee }
+            } else if line.hasPrefix("calls="), callee == malloc {
+                allocations += Int(line.dropFirst(6).prefix { $0 != " " }) ?? 0
+            } else if line.hasPrefix("summary: ") || line.hasPrefix("totals: ") {
+                instructions = Int(line.drop { $0 != " " }.dropFirst()) ?? 0
+            }
+        }
+        guard instructions > 0, allocations > 0 else { throw Failure("valgrind's record can't be read") }
+    }
+}

@@ -1,0 +1,22 @@
+import Checks
+import Testing
+
+/// Step 5 in front of an origin.
+struct Proxy {
+    private let program: Program
+
+    /// Starts it, with further flags if there are any. It gives way as the tools do.
+    init(to origin: String, _ flags: String...) throws {
+        let path = try Program.path(of: "step5")
+        program = try Program.start("/usr/bin/nice", [path, "--port", "0", "--origin", origin] + flags)
+    }
+
+    /// Where it is reached, without a path.
+    var url: String { program.url }
+
+    /// Ends it, and expects that it ends as one that nothing went wrong with.
+    func finish() {
+        #expect(program.stop(grace: .seconds(10)) == .exited(0))
+        #expect(program.errors == "")
+    }
+}

@@ -1,0 +1,55 @@
+import Checks
+import Foundation
+import Testing
+
+/// A program that does not belong to this package, where the machine has it.
+enum Tool: String {
+    case chromium, curl, nginx, python3, sha256sum, wrk
+
+    /// A program that does not do what it is here for.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Where it lies; nil if it is not installed.
+    var path: String? {
+        // A server may lie where only the administrator's shell looks.
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        return (folders + ["/usr/local/sbin", "/usr/sbin"])
+            .map { "\($0)/\(rawValue)" }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
+    /// Starts it and does not wait for anything.
+    func launch(_ arguments: [String]) throws -> Program {
+        try Program.launch("/bin/sh", command(arguments, input: "/dev/null"))
+    }
+
+    /// Runs it to its end, which must be a good one, and returns what it printed. `input` is a file for its
+    /// standard input.
+    @discardableResult
+    func run(
+        _ arguments: [String], input: String = "/dev/null", within duration: Duration = .seconds(60)
+    ) throws -> String {
+        let outcome = try Program.run("/bin/sh", command(arguments, input: input), within: duration)
+        guard outcome.ending == .exited(0) else {
+            let ending = outcome.ending?.description ?? "no end after \(duration)"
+            throw Failure(description: "\(rawValue): \(ending); it wrote: \(outcome.errors)")
+        }
+        return outcome.output
+    }
+
+    /// The shell's arguments, with which it becomes the program: it adds the input, and gives way to the tests that
+    /// run beside these and watch the clock.
+    private func command(_ arguments: [String], input: String) -> [String] {
+        ["-c", #"input="$1"; shift; exec nice "$@" < "$input""#, "sh", input, path ?? rawValue] + arguments
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Where one of the programs is not installed, the test is skipped with the name of what is missing.
+    static func requires(_ tools: Tool...) -> Self {
+        let missing = tools.filter { $0.path == nil }.map(\.rawValue)
+        return .enabled(if: missing.isEmpty, "not installed: \(missing.joined(separator: ", "))")
+    }
+}
