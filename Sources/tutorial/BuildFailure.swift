@@ -15,7 +15,7 @@ struct BuildFailure: Error {
                 finish(&current)
                 if line.contains(": error: ") { current = [line.replacing(root + "/", with: "")] }
             } else if line.wholeMatch(of: #/ *\d* \|.*/#) != nil {
-                current?.append(line)
+                current?.append(line.last == " " ? String(line.dropLast()) : line)
             } else {
                 finish(&current)
             }

@@ -9,7 +9,7 @@ struct DiffCommand {
     private static let mostChecksNamed = 5
 
     init(_ arguments: ArraySlice<String>) throws {
-        guard arguments.count == 2 else { throw UsageError("diff takes two steps, such as: diff 3 4") }
+        guard arguments.count == 2 else { throw UsageError("diff takes two steps") }
         old = try Step(named: arguments.first)
         new = try Step(named: arguments.last)
         guard old.number != new.number else { throw UsageError("a step does not differ from itself") }

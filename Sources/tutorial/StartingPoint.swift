@@ -1,3 +1,5 @@
+import Checks
+
 /// What a learner begins a step with: the step before, with the task as a comment. Step 1 begins with nothing.
 func startingPoint(of step: Step, in workspace: Workspace) throws -> String {
     let task = wrapped(step.task, width: 115)
