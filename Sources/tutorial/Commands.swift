@@ -17,6 +17,7 @@ struct CommandForm {
         CommandForm("check", "N --url URL [--origin-port PORT]", "check any proxy, in any language"),
         CommandForm("solution", "N [--spoil]", "what is between your program and step N"),
         CommandForm("docs", "[--update]", "whether the chapters say what the programs do"),
+        CommandForm("grade", "[--update]", "check step 5, nginx, HAProxy and Go's proxy for docs/graded.md"),
     ]
 
     private init(_ name: String, _ arguments: String, _ purpose: String) {

@@ -25,6 +25,7 @@ func run(_ arguments: [String]) async throws {
     case "check": try await CheckCommand(rest).run()
     case "solution": try SolutionCommand(rest).run()
     case "docs": try await DocsCommand(rest).run()
+    case "grade": try await GradeCommand(rest).run()
     case let word?: throw UsageError("\"\(word)\" is no command")
     }
 }

@@ -14,7 +14,8 @@ import Testing
         #expect(outcome.output.hasPrefix("checking steps/exercise/main.swift as step 3: the forwarding proxy: "))
         #expect(outcome.output.contains("\n  passed   --help names the flags\n"))
         #expect(
-            outcome.output.contains("/exercise ended with exit status 64; it wrote: \"exercise: unknown flag '--origin'"))
+            outcome.output.contains(
+                "/exercise ended with exit status 64; it wrote: \"exercise: unknown flag '--origin'"))
         #expect(
             outcome.output.contains(
                 "\n  next      change steps/exercise/main.swift, then: swift run tutorial check 3\n"))
