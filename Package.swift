@@ -37,10 +37,10 @@ let package = Package(
         .target(name: "Docs", dependencies: ["Checks"], swiftSettings: settings),
         .executableTarget(name: "tutorial", dependencies: ["Checks", "Docs"] + steps, swiftSettings: settings),
         .executableTarget(
-            name: "bench", dependencies: ["step5"], resources: [.copy("peers")], swiftSettings: settings),
+            name: "bench", dependencies: ["Checks", "step5"], resources: [.copy("peers")], swiftSettings: settings),
         .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"], swiftSettings: settings),
         .testTarget(name: "StepTests", dependencies: ["Checks"] + programs, swiftSettings: settings),
-        .testTarget(name: "TutorialTests", dependencies: ["Checks", "Docs"] + programs, swiftSettings: settings),
+        .testTarget(name: "TutorialTests", dependencies: ["Checks", "Docs", "HTTPCore"] + programs, swiftSettings: settings),
         .testTarget(
             name: "WireTests", dependencies: ["Checks"] + programs, resources: [.copy("Cases")],
             swiftSettings: settings),

@@ -13,7 +13,7 @@ final class Comparison {
 
     /// Measures all that the options select, and prints it.
     func run() throws {
-        let interruption = Interruption(removing: stage)
+        let interruption = Interruption { [stage] in Child.exitWithAll { stage.remove() } }
         defer { interruption.ignore() }
         defer { stage.remove() }
         raiseOpenFileLimit()

@@ -1,14 +1,15 @@
 import Foundation
 
-/// Ctrl-C and SIGTERM, while children run: they are ended and the stage is removed before the benchmark ends.
+/// Ctrl-C and SIGTERM, while children run: they are ended before the benchmark ends.
 struct Interruption {
     private let sources: [any DispatchSourceSignal]
 
-    init(removing stage: Stage) {
+    /// - Parameter end: ends the children, removes what is left behind, and exits.
+    init(end: @escaping @Sendable () -> Never) {
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { Child.exitWithAll { stage.remove() } }
+            source.setEventHandler { end() }
             source.resume()
             return source
         }

@@ -72,10 +72,10 @@ func endToEnd(_ fields: Fields) -> Fields {
     return kept
 }
 
-/// How many more hops the request may take, if it is of the kind that says so.
+/// How many more hops the request may take, if it is of the kind that says so. What isn't a number counts as many.
 func maxForwards(_ request: Request) -> UInt? {
     guard request.method == .trace || request.method == .options else { return nil }
-    return request.fields[.maxForwards].flatMap { UInt($0) }
+    return request.fields.values(of: .maxForwards).map { min(UInt($0) ?? 100, 100) }.min()
 }
 
 /// The answer of the last recipient: TRACE gets the request back, OPTIONS an empty list of what is special here.

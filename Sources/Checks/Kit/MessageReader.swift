@@ -10,6 +10,12 @@ struct MessageReader {
     /// The bytes that came after the messages read so far.
     var rest: [UInt8] { Array(buffer[start...]) }
 
+    /// Hands over the bytes that no message has taken.
+    mutating func takeRest() -> [UInt8] {
+        defer { (buffer, start) = ([], 0) }
+        return rest
+    }
+
     /// Takes in bytes that were read elsewhere.
     mutating func append(_ bytes: [UInt8]) {
         buffer += bytes

@@ -5,6 +5,8 @@ public final class OriginConnection {
     private let socket: Socket
     private let record: Watched<[Transcript]>
     private var reader = MessageReader()
+    /// Whether the transcript grows: a script that moves a gigabyte would not want it to.
+    public var isRecording = true
 
     init(index: Int, socket: Socket, record: Watched<[Transcript]>) {
         self.index = index
@@ -27,10 +29,16 @@ public final class OriginConnection {
         try reader.body(of: &request, from: source(by: Deadline(in: duration)))
     }
 
+    /// Reads what comes next, as it comes; none once the peer has finished.
+    public func receive(within duration: Duration = .seconds(5)) throws(WireProblem) -> [UInt8] {
+        let rest = reader.takeRest()
+        return rest.isEmpty ? try source(by: Deadline(in: duration))() : rest
+    }
+
     /// Sends bytes.
     public func send(_ bytes: some Collection<UInt8>, within duration: Duration = .seconds(5)) throws(WireProblem) {
         // Recorded first: who reacts to the bytes must find them recorded.
-        update { $0.sent += bytes }
+        if isRecording { update { $0.sent += bytes } }
         try socket.send(bytes, by: Deadline(in: duration))
     }
 
@@ -67,7 +75,7 @@ public final class OriginConnection {
             do throws(WireProblem) {
                 let bytes = try self.socket.receive(by: deadline)
                 self.update { transcript in
-                    transcript.received += bytes
+                    if self.isRecording { transcript.received += bytes }
                     if bytes.isEmpty { transcript.end(.closed) }
                 }
                 return bytes

@@ -67,8 +67,8 @@ final class ClientConnection {
     func prepare(_ request: Request) async throws {
         let framing = Framing(request: request.body)
         stream.output.append(head: request, target: request.target.toOrigin(request.method), framing)
-        guard let source = request.body.source, source.isComplete, let length = request.body.length,
-            length <= stream.output.room
+        guard let source = request.body.source, let length = request.body.length, length <= stream.output.room,
+            source.isComplete
         else {
             if request.body.source != nil { upload = Upload(request.body, framing, over: stream) }
             return
@@ -128,7 +128,7 @@ final class ClientConnection {
             // The origin may have answered before it closed: that answer counts.
         }
         // The client waits for 100 and so does its body (RFC 9110 section 10.1.1).
-        if !request.fields.contains(.expect) { upload?.start() }
+        if !request.fields.contains(.expect) || request.body.source?.isReady == true { upload?.start() }
     }
 
     private func nextResponse(

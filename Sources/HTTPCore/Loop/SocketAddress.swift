@@ -44,6 +44,8 @@ struct SocketAddress: Sendable {
 
     /// Whether a text is an IPv6 address (RFC 3986 section 3.2.2).
     static func isIPv6(_ text: String) -> Bool {
+        // The system's call ends at a NUL, whatever comes behind it.
+        guard text.utf8.allSatisfy({ $0.hexValue != nil || $0 == .colon || $0 == 0x2E }) else { return false }
         var address = in6_addr()
         return unsafe inet_pton(AF_INET6, text, &address) == 1
     }

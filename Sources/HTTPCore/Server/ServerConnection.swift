@@ -153,7 +153,10 @@ final class ServerConnection {
         hasStartedResponse = false
         let body =
             head.bodyLength == .none ? nil : IncomingBody(stream, head.bodyLength, head.fields, isResponse: false)
-        if head.expectsContinue { body?.onFirstRead = { [unowned self] in try self.sendContinue() } }
+        // Content that is there already needs no invitation.
+        if head.expectsContinue, stream.input.isEmpty {
+            body?.onFirstRead = { [unowned self] in try self.sendContinue() }
+        }
         watch.begin()
         defer { watch.end() }
         do {
@@ -169,10 +172,7 @@ final class ServerConnection {
                 response = .text("\(failure.status)\n", status: failure.status)
                 keeps = false
             }
-            if let body {
-                keeps = try await canBeReadLater(body) && keeps
-            }
-            keeps = keeps && !isLast
+            keeps = keeps && !isLast && body.map(canBeReadLater) != false
             return try await send(response, to: head, keeps: keeps, body)
         } catch {
             report(error)
@@ -197,12 +197,10 @@ final class ServerConnection {
 
     /// Whether what the handler left of the body is so little that reading it after the response keeps the
     /// connection in use (RFC 9112 section 9.3 asks for all of it or a close).
-    private func canBeReadLater(_ body: IncomingBody) async throws -> Bool {
+    private func canBeReadLater(_ body: IncomingBody) -> Bool {
         // The client waits for a 100 that it won't get: whether it sends the body now, nobody knows.
         guard body.onFirstRead == nil, body.failure == nil else { return false }
-        if let remaining = body.remaining { return remaining <= limits.unreadBody }
-        // Somebody who has begun to read it may still be at it, and isn't to miss anything.
-        return body.hasBegun ? false : try await body.discard(waitingFor: 0)
+        return body.remaining.map { $0 <= limits.unreadBody } ?? body.isComplete
     }
 
     private func send(

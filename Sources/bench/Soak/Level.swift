@@ -1,0 +1,25 @@
+import Foundation
+
+/// What a process holds of the system, from Linux's /proc.
+struct Level {
+    /// Open file descriptors.
+    let descriptors: Int
+    /// Resident memory, in KiB.
+    let memory: Int
+    /// The most resident memory there has been, in KiB.
+    let peak: Int
+
+    init(of process: pid_t) throws {
+        let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+        let lines = status.split(separator: "\n").map { $0.split(whereSeparator: \.isWhitespace) }
+        func size(_ name: String) throws -> Int {
+            guard let line = lines.first(where: { $0.first == "\(name):" }), let size = Int(line[1]) else {
+                throw Failure("/proc/\(process)/status has no \(name)")
+            }
+            return size
+        }
+        memory = try size("VmRSS")
+        peak = try size("VmHWM")
+        descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd").count
+    }
+}

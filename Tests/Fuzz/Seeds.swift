@@ -1,0 +1,81 @@
+// Makes the first corpus of each fuzz target out of the tables of wire cases: SEEDS TABLES-FOLDER OUTPUT-FOLDER
+
+import Foundation
+
+@main
+enum Seeds {
+    static func main() throws {
+        let tables = URL(filePath: CommandLine.arguments[1])
+        let output = URL(filePath: CommandLine.arguments[2])
+        let requests = try column("raw", of: tables.appending(path: "wire-cases.tsv"))
+        let responses = try column("reply", of: tables.appending(path: "upstream-cases.tsv"))
+        try write(requests, to: output.appending(path: "RequestHeads"))
+        try write(responses, to: output.appending(path: "ResponseHeads"))
+        let messages = requests.merging(responses) { request, _ in request }
+        try write(messages.compactMapValues(chunkedBody), to: output.appending(path: "ChunkedBodies"))
+        try write(messages.mapValues(lastValue), to: output.appending(path: "FieldValues"))
+    }
+
+    /// A table's column, as bytes, by the names of its rows.
+    private static func column(_ name: String, of table: URL) throws -> [String: [UInt8]] {
+        let rows = try String(contentsOf: table, encoding: .utf8).split(separator: "\n")
+            .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
+        guard let column = rows.first?.firstIndex(of: name) else {
+            throw CocoaError(.fileReadCorruptFile, userInfo: [NSURLErrorKey: table])
+        }
+        return Dictionary(uniqueKeysWithValues: rows.dropFirst().map { ($0[0], bytes($0[column])) })
+    }
+
+    /// What a row's text stands for: C escapes, `{id}`, `{TEXT*N}`; repetitions are cut short.
+    private static func bytes(_ text: String) -> [UInt8] {
+        var text = text.replacing("{id}", with: "abc123").replacing(/\{(wait|hold)\}/, with: "")
+        text.replace(/\{([^{}]*)\*(\d+)\}/) { match in
+            let count = min(Int(match.2) ?? 0, 400 / max(match.1.count, 1))
+            return (0..<count).map { match.1.replacing("#", with: String($0)) }.joined()
+        }
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "\\"), let escape = rest.popFirst() else {
+                bytes.append(byte)
+                continue
+            }
+            switch escape {
+            case UInt8(ascii: "r"): bytes.append(0x0D)
+            case UInt8(ascii: "n"): bytes.append(0x0A)
+            case UInt8(ascii: "t"): bytes.append(0x09)
+            case UInt8(ascii: "0"): bytes.append(0)
+            case UInt8(ascii: "x"):
+                bytes.append(UInt8(Substring(rest.prefix(2)), radix: 16) ?? 0)
+                rest = rest.dropFirst(2)
+            default: bytes.append(escape)
+            }
+        }
+        return bytes
+    }
+
+    /// What comes after a head that says `chunked`.
+    private static func chunkedBody(_ message: [UInt8]) -> [UInt8]? {
+        guard message.firstRange(of: Array("chunked".utf8)) != nil,
+            let blank = message.firstRange(of: Array("\r\n\r\n".utf8))
+        else { return nil }
+        return Array(message[blank.upperBound...])
+    }
+
+    /// The value of the last field of a head.
+    private static func lastValue(_ message: [UInt8]) -> [UInt8] {
+        let head = message.prefix(message.firstRange(of: Array("\r\n\r\n".utf8))?.lowerBound ?? message.count)
+        return Array(head.split(separator: UInt8(ascii: ":"), maxSplits: 2).last ?? [])
+    }
+
+    /// Each message as a file; the byte before it chooses among the ways of a target (see Property.swift).
+    private static func write(_ messages: [String: [UInt8]], to folder: URL) throws {
+        try? FileManager.default.removeItem(at: folder)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for (name, message) in messages {
+            for way in 0..<UInt8(4) {
+                try Data([way] + message).write(to: folder.appending(path: "\(name)-\(way)"))
+            }
+        }
+    }
+}

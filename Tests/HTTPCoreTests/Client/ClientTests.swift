@@ -1,0 +1,302 @@
+import Testing
+
+@testable import HTTPCore
+
+/// One request, one response: what the origin is sent, and what becomes of what it says.
+@Suite struct ClientTests {
+    private let client = Client(limits: .test())
+
+    // MARK: The request
+
+    @Test func theRequestGoesAsItIs() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let fields: Fields = ["X-a": "1", "b": "2", "X-A": "3"]
+            let request = Request.to("b:99", method: .delete, target: "/a%2Fb//?c", fields: fields)
+            _ = Exchange(request, to: origin.origin, with: client, on: loop)
+            let sent = try await origin.accept().receive()
+            #expect(sent == "DELETE /a%2Fb//?c HTTP/1.1\r\nHost: b:99\r\nX-a: 1\r\nb: 2\r\nX-A: 3\r\n\r\n")
+        }
+    }
+
+    @Test func aShortBodyGoesWithItsHead() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let request = Request.to("a", method: .put, body: Body("hello"))
+            _ = Exchange(request, to: origin.origin, with: client, on: loop)
+            let sent = try await origin.accept().receive(upTo: "hello")
+            #expect(sent == "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello")
+        }
+    }
+
+    @Test func aBodyOfUnknownLengthGoesInChunks() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let body = Body(length: nil, source: Pieces(["hel", "lo"], trailers: ["X": "1"]))
+            let exchange = Exchange(.to("a", method: .post, body: body), to: origin.origin, with: client, on: loop)
+            let connection = try await origin.accept()
+            #expect(try await connection.receive().hasSuffix("\r\nTransfer-Encoding: chunked\r\n\r\n"))
+            #expect(try await connection.receive() == "3\r\nhel\r\n2\r\nlo\r\n0\r\nX: 1\r\n\r\n")
+            try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            #expect(try await exchange.response().status == .ok)
+        }
+    }
+
+    // MARK: Expect
+
+    @Test func theBodyWaitsForTheOriginsWord() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let body = Body(length: 5, source: Pieces(["hello"]))
+            let request = Request.to("a", method: .put, fields: ["Expect": "100-continue"], body: body)
+            let exchange = Exchange(request, to: origin.origin, with: client, on: loop)
+            let connection = try await origin.accept()
+            #expect(try await connection.receive().contains("Expect: 100-continue\r\n"))
+            await loop.sleep(for: .milliseconds(5))
+            #expect(connection.stream.hasNothingToRead)
+            try await connection.send("HTTP/1.1 100 Continue\r\n\r\n")
+            #expect(try await connection.receive(upTo: "hello") == "hello")
+            try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            #expect(try await exchange.response().status == .ok)
+            // The word was for this client, and not for whoever sends through it.
+            #expect(exchange.interim.isEmpty)
+        }
+    }
+
+    @Test func theBodyDoesNotWaitForEver() async throws {
+        try await onLoop { loop in
+            let client = Client(limits: .test { $0.continueWait = .milliseconds(10) })
+            let origin = try TestOrigin(on: loop)
+            let body = Body(length: 5, source: Pieces(["hello"]))
+            let request = Request.to("a", method: .put, fields: ["Expect": "100-continue"], body: body)
+            _ = Exchange(request, to: origin.origin, with: client, on: loop)
+            #expect(try await origin.accept().receive(upTo: "hello").hasSuffix("\r\n\r\nhello"))
+        }
+    }
+
+    /// The body that was announced will never come: what follows on the connection would be taken for it.
+    @Test func aBodyThatIsNotWantedEndsTheConnection() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let body = Body(length: 5, source: Pieces(["hello"]))
+            let request = Request.to("a", method: .put, fields: ["Expect": "100-continue"], body: body)
+            let exchange = Exchange(request, to: origin.origin, with: client, on: loop)
+            let connection = try await origin.accept()
+            _ = try await connection.receive()
+            try await connection.send("HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n")
+            #expect(try await exchange.response().status == .expectationFailed)
+            #expect(try await connection.hasEnd())
+        }
+    }
+
+    // MARK: The response
+
+    @Test func theResponseIsThereWithItsHead() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let exchange = Exchange(to: origin.origin, with: client, on: loop)
+            let connection = try await origin.accept()
+            _ = try await connection.receive()
+            try await connection.send("HTTP/1.1 404 Nope\r\nX: 1\r\nx: 2\r\nTransfer-Encoding: chunked\r\n\r\n")
+            let response = try await exchange.response()
+            #expect(response.status.description == "404 Nope")
+            #expect(response.fields.text == ["X: 1", "x: 2"])
+            #expect(response.body.length == nil)
+            try await connection.send("2\r\nok\r\n0\r\nEnd: 1\r\n\r\n")
+            #expect(try await response.body.collect(upTo: 10) == Wire("ok").bytes)
+            #expect(response.body.trailers.text == ["End: 1"])
+        }
+    }
+
+    @Test func redirectsAreAnswersLikeAnyOther() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let exchange = Exchange(to: origin.origin, with: client, on: loop)
+            let connection = try await origin.accept()
+            _ = try await connection.receive()
+            try await connection.send("HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n")
+            #expect(try await exchange.response().fields["Location"] == "/b")
+            #expect(connection.stream.hasNothingToRead)
+        }
+    }
+
+    @Test func interimResponsesAreHandedOn() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let exchange = Exchange(to: origin.origin, with: client, on: loop)
+            let connection = try await origin.accept()
+            _ = try await connection.receive()
+            try await connection.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 102 P\r\n\r\n")
+            try await wait { exchange.interim.count == 2 }
+            #expect(exchange.interim.map(\.status.code) == [103, 102])
+            #expect(exchange.interim[0].fields.text == ["Link: </a>"])
+            try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            #expect(try await exchange.response().status == .ok)
+        }
+    }
+
+    @Test func interimResponsesHaveALimit() async throws {
+        try await onLoop { loop in
+            let client = Client(limits: .test { $0.interimResponses = 3 })
+            let final = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+            for (count, isTaken) in [(3, true), (4, false)] {
+                let origin = try TestOrigin(on: loop)
+                let exchange = Exchange(to: origin.origin, with: client, on: loop)
+                let connection = try await origin.accept()
+                _ = try await connection.receive()
+                try await connection.send("\("HTTP/1.1 102 Processing\r\n\r\n" * count + final)")
+                #expect(await exchange.hasFailed(.malformed) == !isTaken)
+            }
+        }
+    }
+
+    @Test func anAnswerBeforeTheBodyIsSentCounts() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let (source, sender) = try Peer.pair(on: loop)
+            sender.send("hel")
+            let body = Body(length: 1_000_000, source: IncomingBody(source, .bytes(1_000_000), [:], isResponse: false))
+            let exchange = Exchange(.to("a", method: .put, body: body), to: origin.origin, with: client, on: loop)
+            let connection = try await origin.accept()
+            #expect(try await connection.receive(upTo: "hel").hasSuffix("\r\n\r\nhel"))
+            try await connection.send("HTTP/1.1 413 Too Much\r\nContent-Length: 2\r\n\r\nno")
+            #expect(try await exchange.content() == "no")
+            // The rest of the body will never come.
+            #expect(try await connection.hasEnd())
+        }
+    }
+
+    // MARK: Failures
+
+    static let malformed: [Wire] = [
+        "garbage\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", "HTTP/1.1 101 S\r\nUpgrade: x\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX: \0\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n",
+    ]
+
+    @Test(arguments: malformed) func aMalformedResponseIsNone(response: Wire) async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let exchange = Exchange(to: origin.origin, with: client, on: loop)
+            let connection = try await origin.accept()
+            _ = try await connection.receive()
+            try await connection.send(response)
+            #expect(await exchange.hasFailed(.malformed))
+            #expect(try await connection.hasEnd())
+        }
+    }
+
+    @Test func aSilentOriginIsATimeout() async throws {
+        try await onLoop { loop in
+            let client = Client(limits: .test { $0.silence = .milliseconds(10) })
+            let origin = try TestOrigin(on: loop)
+            let exchange = Exchange(to: origin.origin, with: client, on: loop)
+            let connection = try await origin.accept()
+            _ = try await connection.receive()
+            #expect(await exchange.hasFailed(.timeout))
+            #expect(try await connection.hasEnd())
+        }
+    }
+
+    @Test func anOriginThatTakesItsTimeOverAHeadIsATimeout() async throws {
+        try await onLoop { loop in
+            let client = Client(limits: .test { $0.headTime = .milliseconds(20) })
+            let origin = try TestOrigin(on: loop)
+            let exchange = Exchange(to: origin.origin, with: client, on: loop)
+            let connection = try await origin.accept()
+            _ = try await connection.receive()
+            let trickle = loop.spawn {
+                // It is never silent for long.
+                while (try? await connection.send("H")) != nil, !Task.isCancelled {
+                    await loop.sleep(for: .milliseconds(2))
+                }
+            }
+            #expect(await exchange.hasFailed(.timeout))
+            trickle.cancel()
+            await trickle.value
+        }
+    }
+
+    @Test func anOriginThatClosesWithoutAWordHasClosed() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let exchange = Exchange(to: origin.origin, with: client, on: loop)
+            let connection = try await origin.accept()
+            _ = try await connection.receive()
+            connection.close()
+            #expect(await exchange.hasFailed(.closed))
+            #expect(try origin.hasAnother == false)
+        }
+    }
+
+    @Test func aResponseThatBreaksOffIsNotWhole() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            for body: Wire in ["Content-Length: 5\r\n\r\nhell", "Transfer-Encoding: chunked\r\n\r\n4\r\nhell\r\n"] {
+                let exchange = Exchange(to: origin.origin, with: client, on: loop)
+                let connection = try await origin.accept()
+                _ = try await connection.receive()
+                try await connection.send("HTTP/1.1 200 OK\r\n\(body.text)")
+                connection.close()
+                let error = await #expect(throws: ClientError.self) { try await exchange.content() }
+                guard case .brokenOff? = error else {
+                    Issue.record("\(String(describing: error))")
+                    continue
+                }
+            }
+        }
+    }
+
+    @Test func nobodyListens() async throws {
+        try await onLoop { [client] loop in
+            var origin: TestOrigin? = try TestOrigin(on: loop)
+            let url = try #require(origin?.origin)
+            origin = nil
+            #expect(await Exchange(to: url, with: client, on: loop).hasFailed(.unreachable))
+        }
+    }
+
+    @Test func aNameWithoutAddressIsUnreachable() async throws {
+        try await onLoop { [client] loop in
+            let origin = try Origin("http://no-such-host.invalid:1")
+            #expect(await Exchange(to: origin, with: client, on: loop).hasFailed(.unreachable))
+        }
+    }
+
+    @Test func aNameLeadsToItsAddress() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let named = try Origin("http://localhost:\(origin.origin.port)")
+            let exchanges = (0..<2).map { _ in Exchange(to: named, with: client, on: loop) }
+            for _ in exchanges {
+                let connection = try await origin.accept()
+                _ = try await connection.receive()
+                try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            }
+            for exchange in exchanges { #expect(try await exchange.response().status == .ok) }
+        }
+    }
+
+    @Test func aCancelledRequestClosesItsConnection() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let exchange = Exchange(to: origin.origin, with: client, on: loop)
+            let connection = try await origin.accept()
+            _ = try await connection.receive()
+            exchange.cancel()
+            #expect(await exchange.hasFailed(.cancelled))
+            #expect(try await connection.hasEnd())
+        }
+    }
+
+    // MARK: Errors
+
+    @Test func eachFailureHasItsStatus() throws {
+        let origin = try Origin("http://a")
+        #expect(ClientError.unreachable(origin, reason: "").status == .badGateway)
+        #expect(ClientError.closed(origin).status == .badGateway)
+        #expect(ClientError.brokenOff(origin).status == .badGateway)
+        #expect(ClientError.malformed(origin, .startLine).status == .badGateway)
+        #expect(ClientError.exhausted(origin, reason: "").status == .serviceUnavailable)
+        #expect(ClientError.timeout(origin).status == .gatewayTimeout)
+    }
+}

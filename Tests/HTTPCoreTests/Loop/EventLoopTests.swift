@@ -1,0 +1,132 @@
+import Testing
+
+@testable import HTTPCore
+
+@Suite struct EventLoopTests {
+    // MARK: Tasks
+
+    @Test func aTaskStaysOnTheThreadOfItsLoop() async throws {
+        #expect(EventLoop.current == nil)
+        try await onLoop { loop in
+            #expect(EventLoop.current === loop)
+            await Task.yield()
+            #expect(EventLoop.current === loop)
+            await loop.sleep(for: .milliseconds(1))
+            #expect(EventLoop.current === loop)
+            await withTaskGroup { group in
+                group.addTask { #expect(EventLoop.current === loop) }
+            }
+        }
+        #expect(EventLoop.current == nil)
+    }
+
+    @Test func tasksRunInTheOrderInWhichTheyWereStarted() async throws {
+        try await onLoop { loop in
+            var order: [Int] = []
+            let tasks = (0..<100).map { number in loop.spawn { order.append(number) } }
+            for task in tasks { await task.value }
+            #expect(order == Array(0..<100))
+        }
+    }
+
+    @Test func anotherThreadCanHandOverWork() async throws {
+        try await onLoop { loop in
+            // From the threads of the standard library, many at a time.
+            let tasks = (0..<100).map { _ in
+                Task.detached {
+                    #expect(EventLoop.current == nil)
+                    await withCheckedContinuation { continuation in
+                        loop.execute { here in
+                            #expect(EventLoop.current === loop && here === loop)
+                            continuation.resume()
+                        }
+                    }
+                }
+            }
+            for task in tasks { await task.value }
+        }
+    }
+
+    @Test func twoLoopsRunBesideEachOther() async throws {
+        try await onLoop { one in
+            try await onLoop { other in
+                #expect(EventLoop.current === other)
+                await one.spawn { #expect(EventLoop.current === one) }.value
+                #expect(EventLoop.current === other)
+            }
+        }
+    }
+
+    /// A task that never waits for long must not keep the sockets waiting.
+    @Test func busyTasksLeaveTimeForSockets() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            // The first look finds nothing, so that the selector has to tell of the bytes.
+            #expect(stream.hasNothingToRead)
+            var hasRead = false
+            let reader = loop.spawn { hasRead = (try? await stream.read()) == true }
+            await Task.yield()
+            peer.send("a")
+            try await wait { hasRead }
+            stream.close()
+            await reader.value
+        }
+    }
+
+    // MARK: Time
+
+    @Test func sleepingTakesItsTime() async throws {
+        try await onLoop { loop in
+            let start = loop.now
+            await loop.sleep(for: .milliseconds(20))
+            #expect(loop.now - start >= .milliseconds(20))
+            #expect(Moment.now - start >= .milliseconds(20))
+        }
+    }
+
+    @Test func sleepersWakeInTheOrderOfTheirMoments() async throws {
+        try await onLoop { loop in
+            var order: [Int] = []
+            let tasks = [30, 10, 20].map { time in
+                loop.spawn {
+                    await loop.sleep(for: .milliseconds(time))
+                    order.append(time)
+                }
+            }
+            for task in tasks { await task.value }
+            #expect(order == [10, 20, 30])
+        }
+    }
+
+    @Test func aCancelledSleeperWakesAtOnce() async throws {
+        try await onLoop { loop in
+            let before = loop.spawn { await loop.sleep(for: .seconds(3600)) }
+            before.cancel()
+            await before.value
+            let during = loop.spawn { await loop.sleep(for: .seconds(3600)) }
+            await Task.yield()
+            during.cancel()
+            await during.value
+        }
+    }
+
+    @Test func aTimerRunsOnTheLoop() async throws {
+        try await onLoop { loop in
+            await withCheckedContinuation { continuation in
+                let timer = Timer {
+                    #expect(EventLoop.current === loop)
+                    continuation.resume()
+                }
+                loop.set(timer, to: loop.now + .milliseconds(1))
+            }
+        }
+    }
+
+    @Test func theDateIsThePresentOne() async throws {
+        try await onLoop { loop in
+            let before = Timestamp().httpDate
+            let date = loop.httpDate
+            #expect([before, Timestamp().httpDate].contains(date))
+        }
+    }
+}

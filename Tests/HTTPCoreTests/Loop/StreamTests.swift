@@ -1,0 +1,201 @@
+import Testing
+
+@testable import HTTPCore
+
+@Suite struct StreamTests {
+    private static let impatient = Limits.test { $0.silence = .milliseconds(10) }
+
+    // MARK: Reading
+
+    @Test func whatArrivesIsRead() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            peer.send("hello")
+            #expect(try await stream.read())
+            #expect(stream.input.array == Wire("hello").bytes)
+            let reader = loop.spawn { #expect((try? await stream.read()) == true) }
+            await Task.yield()
+            peer.send(" world")
+            await reader.value
+            #expect(stream.input.array == Wire("hello world").bytes)
+        }
+    }
+
+    @Test func atMostSoManyBytesAreReadElsewhere() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let buffer = Buffer(pool: loop.buffers)
+            peer.send("hello")
+            #expect(try await stream.read(into: buffer, upTo: 2))
+            #expect(try await stream.read(into: buffer, upTo: 2))
+            #expect(buffer.array == Wire("hell").bytes)
+            #expect(stream.input.isEmpty)
+        }
+    }
+
+    @Test func theEndIsNoError() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            peer.send("a")
+            peer.endSending()
+            #expect(try await stream.read())
+            #expect(try await stream.read() == false)
+            #expect(try await stream.read() == false)
+        }
+    }
+
+    @Test func silenceIsATimeout() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop, limits: Self.impatient)
+            await #expect(throws: StreamError.timeout) { try await stream.read() }
+            // The deadline was that of one call.
+            peer.send("a")
+            #expect(try await stream.read())
+            await #expect(throws: StreamError.timeout) { try await stream.read(until: loop.now + .milliseconds(1)) }
+        }
+    }
+
+    @Test func closingEndsWhoWaits() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let reader = loop.spawn { await #expect(throws: StreamError.closed) { try await stream.read() } }
+            await Task.yield()
+            stream.close()
+            await reader.value
+            await #expect(throws: StreamError.closed) { try await stream.read() }
+            #expect(stream.isClosed && peer.hasEnd)
+        }
+    }
+
+    @Test func aCancelledTaskStopsWaiting() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let reader = loop.spawn { await #expect(throws: CancellationError.self) { try await stream.read() } }
+            await Task.yield()
+            reader.cancel()
+            await reader.value
+            // The connection goes on.
+            peer.send("a")
+            #expect(try await stream.read())
+        }
+    }
+
+    @Test func whoWaitsCanBeInterrupted() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let reader = loop.spawn { await #expect(throws: CancellationError.self) { try await stream.read() } }
+            await Task.yield()
+            stream.channel.interruptReader()
+            peer.send("a")
+            #expect(try await stream.read())
+            await reader.value
+        }
+    }
+
+    @Test func aBusyStreamLetsOthersHaveTheirTurn() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            peer.send("\("x" * 100)")
+            var turns = 0
+            let other = loop.spawn {
+                while !Task.isCancelled {
+                    turns += 1
+                    await Task.yield()
+                }
+            }
+            for _ in 0..<100 { _ = try await stream.read(upTo: 1) }
+            #expect(turns > 2)
+            other.cancel()
+            await other.value
+        }
+    }
+
+    @Test func aHeadIsReadLineByLine() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            var lines = 0
+            let reader = loop.spawn {
+                while (try? await stream.readLine(until: loop.now + .seconds(10))) == true { lines += 1 }
+            }
+            for (piece, expected) in [("a", 0), ("b\r", 0), ("\n", 1), ("c\nd\n", 2), ("e", 2)] as [(Wire, Int)] {
+                let before = stream.input.count
+                peer.send(piece)
+                try await wait { stream.input.count > before }
+                #expect(lines == expected)
+            }
+            peer.endSending()
+            await reader.value
+            #expect(Wire(stream.input.array).text == "ab\r\nc\nd\ne")
+        }
+    }
+
+    // MARK: Nothing to read
+
+    @Test func aQuietStreamHasNothingToRead() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            #expect(stream.hasNothingToRead)
+            peer.send("a")
+            try await wait { stream.channel.isReady(.read) }
+            #expect(!stream.hasNothingToRead)
+        }
+    }
+
+    @Test func theEndIsSomethingToRead() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            peer.endSending()
+            #expect(!stream.hasNothingToRead)
+        }
+    }
+
+    /// The call fails, which isn't the same as finding nothing.
+    @Test func aBrokenConnectionIsSomethingToRead() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            stream.output.append("unread" as StaticString)
+            try await stream.flush()
+            peer.hangUp()
+            #expect(!stream.hasNothingToRead)
+            stream.close()
+            #expect(!stream.hasNothingToRead)
+        }
+    }
+
+    // MARK: Writing
+
+    @Test func allIsSentHoweverSlowlyItIsTaken() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let content = [UInt8](repeating: 1, count: 2_000_000) + [2]
+            stream.output.append(content.span)
+            let writer = loop.spawn { await #expect(throws: Never.self) { try await stream.flush() } }
+            var received: [UInt8] = []
+            try await wait {
+                received += peer.received()
+                return received.count >= content.count
+            }
+            await writer.value
+            #expect(received == content)
+            #expect(stream.sentBytes == content.count && stream.output.isEmpty)
+        }
+    }
+
+    @Test func aPeerThatTakesNothingIsATimeout() async throws {
+        try await onLoop { loop in
+            let (stream, _peer) = try Peer.pair(on: loop, limits: Self.impatient)
+            stream.output.append([UInt8](repeating: 1, count: 1_000_000).span)
+            await #expect(throws: StreamError.timeout) { try await stream.flush() }
+            #expect(!_peer.hasEnd)
+        }
+    }
+
+    @Test func aPeerThatHasGoneIsAClosedStream() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            peer.hangUp()
+            stream.output.append("a" as StaticString)
+            await #expect(throws: StreamError.closed) { try await stream.flush() }
+        }
+    }
+}

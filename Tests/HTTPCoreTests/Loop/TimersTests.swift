@@ -1,0 +1,91 @@
+import Testing
+
+@testable import HTTPCore
+
+@Suite struct TimersTests {
+    private let start = Moment.now
+
+    @Test func dueTimersComeInOrder() {
+        var timers = Timers()
+        let places = [5, 3, 9, 1, 7]
+        let all = places.map { _ in Timer {} }
+        for (timer, place) in zip(all, places) { timers.set(timer, to: start + .seconds(place)) }
+        #expect(timers.next == start + .seconds(1))
+        #expect(timers.takeDue(start) == nil)
+        var order: [Int] = []
+        while let timer = timers.takeDue(start + .seconds(7)) {
+            order.append(places[all.firstIndex { $0 === timer }!])
+        }
+        #expect(order == [1, 3, 5, 7])
+        #expect(timers.next == start + .seconds(9))
+    }
+
+    @Test func aTimerFiresOnce() {
+        var timers = Timers()
+        let timer = Timer {}
+        timers.set(timer, to: start)
+        #expect(timers.takeDue(start) === timer)
+        #expect(timers.takeDue(start + .seconds(100)) == nil)
+        #expect(timers.next == nil)
+    }
+
+    @Test func runningDoesWhatItIsFor() {
+        var runs = 0
+        Timer { runs += 1 }.run()
+        #expect(runs == 1)
+    }
+
+    /// Many timers, moved, cleared and dropped at random, beside the plainest way to do the same: a list.
+    @Test(arguments: 1...20 as ClosedRange<UInt64>) func behaveAsAListDoes(seed: UInt64) {
+        var random = RandomNumbers(seed: seed)
+        var timers = Timers()
+        let all = (0..<40).map { _ in Timer {} }
+        var model: [Int: Moment] = [:]
+        var now = start
+        for _ in 0..<2000 {
+            let index = Int.random(in: all.indices, using: &random)
+            switch Int.random(in: 0..<10, using: &random) {
+            case 0..<6:
+                // Rarely the past, and often the same moment as another's.
+                let moment = now + .milliseconds(Int.random(in: -2...30, using: &random))
+                timers.set(all[index], to: moment)
+                model[index] = moment
+            case 6:
+                all[index].clear()
+                model[index] = nil
+            case 7:
+                timers.drop(all[index])
+                model[index] = nil
+            default:
+                now = now + .milliseconds(Int.random(in: 0...10, using: &random))
+                var fired: Set<Int> = []
+                while let timer = timers.takeDue(now) {
+                    fired.insert(all.firstIndex { $0 === timer }!)
+                }
+                let due = model.filter { $0.value <= now }.keys
+                #expect(fired == Set(due))
+                for index in due { model[index] = nil }
+            }
+            // The loop may wake too early, but never too late.
+            if let earliest = model.values.min() {
+                #expect(timers.next.map { $0 <= earliest } == true)
+            }
+        }
+    }
+
+    /// A connection that ends takes its deadlines with it, however many there have been.
+    @Test func droppedTimersDoNotPileUp() {
+        var timers = Timers()
+        weak var last: Timer?
+        for _ in 0..<1000 {
+            let timer = Timer {}
+            timers.set(timer, to: start + .seconds(60))
+            timers.drop(timer)
+            last = timer
+        }
+        // Among the last few that are still there, none is ever taken.
+        #expect(timers.takeDue(start + .seconds(100)) == nil)
+        #expect(timers.next == nil)
+        #expect(last == nil)
+    }
+}

@@ -1,0 +1,92 @@
+import Testing
+
+@testable import HTTPCore
+
+/// Fields are an ordered list of lines.
+@Suite struct FieldsTests {
+    private let fields: Fields = ["Accept": "a", "X": "1", "accept": "b, c", "Y": "2", "ACCEPT": ""]
+
+    @Test func orderCaseAndRepetitionAreKept() {
+        #expect(fields.text == ["Accept: a", "X: 1", "accept: b, c", "Y: 2", "ACCEPT: "])
+        #expect(fields.map { "\($0.name): \($0.value)" } == fields.text)
+        #expect(fields.count == 5)
+    }
+
+    @Test func namesAreFoundInAnyCase() {
+        #expect(fields["aCCEPT"] == "a, b, c, ")
+        #expect(fields.values(of: "accept") == ["a", "b, c", ""])
+        #expect(fields.contains("x"))
+    }
+
+    @Test func aMissingFieldIsNotAnEmptyOne() {
+        #expect(fields["Z"] == nil)
+        #expect(fields.values(of: "Z").isEmpty)
+        #expect(!fields.contains("Z"))
+        #expect(!fields.contains("Accep"))
+        #expect(!fields.contains("Accepts"))
+        let empty: Fields = ["X": ""]
+        #expect(empty["X"] == "")
+    }
+
+    @Test func settingLeavesOneLineWhereTheFirstWas() {
+        var fields = fields
+        fields["ACCept"] = "z"
+        #expect(fields.text == ["ACCept: z", "X: 1", "Y: 2"])
+        fields["Y"] = "3"
+        #expect(fields.text == ["ACCept: z", "X: 1", "Y: 3"])
+        fields["Z"] = "4"
+        #expect(fields.text == ["ACCept: z", "X: 1", "Y: 3", "Z: 4"])
+    }
+
+    @Test func settingNilRemovesAllLines() {
+        var fields = fields
+        fields["accept"] = nil
+        #expect(fields.text == ["X: 1", "Y: 2"])
+        fields["accept"] = nil
+        #expect(fields.text == ["X: 1", "Y: 2"])
+    }
+
+    @Test func appendingKeepsWhatIsThere() {
+        var fields: Fields = ["X": "1"]
+        fields.append("x", "2")
+        #expect(fields.text == ["X: 1", "x: 2"])
+        fields.remove("X")
+        #expect(fields.text == [])
+        #expect(fields.count == 0)
+    }
+
+    @Test func aCopyIsAValueOfItsOwn() {
+        var copy = fields
+        copy["X"] = "changed"
+        #expect(fields["X"] == "1")
+    }
+
+    @Test func bytesBeyondASCIIAreKept() {
+        var fields = Fields()
+        fields.append("X", "é")
+        #expect(fields["X"] == "é")
+        #expect(fields.text == ["X: \u{C3}\u{A9}"])
+    }
+
+    static let lists: [(values: [String], members: [String])] = [
+        ([], []),
+        ([""], []),
+        (["a"], ["a"]),
+        (["a,b"], ["a", "b"]),
+        ([" a ,\t b\t", "c d"], ["a", "b", "c d"]),
+        ([",, a,, ,", " ", "b"], ["a", "b"]),
+        (["a;q=\"b\", c"], ["a;q=\"b\"", "c"]),
+    ]
+
+    @Test(arguments: lists) func membersOfAList(values: [String], members: [String]) {
+        var fields = Fields()
+        for value in values { fields.append("X", value) }
+        #expect(fields.members(of: "x") == members)
+    }
+
+    /// A comma is a byte: what Unicode would join to it is no part of it.
+    @Test func listsAreTakenApartByteByByte() {
+        let fields: Fields = ["Connection": "a,\u{301}, b \u{301}"]
+        #expect(fields.members(of: .connection) == ["a", "\u{301}", "b \u{301}"])
+    }
+}

@@ -1,0 +1,47 @@
+import Testing
+
+@testable import HTTPCore
+
+@Suite struct StatusTests {
+    @Test func aCodeHasTheStandardsPhrase() {
+        #expect(Status(code: 404).description == "404 Not Found")
+        #expect(Status(code: 404, reason: "No").description == "404 No")
+        #expect(Status(code: 299).reason == "")
+    }
+
+    @Test func thePhraseIsDecoration() {
+        #expect(Status(code: 200, reason: "Fine") == .ok)
+        #expect(Set([.ok, Status(code: 200, reason: "Fine")]).count == 1)
+        #expect(Status(code: 201) != .ok)
+    }
+
+    @Test(arguments: [Int.min, -200, 0, 99, 600, 1000, .max]) func whatIsNoCodeIs500(code: Int) {
+        #expect(Status(code: code) == .internalServerError)
+    }
+
+    @Test(
+        arguments: [
+            (100, true, true), (199, true, true), (200, false, false), (204, false, true), (304, false, true),
+            (404, false, false),
+        ] as [(Int, Bool, Bool)])
+    func someHaveNoContent(code: Int, isInterim: Bool, forbidsContent: Bool) {
+        #expect(Status(code: code).isInterim == isInterim)
+        #expect(Status(code: code).forbidsContent == forbidsContent)
+    }
+
+    /// Each status that has a name here: a slip of a digit would go unnoticed.
+    @Test func theNamedOnesHaveTheirCodes() {
+        let named: [(Status, String)] = [
+            (.continue, "100 Continue"), (.ok, "200 OK"), (.badRequest, "400 Bad Request"),
+            (.notFound, "404 Not Found"), (.methodNotAllowed, "405 Method Not Allowed"),
+            (.requestTimeout, "408 Request Timeout"), (.contentTooLarge, "413 Content Too Large"),
+            (.targetTooLong, "414 URI Too Long"), (.expectationFailed, "417 Expectation Failed"),
+            (.fieldsTooLarge, "431 Request Header Fields Too Large"),
+            (.internalServerError, "500 Internal Server Error"), (.notImplemented, "501 Not Implemented"),
+            (.badGateway, "502 Bad Gateway"), (.serviceUnavailable, "503 Service Unavailable"),
+            (.gatewayTimeout, "504 Gateway Timeout"), (.versionNotSupported, "505 HTTP Version Not Supported"),
+            (.loopDetected, "508 Loop Detected"),
+        ]
+        for (status, description) in named { #expect(status.description == description) }
+    }
+}

@@ -1,0 +1,93 @@
+import Testing
+
+@testable import HTTPCore
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The end of a server: nothing new, and what is in flight to its end.
+@Suite struct ShutdownTests {
+    @Test func idleConnectionsAreClosedAtOnce() async throws {
+        try await withServer { _ in
+            plain("")
+        } _: { loop, server in
+            let (silent, client) = (try await server.connect(on: loop), try await server.connect(on: loop))
+            try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await client.receive()
+            await server.stop()
+            #expect(try await silent.hasEnd())
+            #expect(try await client.hasEnd())
+            await #expect(throws: (any Error).self) { try await server.connect(on: loop).receive() }
+        }
+    }
+
+    @Test func whatIsInFlightIsFinished() async throws {
+        let events = Events()
+        try await withServer { _ in
+            events.append("begin")
+            while events.all != ["begin", "stopped"] { await EventLoop.current?.sleep(for: .milliseconds(1)) }
+            return plain("done.")
+        } _: { loop, server in
+            let client = try await server.connect(on: loop)
+            try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await wait { events.all == ["begin"] }
+            await server.stop()
+            events.append("stopped")
+            #expect(try await client.receive().contains("\r\nConnection: close\r\n"))
+            #expect(try await client.receive(upTo: "done.") == "done.")
+            #expect(try await client.hasEnd())
+        }
+    }
+
+    /// A handler that never ends: patience does, or a second signal ends it.
+    @Test(arguments: [1, 2]) func whatTakesTooLongIsCutOff(signals: Int) async throws {
+        let events = Events()
+        let limits = Limits.test { $0.shutdown = signals == 1 ? .milliseconds(20) : .seconds(60) }
+        try await withServer(limits: limits) { _ in
+            events.append("begin")
+            await EventLoop.current?.sleep(for: .seconds(60))
+            return plain("")
+        } _: { loop, server in
+            let client = try await server.connect(on: loop)
+            try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await wait { events.all == ["begin"] }
+            for _ in 0..<signals { await server.stop() }
+            #expect(try await client.hasEnd())
+        }
+    }
+
+    // MARK: The whole server
+
+    @Test func aServerRunsUntilItIsStopped() async throws {
+        let handlers = [SIGINT, SIGTERM].map { ($0, signal($0, SIG_DFL)) }
+        defer { for (number, handler) in handlers { signal(number, handler) } }
+        let events = Events()
+        let thread = Platform.startThread {
+            #expect(throws: Never.self) {
+                try Server(port: 0, workers: 2).run { url, stop in
+                    events.append(url)
+                    stop()
+                } _: { _ in
+                    plain("")
+                }
+            }
+        }
+        pthread_join(thread, nil)
+        #expect(events.all.count == 1 && events.all[0].hasPrefix("http://127.0.0.1:"))
+    }
+
+    @Test func aPortInUseIsOneClearLine() throws {
+        let taken = try Socket.listening(at: .loopback("127.0.0.1"), sharingPort: false)
+        let port = taken.localAddress.port
+        for workers in [1, 2] {
+            let error = #expect(throws: ListenError.self) {
+                try Server(port: port, workers: workers).run { _ in plain("") }
+            }
+            #expect(error?.description.contains("\(port)") == true)
+            #expect(error?.description.contains("\n") == false)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+@testable import HTTPCore
+
+/// A request under way, while the test plays the origin.
+final class Exchange {
+    private var outcome: Result<Response, any Error>?
+    private(set) var interim: [Response] = []
+    private var task: Task<Void, Never>?
+
+    init(_ request: Request = .to("a"), to origin: Origin, with client: Client, on loop: EventLoop) {
+        task = loop.spawn {
+            do {
+                self.outcome = .success(try await client.send(request, to: origin) { self.interim.append($0) })
+            } catch {
+                self.outcome = .failure(error)
+            }
+        }
+    }
+
+    func response() async throws -> Response {
+        await task?.value
+        guard let outcome else { throw CancellationError() }
+        return try outcome.get()
+    }
+
+    /// All of the response's content, as a text.
+    func content() async throws -> String {
+        Wire(try await response().body.collect(upTo: 1 << 20)).text
+    }
+
+    /// The ways in which an exchange fails, without their particulars.
+    enum Failure {
+        case unreachable, exhausted, timeout, closed, brokenOff, malformed, cancelled
+    }
+
+    /// Whether there is no response, for this reason.
+    func hasFailed(_ expected: Failure) async -> Bool {
+        await task?.value
+        guard case .failure(let error)? = outcome else { return false }
+        let failure: Failure? =
+            switch error {
+            case ClientError.unreachable: .unreachable
+            case ClientError.exhausted: .exhausted
+            case ClientError.timeout: .timeout
+            case ClientError.closed: .closed
+            case ClientError.brokenOff: .brokenOff
+            case ClientError.malformed: .malformed
+            case is CancellationError: .cancelled
+            default: nil
+            }
+        return failure == expected
+    }
+
+    func cancel() { task?.cancel() }
+}

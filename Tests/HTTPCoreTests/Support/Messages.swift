@@ -1,0 +1,42 @@
+@testable import HTTPCore
+
+extension Request {
+    /// A request as a handler would send it on.
+    static func to(
+        _ authority: String = "a", method: Method = .get, target: String = "/", fields: Fields = [:],
+        body: Body = .none, version: Version = .http11
+    ) -> Request {
+        Request(
+            method: method, target: Target(target, form: .origin), authority: Authority(unchecked: authority),
+            fields: fields, body: body, version: version, clientAddress: "192.0.2.1", connection: nil)
+    }
+}
+
+/// A body that comes in pieces, and whose length nobody knows.
+final class Pieces: BodySource {
+    private var pieces: [[UInt8]]
+    let trailers: Fields
+    let isReady = false
+    let isComplete = false
+
+    init(_ pieces: [Wire], trailers: Fields = [:]) {
+        self.pieces = pieces.map(\.bytes)
+        self.trailers = trailers
+    }
+
+    func waitUntilReady() {}
+
+    func read(into buffer: Buffer) -> Bool {
+        guard !pieces.isEmpty else { return false }
+        let piece = pieces.removeFirst()
+        buffer.append(piece.span)
+        return true
+    }
+}
+
+/// What an encoder writes, as a text.
+func written(_ write: (Buffer) -> Void) -> String {
+    let buffer = Buffer(pool: BufferPool())
+    write(buffer)
+    return Wire(buffer.array).text
+}

@@ -1,0 +1,40 @@
+@testable import HTTPCore
+
+/// The test's end of a connection, byte by byte.
+struct RawConnection {
+    let stream: Stream
+
+    init(_ stream: Stream) {
+        self.stream = stream
+    }
+
+    /// All that comes up to, and with, some text.
+    func receive(upTo end: String = "\r\n\r\n") async throws -> String {
+        while true {
+            let text = Wire(stream.input.array).text
+            if let range = text.unicodeScalars.firstRange(of: end.unicodeScalars) {
+                let taken = String(text.unicodeScalars[..<range.upperBound])
+                stream.input.consume(taken.unicodeScalars.count)
+                return taken
+            }
+            guard try await stream.read() else { return text }
+        }
+    }
+
+    func send(_ wire: Wire) async throws {
+        stream.output.append(wire.bytes.span)
+        try await stream.flush()
+    }
+
+    /// Whether the other side ends the connection, without another byte.
+    func hasEnd() async throws -> Bool {
+        do {
+            return try await stream.read() == false
+        } catch StreamError.closed {
+            return true
+        }
+    }
+
+    func close() { stream.close() }
+    func reset() { stream.reset() }
+}

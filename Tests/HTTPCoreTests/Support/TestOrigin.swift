@@ -1,0 +1,42 @@
+@testable import HTTPCore
+
+/// An origin that the test itself plays, on its own loop: connection by connection, byte by byte.
+final class TestOrigin {
+    let origin: Origin
+    private let listener: Channel
+
+    init(on loop: EventLoop) throws {
+        let socket = try Socket.listening(at: .loopback("127.0.0.1"), sharingPort: false)
+        origin = try Origin("http://127.0.0.1:\(socket.localAddress.port)")
+        listener = try Channel(socket, on: loop)
+    }
+
+    deinit {
+        listener.close()
+    }
+
+    /// The next connection, once there is one.
+    func accept() async throws -> RawConnection {
+        while true {
+            if let connection = try acceptNow() { return connection }
+            try await listener.wait(for: .read, until: listener.loop.now + .seconds(5))
+        }
+    }
+
+    /// Whether there is a connection that the test doesn't know of.
+    var hasAnother: Bool {
+        get throws { try acceptNow() != nil }
+    }
+
+    private func acceptNow() throws -> RawConnection? {
+        do throws(SystemError) {
+            let descriptor = try SocketCall.accept(listener.descriptor).descriptor
+            let limits = SharedLimits(.test())
+            return RawConnection(try Stream(Socket(adopting: descriptor), on: listener.loop, limits: limits))
+        } catch {
+            guard error.wouldBlock else { throw error }
+            listener.exhausted(.read)
+            return nil
+        }
+    }
+}

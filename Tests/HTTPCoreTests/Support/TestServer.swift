@@ -1,0 +1,88 @@
+import Synchronization
+
+@testable import HTTPCore
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Runs the body of a test on a fresh loop, beside a server that has a loop and a thread of its own.
+func withServer(
+    limits: Limits = .test(), _ handler: @escaping Server.Handler,
+    _ body: @escaping @Sendable (EventLoop, TestServer) async throws -> Void
+) async throws {
+    let server = try TestServer(limits: limits, handler)
+    defer { server.join() }
+    try await onLoop { loop in
+        defer { server.end() }
+        try await body(loop, server)
+    }
+}
+
+/// One worker of a server.
+final class TestServer: Sendable {
+    let origin: Origin
+    private let loop: EventLoop
+    private let thread: pthread_t
+    private let failures: Failures
+
+    fileprivate init(limits: Limits, _ handler: @escaping Server.Handler) throws {
+        let socket = try Socket.listening(at: .loopback("127.0.0.1"), sharingPort: false)
+        origin = try Origin("http://127.0.0.1:\(socket.localAddress.port)")
+        let descriptor = socket.release()
+        let (loop, failures) = (try EventLoop(), Failures())
+        let service = Service(handler: handler, onFailure: failures.append)
+        thread = Platform.startThread {
+            loop.run { loop in
+                let worker = Worker(loop, limits: limits, service: service)
+                worker.listen(on: Socket(adopting: descriptor))
+                loop.onTermination = { worker.stop() }
+            }
+        }
+        (self.loop, self.failures) = (loop, failures)
+    }
+
+    /// What the server has reported.
+    var reported: [String] { failures.all }
+
+    /// A connection of a client.
+    func connect(on loop: EventLoop) async throws -> RawConnection {
+        let addresses = try SocketAddress.resolve(origin.host, port: origin.port, literalOnly: true)
+        let socket = try Socket.connecting(to: addresses[0])
+        let stream = try Stream(socket, on: loop, limits: SharedLimits(.test()))
+        stream.channel.exhausted(.write)
+        try await stream.channel.wait(for: .write, until: loop.now + .seconds(5))
+        return RawConnection(stream)
+    }
+
+    /// Tells the server to stop, as a signal does; it has heard it when this returns.
+    func stop() async {
+        await withCheckedContinuation { continuation in
+            loop.execute {
+                $0.onTermination?()
+                continuation.resume()
+            }
+        }
+    }
+
+    fileprivate func end() {
+        loop.execute { $0.onTermination?() }
+    }
+
+    /// Waits until the server has stopped.
+    fileprivate func join() {
+        pthread_join(thread, nil)
+    }
+
+    private final class Failures: Sendable {
+        private let list = Mutex<[String]>([])
+
+        var all: [String] { list.withLock { $0 } }
+
+        @Sendable func append(_ error: any Error) {
+            list.withLock { $0.append("\(error)") }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import Testing
+
+@testable import HTTPCore
+
+/// Bodies as they go out, in their framing, and never in any other length than was announced.
+@Suite struct BodySendingTests {
+    static let sent: [(framing: Framing, pieces: [Wire], wire: Wire)] = [
+        (.bytes(5), ["hel", "lo"], "hello"),
+        (.bytes(0), [], ""),
+        (.untilClose, ["hel", "lo"], "hello"),
+        (.chunked, ["hel", "lo"], "3\r\nhel\r\n2\r\nlo\r\n0\r\nX: 1\r\n\r\n"),
+        (.chunked, [], "0\r\nX: 1\r\n\r\n"),
+        (.none, ["hello"], ""),
+    ]
+
+    @Test(arguments: sent) func isSentInItsFraming(framing: Framing, pieces: [Wire], wire: Wire) async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            stream.output.append("head " as StaticString)
+            try await stream.send(Body(length: nil, source: Pieces(pieces, trailers: ["X": "1"])), framing)
+            #expect(Wire(peer.received()).text == "head " + wire.text)
+        }
+    }
+
+    @Test func noBodyIsNothingButTheHead() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            stream.output.append("head " as StaticString)
+            try await stream.send(.none, .bytes(0))
+            #expect(Wire(peer.received()).text == "head ")
+        }
+    }
+
+    static let wrong: [(announced: Int, pieces: [Wire], sent: [String])] = [
+        (5, ["hel"], ["hel"]), (5, [], [""]), (5, ["hello", "x"], ["hello"]), (5, ["hello!"], [""]), (0, ["x"], [""]),
+    ]
+
+    /// More would be the next message's beginning; less would have the peer take the next message for the rest.
+    @Test(arguments: wrong) func anotherLengthThanAnnouncedIsAFault(
+        announced: Int, pieces: [Wire], sent: [String]
+    ) async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            await #expect(throws: MessageError.framing) {
+                try await stream.send(Body(length: announced, source: Pieces(pieces)), .bytes(announced))
+            }
+            #expect(sent.contains(Wire(peer.received()).text))
+        }
+    }
+
+    /// What came before the fault is the peer's to have; an end that isn't one isn't.
+    @Test func aBodyThatFailsIsNotEnded() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let (source, sender) = try Peer.pair(on: loop)
+            sender.send("3\r\nhel\r\n5\r\nlo")
+            sender.endSending()
+            let body = IncomingBody(source, .chunked, [:], isResponse: true)
+            await #expect(throws: MessageError.incomplete) {
+                try await stream.send(Body(length: nil, source: body), .chunked)
+            }
+            #expect(["3\r\nhel\r\n2\r\nlo\r\n", "5\r\nhello\r\n"].contains(Wire(peer.received()).text))
+        }
+    }
+
+    /// Before waiting for more of the body, all that there is goes out.
+    @Test func theFirstByteDoesNotWaitForTheLast() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let (source, sender) = try Peer.pair(on: loop)
+            stream.output.append("head " as StaticString)
+            let body = Body(length: nil, source: IncomingBody(source, .chunked, [:], isResponse: true))
+            let sending = loop.spawn { await #expect(throws: Never.self) { try await stream.send(body, .chunked) } }
+            var received = ""
+            let steps: [(piece: Wire, sent: String)] = [
+                ("", "head "), ("1\r\na", "1\r\na\r\n"), ("\r\n1\r\nb", "1\r\nb\r\n"), ("\r\n0\r\n\r\n", "0\r\n\r\n"),
+            ]
+            for (piece, sent) in steps {
+                sender.send(piece)
+                received = ""
+                try await wait {
+                    received += Wire(peer.received()).text
+                    return received.count >= sent.count
+                }
+                #expect(received == sent)
+            }
+            await sending.value
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Testing
+
+@testable import HTTPCore
+
+/// How a body is framed when it is sent: chosen from the body, the status, the method and the client's version.
+@Suite struct FramingTests {
+    /// The kinds of bodies that there are.
+    enum Content: CaseIterable {
+        case none, empty, stored, streamed, announced
+
+        var body: Body {
+            switch self {
+            case .none: .none
+            case .empty: Body("")
+            case .stored: Body("hello")
+            case .streamed: Body(length: nil, source: Pieces(["hello"]))
+            // What a client gets in answer to HEAD, and with 304: a length, and nothing to read.
+            case .announced: Body(length: 5, source: nil)
+            }
+        }
+    }
+
+    static let requests: [(content: Content, framing: Framing)] = [
+        (.none, .none), (.empty, .bytes(0)), (.stored, .bytes(5)), (.streamed, .chunked),
+    ]
+
+    @Test(arguments: requests) func ofARequest(content: Content, framing: Framing) {
+        #expect(Framing(request: content.body) == framing)
+    }
+
+    struct Case {
+        var content: Content
+        var code = 200
+        var method = Method.get
+        var version = Version.http11
+        var framing: Framing
+    }
+
+    static let responses = [
+        Case(content: .none, framing: .bytes(0)),
+        Case(content: .empty, framing: .bytes(0)),
+        Case(content: .stored, framing: .bytes(5)),
+        Case(content: .streamed, framing: .chunked),
+        Case(content: .stored, version: .http10, framing: .bytes(5)),
+        Case(content: .streamed, version: .http10, framing: .untilClose),
+        // HEAD is told what GET would get, as far as that is known.
+        Case(content: .none, method: .head, framing: .none),
+        Case(content: .stored, method: .head, framing: .bytes(5)),
+        Case(content: .announced, method: .head, framing: .bytes(5)),
+        Case(content: .streamed, method: .head, framing: .none),
+        Case(content: .streamed, method: .head, version: .http10, framing: .none),
+        // Statuses that have no content.
+        Case(content: .none, code: 304, framing: .none),
+        Case(content: .stored, code: 304, framing: .bytes(5)),
+        Case(content: .announced, code: 304, framing: .bytes(5)),
+        Case(content: .streamed, code: 304, framing: .none),
+        Case(content: .stored, code: 204, framing: .none),
+        Case(content: .streamed, code: 204, framing: .none),
+        Case(content: .announced, code: 204, framing: .none),
+    ]
+
+    @Test(arguments: responses) func ofAResponse(of: Case) {
+        let response = Response(Status(code: of.code), body: of.content.body)
+        #expect(Framing(response: response, to: of.method, of.version) == of.framing)
+    }
+
+    /// A length is only a promise where nothing is sent anyway.
+    @Test func aLengthWithoutContentIsNotAnnounced() {
+        let response = Response(.ok, body: Content.announced.body)
+        #expect(Framing(response: response, to: .get, .http11) == .bytes(0))
+    }
+}

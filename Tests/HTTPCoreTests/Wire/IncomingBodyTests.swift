@@ -1,0 +1,222 @@
+import Testing
+
+@testable import HTTPCore
+
+/// Bodies as they come over a connection, in any pieces.
+@Suite struct IncomingBodyTests {
+    static let bodies: [(length: BodyLength, wire: Wire, content: Wire, trailers: [String])] = [
+        (.bytes(5), "hello", "hello", []),
+        (.chunked, "5\r\nhello\r\n0\r\n\r\n", "hello", []),
+        (.chunked, "2;x=y\r\nhe\r\n03\r\nllo\r\n0\r\nX: 1\r\n\r\n", "hello", ["X: 1"]),
+        (.chunked, "0\r\n\r\n", "", []),
+    ]
+
+    @Test(arguments: bodies) func comesInEverySplit(
+        length: BodyLength, wire: Wire, content: Wire, trailers: [String]
+    ) async throws {
+        try await onLoop { loop in
+            for place in 0..<wire.bytes.count {
+                let (stream, peer) = try Peer.pair(on: loop)
+                let body = IncomingBody(stream, length, [:], isResponse: false)
+                peer.send(Wire(wire.bytes[..<place]))
+                let reader = loop.spawn {
+                    let taken = try? await read(body)
+                    #expect(taken == content.bytes)
+                }
+                // The reader takes the first piece and waits before the second one comes.
+                try await wait { !stream.channel.isReady(.read) }
+                peer.send(Wire(wire.bytes[place...] + Wire("GET").bytes))
+                await reader.value
+                #expect(body.hasEnded && body.trailers.text == trailers)
+                // What follows is left for the next request.
+                if stream.input.isEmpty { _ = try await stream.read() }
+                #expect(Wire(stream.input.array).text == "GET", "split after \(place) bytes")
+            }
+        }
+    }
+
+    @Test func aBodyWithoutALengthEndsWithItsConnection() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let body = IncomingBody(stream, .untilClose, [:], isResponse: true)
+            peer.send("hello")
+            peer.endSending()
+            #expect(try await read(body) == Wire("hello").bytes)
+            #expect(body.hasEnded)
+        }
+    }
+
+    @Test(arguments: [BodyLength.none, .bytes(0)]) func anEmptyBodyHasEnded(length: BodyLength) async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let body = IncomingBody(stream, length, [:], isResponse: false)
+            peer.send("GET")
+            #expect(body.hasEnded && body.remaining == 0)
+            #expect(try await read(body) == [])
+            #expect(stream.input.isEmpty)
+        }
+    }
+
+    // MARK: Faults
+
+    static let cut: [(length: BodyLength, wire: Wire)] = [
+        (.bytes(5), ""), (.bytes(5), "hell"), (.chunked, ""), (.chunked, "5\r\nhell"), (.chunked, "5\r\nhello\r\n"),
+        (.chunked, "5\r\nhello\r\n0\r\n"), (.chunked, "5\r\nhello\r\n0\r\n\r"),
+    ]
+
+    /// The end of the connection before that of the body is never a clean end.
+    @Test(arguments: cut) func aBodyThatIsCutOffIsIncomplete(length: BodyLength, wire: Wire) async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let body = IncomingBody(stream, length, [:], isResponse: false)
+            peer.send(wire)
+            peer.endSending()
+            await #expect(throws: MessageError.incomplete) { try await read(body) }
+            #expect(body.failure == .incomplete && !body.hasEnded)
+            // It stays so.
+            await #expect(throws: MessageError.incomplete) { try await read(body) }
+        }
+    }
+
+    @Test func aBodyThatStallsIsATimeout() async throws {
+        try await onLoop { loop in
+            let limits = Limits.test { $0.silence = .milliseconds(10) }
+            for length in [BodyLength.bytes(5), .chunked, .untilClose] {
+                let (stream, peer) = try Peer.pair(on: loop, limits: limits)
+                let body = IncomingBody(stream, length, [:], isResponse: false)
+                peer.send("5\r\n")
+                await #expect(throws: MessageError.timeout) { try await read(body) }
+                #expect(body.failure == .timeout && !body.hasEnded)
+            }
+        }
+    }
+
+    @Test func aMalformedChunkIsRemembered() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let body = IncomingBody(stream, .chunked, [:], isResponse: false)
+            peer.send("5\r\nhelloX\r\n")
+            let buffer = Buffer(pool: loop.buffers)
+            await #expect(throws: MessageError.chunk) { while try await body.read(into: buffer) {} }
+            #expect(body.failure == .chunk && !body.isReady)
+        }
+    }
+
+    // MARK: Back-pressure
+
+    @Test func noMoreIsReadThanABufferHolds() async throws {
+        try await onLoop { loop in
+            let content = [UInt8](repeating: 1, count: Buffer.size * 3 / 2)
+            let chunk = Wire("\(String(content.count, radix: 16))\r\n").bytes + content + Wire("\r\n0\r\n\r\n").bytes
+            for (length, wire) in [(BodyLength.bytes(content.count), content), (.chunked, chunk)] {
+                let (stream, peer) = try Peer.pair(on: loop)
+                #expect(peer.send(Wire(wire)) == wire.count)
+                let body = IncomingBody(stream, length, [:], isResponse: false)
+                var total = 0
+                while true {
+                    let buffer = Buffer(pool: loop.buffers)
+                    guard try await body.read(into: buffer) else { break }
+                    #expect((1...Buffer.size).contains(buffer.count))
+                    #expect(stream.input.count <= Buffer.size)
+                    total += buffer.count
+                }
+                #expect(total == content.count)
+            }
+        }
+    }
+
+    @Test func whatIsAtHandIsReady() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let body = IncomingBody(stream, .chunked, [:], isResponse: false)
+            #expect(!body.isReady)
+            for (piece, isReady) in [("5", false), ("\r\n", false), ("he", true)] as [(Wire, Bool)] {
+                peer.send(piece)
+                #expect(try await stream.read())
+                // A body is looked at anew once it has been read in vain.
+                let again = IncomingBody(stream, .chunked, [:], isResponse: false)
+                #expect(again.isReady == isReady)
+            }
+        }
+    }
+
+    // MARK: Expect
+
+    @Test func theFirstReadIsAnnounced() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let body = IncomingBody(stream, .bytes(4), [:], isResponse: false)
+            var asked = 0
+            body.onFirstRead = { asked += 1 }
+            peer.send("ab")
+            #expect(try await stream.read())
+            // Nothing is taken before the client was told to go on.
+            #expect(!body.isReady && asked == 0)
+            let buffer = Buffer(pool: loop.buffers)
+            #expect(try await body.read(into: buffer))
+            peer.send("cd")
+            #expect(try await body.read(into: buffer))
+            #expect(asked == 1 && body.hasEnded)
+        }
+    }
+
+    // MARK: Trailers
+
+    @Test func whatConnectionNamesEndsHereAsATrailerToo() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let fields: Fields = ["Connection": "x-hop , close", "connection": "Y-Hop"]
+            let body = IncomingBody(stream, .chunked, fields, isResponse: false)
+            peer.send("0\r\nX-Hop: 1\r\nX-End: 2\r\ny-hop: 3\r\n\r\n")
+            #expect(try await read(body) == [])
+            #expect(body.trailers.text == ["X-End: 2"])
+        }
+    }
+
+    // MARK: Giving up
+
+    @Test func theRestIsDroppedIfItIsLittle() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let body = IncomingBody(stream, .bytes(5), [:], isResponse: false)
+            peer.send("helloGET")
+            #expect(try await body.discard(waitingFor: 5))
+            _ = try await stream.read()
+            #expect(stream.input.array == Wire("GET").bytes)
+        }
+    }
+
+    @Test func theRestIsNotWaitedForIfItIsMuch() async throws {
+        try await onLoop { loop in
+            for length in [BodyLength.bytes(6), .chunked] {
+                let (stream, peer) = try Peer.pair(on: loop)
+                let body = IncomingBody(stream, length, [:], isResponse: false)
+                peer.send("5\r\nab")
+                #expect(try await stream.read())
+                #expect(try await body.discard(waitingFor: 0) == false)
+                #expect(stream.input.isEmpty)
+            }
+        }
+    }
+
+    /// Whoever takes the body over gets all that comes from then on, however long another has been waiting for it.
+    @Test(arguments: [BodyLength.bytes(5), .chunked]) func aReaderGivesWayToTheNext(length: BodyLength) async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let body = IncomingBody(stream, length, [:], isResponse: false)
+            let first = loop.spawn { await #expect(throws: CancellationError.self) { try await read(body) } }
+            await Task.yield()
+            body.takeOver()
+            peer.send(length == .chunked ? "5\r\nhello\r\n0\r\n\r\n" : "hello")
+            #expect(try await read(body) == Wire("hello").bytes)
+            await first.value
+        }
+    }
+}
+
+/// All of a body.
+private func read(_ body: IncomingBody) async throws -> [UInt8] {
+    let buffer = Buffer(pool: BufferPool())
+    while try await body.read(into: buffer) {}
+    return buffer.array
+}

@@ -1,0 +1,43 @@
+import Checks
+
+/// What a proxy made of a row: what it answered, and what it let pass.
+struct Passage: Sendable {
+    /// A request as the origin understood it.
+    struct Request: Equatable, CustomStringConvertible {
+        let method: String
+        let body: [UInt8]
+
+        var description: String { "\(method.prefix(10))+\(body.count)" }
+    }
+
+    /// The status of each final response.
+    let statuses: [Int]
+    let isClosed: Bool
+    /// The whole requests that reached the origin, in the order of its connections.
+    let requests: [Request]
+    /// Whether something else reached it: a part of a request, or bytes after one.
+    let hasRest: Bool
+
+    var isRefused: Bool { requests.isEmpty }
+}
+
+extension Passage {
+    /// - Parameter record: what reached the origin on the connections that this row made.
+    init(statuses: [Int], isClosed: Bool, record: [Transcript]) {
+        self.init(
+            statuses: statuses, isClosed: isClosed,
+            // The origin answers what is whole, and nothing else.
+            requests: record.flatMap(\.exchanges).map { Request(method: $0.request.method, body: $0.request.body) },
+            hasRest: record.contains { $0.requests.count > $0.exchanges.count })
+    }
+}
+
+extension Passage: CustomStringConvertible {
+    /// Statuses, then what reached the origin: `200 > GET+0`.
+    var description: String {
+        let silence = isClosed ? "closed" : "silent"
+        let answers = statuses.isEmpty ? silence : statuses.map(String.init).joined(separator: " ")
+        let passed = requests.map(\.description) + (hasRest ? ["part"] : [])
+        return passed.isEmpty ? answers : "\(answers) > \(passed.joined(separator: " "))"
+    }
+}
