@@ -40,7 +40,8 @@ let package = Package(
             name: "bench", dependencies: ["Checks", "step5"], resources: [.copy("peers")], swiftSettings: settings),
         .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"], swiftSettings: settings),
         .testTarget(name: "StepTests", dependencies: ["Checks"] + programs, swiftSettings: settings),
-        .testTarget(name: "TutorialTests", dependencies: ["Checks", "Docs", "HTTPCore"] + programs, swiftSettings: settings),
+        .testTarget(
+            name: "TutorialTests", dependencies: ["Checks", "Docs", "HTTPCore"] + programs, swiftSettings: settings),
         .testTarget(
             name: "WireTests", dependencies: ["Checks"] + programs, resources: [.copy("Cases")],
             swiftSettings: settings),
