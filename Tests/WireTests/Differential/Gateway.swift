@@ -37,6 +37,7 @@ final class Gateway: Sendable {
     ///
     /// - Parameter quiet: how long nothing more must have come after an answer to say that nothing more will come.
     func passage(of row: WireCase, quiet: Duration) throws -> Passage {
+        let earlier = origin.connections.count
         let client = try RawClient(port: port)
         var statuses: [Int] = []
         func readResponse() -> Bool {
@@ -56,8 +57,8 @@ final class Gateway: Sendable {
         }
         while readResponse() {}
         let ending = client.readUntilClose(within: .zero)
-        let record = origin.connections.filter { String(latin1: $0.received).contains(row.marker) }
-        return Passage(statuses: statuses, isClosed: ending != .open, record: record)
+        let record = origin.connections.dropFirst(earlier).filter { String(latin1: $0.received).contains(row.marker) }
+        return Passage(statuses: statuses, isClosed: ending != .open, record: Array(record))
     }
 }
 
