@@ -34,12 +34,14 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "HTTPCore", dependencies: ["CLinux"], swiftSettings: settings),
         .target(name: "Checks", swiftSettings: settings),
-        .executableTarget(name: "tutorial", dependencies: ["Checks"] + steps, swiftSettings: settings),
+        .target(name: "Docs", dependencies: ["Checks"], swiftSettings: settings),
+        .executableTarget(name: "tutorial", dependencies: ["Checks", "Docs"] + steps, swiftSettings: settings),
         .executableTarget(
             name: "bench", dependencies: ["Checks", "step5"], resources: [.copy("peers")], swiftSettings: settings),
         .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"], swiftSettings: settings),
         .testTarget(name: "StepTests", dependencies: ["Checks"] + programs, swiftSettings: settings),
-        .testTarget(name: "TutorialTests", dependencies: ["Checks", "HTTPCore"] + programs, swiftSettings: settings),
+        .testTarget(
+            name: "TutorialTests", dependencies: ["Checks", "Docs", "HTTPCore"] + programs, swiftSettings: settings),
         .testTarget(
             name: "WireTests", dependencies: ["Checks"] + programs, resources: [.copy("Cases")],
             swiftSettings: settings),

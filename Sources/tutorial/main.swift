@@ -18,6 +18,7 @@ func run(_ arguments: [String]) async throws {
     case nil, "--help", "-h", "help": say(overview(paint: .forOutput))
     case "try": try TryCommand(arguments.dropFirst()).run()
     case "check": try await CheckCommand(arguments.dropFirst()).run()
+    case "docs": try await DocsCommand(arguments.dropFirst()).run()
     case let word?: throw UsageError("\"\(word)\" is no command; there are try and check")
     }
 }

@@ -87,7 +87,9 @@ final class OriginSide: Sendable {
         case .readHead: _ = try connection.readRequestHead()
         case .send(let text): try connection.send(text)
         case .sendBytes(let bytes): try connection.send(bytes)
-        case .awaitClient(let text): seen.wait(by: Deadline(in: Exchange.patience)) { $0.contains(text) }
+        case .awaitClient(let text):
+            // The client gives up first: what is sent after that can't make up for what it has missed.
+            seen.wait(by: Deadline(in: Exchange.patience * 2)) { $0.contains(text) }
         case .hold: connection.hold()
         }
     }

@@ -67,8 +67,8 @@ final class ClientConnection {
     func prepare(_ request: Request) async throws {
         let framing = Framing(request: request.body)
         stream.output.append(head: request, target: request.target.toOrigin(request.method), framing)
-        guard let source = request.body.source, source.isComplete, let length = request.body.length,
-            length <= stream.output.room
+        guard let source = request.body.source, let length = request.body.length, length <= stream.output.room,
+            source.isComplete
         else {
             if request.body.source != nil { upload = Upload(request.body, framing, over: stream) }
             return

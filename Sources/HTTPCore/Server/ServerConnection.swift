@@ -200,8 +200,7 @@ final class ServerConnection {
     private func canBeReadLater(_ body: IncomingBody) -> Bool {
         // The client waits for a 100 that it won't get: whether it sends the body now, nobody knows.
         guard body.onFirstRead == nil, body.failure == nil else { return false }
-        // How much there is of a chunked body will be seen.
-        return body.remaining ?? 0 <= limits.unreadBody
+        return body.remaining.map { $0 <= limits.unreadBody } ?? body.isComplete
     }
 
     private func send(

@@ -45,7 +45,27 @@ final class IncomingBody: BodySource {
         }
     }
 
-    var isComplete: Bool { onFirstRead == nil && remaining.map { $0 <= stream.input.count } ?? false }
+    var isComplete: Bool {
+        onFirstRead == nil && failure == nil && (remaining.map { $0 <= stream.input.count } ?? hasLastChunk)
+    }
+
+    /// Whether the end of a chunked body is at hand: a look ahead, which takes nothing.
+    private var hasLastChunk: Bool {
+        guard case .chunked(var decoder) = state else { return false }
+        return stream.input.withBytes { bytes in
+            var position = 0
+            var known = step
+            while let next = known ?? (try? decoder.step(bytes.extracting(position...))) {
+                known = nil
+                switch next {
+                case .more: return false
+                case .end: return true
+                case .content(let skip, let count): position += skip + count
+                }
+            }
+            return false
+        }
+    }
 
     var isReady: Bool {
         if failure != nil || onFirstRead != nil { return false }
@@ -178,7 +198,7 @@ final class IncomingBody: BodySource {
 
     /// Drops what is left if it has arrived, all of it.
     func dropComplete() -> Bool {
-        guard isComplete, let remaining else { return false }
+        guard let remaining, isComplete else { return false }
         stream.input.consume(remaining)
         end()
         return true

@@ -1,0 +1,82 @@
+/// The difference between two texts: all their lines, each marked as kept, removed or added.
+struct LineDifference {
+    /// A line: its mark (a space, `-` or `+`), its text, and how many lines of either text stand before it.
+    struct Line {
+        let mark: Character
+        let text: String
+        let oldIndex: Int
+        let newIndex: Int
+
+        /// The line as a diff shows it. A kept empty line is written without its mark, which nobody would see.
+        var marked: String { mark == " " && text.isEmpty ? "" : "\(mark)\(text)" }
+        /// Whether it came or went, and is more than the blank line beside something that did.
+        var isChange: Bool { mark != " " && !text.isBlank }
+    }
+
+    let lines: [Line]
+
+    /// The smallest difference; where several are, what goes comes before what takes its place.
+    init(from old: [String], to new: [String]) {
+        // common[i][j]: how many lines old[i...] and new[j...] have in common, in order.
+        var common = Array(repeating: Array(repeating: 0, count: new.count + 1), count: old.count + 1)
+        for i in old.indices.reversed() {
+            for j in new.indices.reversed() {
+                common[i][j] =
+                    old[i] == new[j] ? common[i + 1][j + 1] + 1 : max(common[i + 1][j], common[i][j + 1])
+            }
+        }
+        var marked: [(mark: Character, text: String)] = []
+        var (i, j) = (0, 0)
+        while i < old.count || j < new.count {
+            if i < old.count, j < new.count, old[i] == new[j] {
+                marked.append((" ", old[i]))
+                (i, j) = (i + 1, j + 1)
+            } else if i < old.count, j == new.count || common[i + 1][j] >= common[i][j + 1] {
+                marked.append(("-", old[i]))
+                i += 1
+            } else {
+                marked.append(("+", new[j]))
+                j += 1
+            }
+        }
+        lines = Self.counted(Self.joined(marked))
+    }
+
+    /// Lines added after a kept one that ends them as well may as well be added before it. They are, where they then
+    /// join the change before: nobody wants to read a blank line alone between two halves of one change.
+    private static func joined(_ lines: [(mark: Character, text: String)]) -> [(mark: Character, text: String)] {
+        var lines = lines
+        for start in lines.indices.dropFirst() where lines[start].mark == "+" && lines[start - 1].mark == " " {
+            let end = lines[start...].firstIndex { $0.mark != "+" } ?? lines.count
+            let kept = lines[..<start].reversed().prefix { $0.mark == " " }.count
+            guard kept < end - start, kept < start,
+                lines[start - kept..<start].map(\.text) == lines[end - kept..<end].map(\.text)
+            else { continue }
+            for index in start - kept..<start { lines[index].mark = "+" }
+            for index in end - kept..<end { lines[index].mark = " " }
+        }
+        return lines
+    }
+
+    private static func counted(_ lines: [(mark: Character, text: String)]) -> [Line] {
+        var (old, new) = (0, 0)
+        return lines.map { mark, text in
+            defer {
+                if mark != "+" { old += 1 }
+                if mark != "-" { new += 1 }
+            }
+            return Line(mark: mark, text: text, oldIndex: old, newIndex: new)
+        }
+    }
+
+    /// A part of it as a hunk: the line that says where it stands in both texts, and its lines.
+    func hunk(_ range: Range<Int>) -> [String] {
+        let part = lines[range]
+        let (old, new) = (part.count { $0.mark != "+" }, part.count { $0.mark != "-" })
+        // Where a side has no line, the line before is named.
+        let oldStart = part.first.map { $0.oldIndex + (old == 0 ? 0 : 1) } ?? 0
+        let newStart = part.first.map { $0.newIndex + (new == 0 ? 0 : 1) } ?? 0
+        func place(_ start: Int, _ count: Int) -> String { count == 1 ? "\(start)" : "\(start),\(count)" }
+        return ["@@ -\(place(oldStart, old)) +\(place(newStart, new)) @@"] + part.map(\.marked)
+    }
+}

@@ -1,0 +1,111 @@
+import Checks
+
+/// What a message's line looks like in a picture.
+struct PictureLine {
+    /// What became of it on its way through the proxy; nil where there was no proxy yet.
+    enum Fate: String, CaseIterable {
+        case kept, changed, added, removed
+    }
+
+    let text: String
+    let fate: Fate?
+
+    init(_ line: FatedLine) {
+        text = line.text.fixed
+        fate =
+            switch line.fate {
+            case .kept: .kept
+            case .changed: .changed
+            case .added: .added
+            case .removed: .removed
+            }
+    }
+
+    init(_ text: String, _ fate: Fate?) {
+        self.text = text.fixed
+        self.fate = fate
+    }
+}
+
+/// One request and its answer through a step's programs, recorded on both sides of the proxy.
+struct Recording {
+    /// The request as the client sends it.
+    let request: [PictureLine]
+    /// The request as the origin gets it; nil if it gets none.
+    let forwarded: [PictureLine]?
+    /// The answer as the origin sends it.
+    let answer: [PictureLine]?
+    /// The answer as the client gets it.
+    let response: [PictureLine]
+
+    /// Why nothing could be recorded.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// The same request for each step, with something in it for each fate.
+    private static let request = """
+        GET /hello?name=reader HTTP/1.1\r
+        Host: localhost:8080\r
+        Accept: text/html\r
+        X-Forwarded-For: 203.0.113.7\r
+        Connection: X-Debug\r
+        X-Debug: 1\r
+        \r\n
+        """
+    /// The origin's answer, from which one sees what is lost on its way.
+    private static let answer = """
+        HTTP/1.1 404 Not Found\r
+        Date: \(String.originDate)\r
+        Content-Type: text/html\r
+        Set-Cookie: a=1\r
+        Set-Cookie: b=2\r
+        Connection: close, X-Pool\r
+        X-Pool: blue\r
+        Content-Length: 12\r
+        \r
+        no such page
+        """
+
+    /// Starts the step's programs and sends the request. Step 1 is the origin itself.
+    init(ofStep step: Int) throws {
+        let origin = try ScriptedOrigin(answering: Array(Self.answer.utf8))
+        let program = try Program.start("step\(step)", step > 2 ? ["--origin", origin.url] : [])
+        let tap = try Relay(to: program.port)
+        let client = try RawClient(port: tap.port)
+        try client.send(step == 1 ? Self.request.replacing("8080", with: "8081") : Self.request)
+        _ = try client.readResponse()
+        guard tap.wait(until: { !$0.flatMap(\.exchanges).isEmpty }),
+            let near = tap.connections.flatMap(\.exchanges).first
+        else { throw Failure(description: "step\(step) does not answer") }
+        let far = origin.connections.flatMap(\.exchanges).first
+        program.stop()
+        func translated(_ line: PictureLine) -> PictureLine {
+            PictureLine(line.text.replacing(":\(origin.port)", with: ":8081"), line.fate)
+        }
+        request = Self.lines(of: near.request)
+        forwarded = far?.request.fates(since: near.request).map { translated(PictureLine($0)) }
+        answer = far.map { Self.lines(of: $0.response) }
+        response =
+            if let far { near.response.fates(since: far.response).map(PictureLine.init) } else {
+                Self.lines(of: near.response, step == 1 ? nil : .added)
+            }
+    }
+
+    private static func lines(of message: Message, _ fate: PictureLine.Fate? = nil) -> [PictureLine] {
+        message.fates(since: message).map { PictureLine($0.text, fate) }
+    }
+}
+
+extension String {
+    /// When the origin of the pictures says that its answer was made.
+    fileprivate static let originDate = "Sun, 06 Nov 1994 08:49:37 GMT"
+
+    /// The line with fixed values for what differs from run to run, so that the same exchange gives the same picture.
+    fileprivate var fixed: String {
+        replacing(#/[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT/#) {
+            $0.0 == Self.originDate ? Self.originDate : "Tue, 15 Nov 1994 08:12:31 GMT"
+        }
+        .replacing(#/step5-[0-9a-f]{8}/#, with: "step5-2f8d6c1b")
+    }
+}

@@ -1,0 +1,98 @@
+import Checks
+
+/// The checks that a page says fail after a change do fail, and no others: the change is made, the program built, and
+/// its step's checks are run on it.
+struct Breakages: Inspection {
+    let repository: Repository
+
+    func problems(on page: Page) async -> [Problem] {
+        var problems: [Problem] = []
+        var broken: (block: Block, file: String)?
+        for block in page.blocks {
+            switch block.kind {
+            case .breakage(let file): broken = (block, file)
+            case .failures:
+                guard let (change, file) = broken else {
+                    problems.append(
+                        Problem(page.path, at: block.range.lowerBound - 1, "no ```diff break block comes before this"))
+                    continue
+                }
+                problems += await self.problems(of: change, in: file, claimed: block, on: page.path)
+                broken = nil
+            default: break
+            }
+        }
+        if let (block, _) = broken {
+            problems.append(
+                Problem(page.path, at: block.range.lowerBound - 1, "no ```text fails block says what this breaks"))
+        }
+        return problems
+    }
+
+    private func problems(of change: Block, in file: String, claimed: Block, on page: String) async -> [Problem] {
+        guard let step = file.firstMatch(of: #/step(\d+)/#).flatMap({ Int($0.1) }),
+            let source = try? repository.lines(of: file)
+        else { return [Problem(page, at: change.range.lowerBound - 1, "\(file) is no step's program")] }
+        guard let broken = Self.apply(change.lines, to: source) else {
+            let gone = change.lines.filter { !$0.hasPrefix("+") }.map { String($0.dropFirst()) }
+            let run = Run(gone, in: source)
+            return [
+                Problem(
+                    page, at: change.range.lowerBound, "there are no such lines in \(file)",
+                    expected: run?.lines.first, found: gone.first)
+            ]
+        }
+        do {
+            let program = try await onThread {
+                try BrokenProgram(source: broken.map { $0 + "\n" }.joined(), in: repository)
+            }
+            defer { program.remove() }
+            return await compare(claimed, failures(of: .program(program.path, step: step)), on: page)
+        } catch {
+            return [Problem(page, at: change.range.lowerBound, "\(error)")]
+        }
+    }
+
+    /// The lines with those marked `-` gone and those marked `+` in their place; nil if they aren't there.
+    static func apply(_ change: [String], to source: [String]) -> [String]? {
+        let old = change.filter { !$0.hasPrefix("+") }.map { String($0.dropFirst()) }
+        let new = change.filter { !$0.hasPrefix("-") }.map { String($0.dropFirst()) }
+        let starts = source.indices.filter { source[$0...].starts(with: old) }
+        guard !old.isEmpty, starts.count == 1 else { return nil }
+        return Array(source[..<starts[0]]) + new + source[(starts[0] + old.count)...]
+    }
+
+    /// Which checks failed, and which could not be carried out on this machine.
+    private func failures(of subject: Subject) async -> (failed: [Check], skipped: [Check]) {
+        let checks = Check.all(for: subject.step)
+        let outcomes = checks.map { check in Task { await check.outcome(on: subject) } }
+        var (failed, skipped): ([Check], [Check]) = ([], [])
+        for (check, outcome) in zip(checks, outcomes) {
+            switch await outcome.value {
+            case .passed: break
+            case .failed: failed.append(check)
+            case .skipped: skipped.append(check)
+            }
+        }
+        return (failed, skipped)
+    }
+
+    private func compare(
+        _ claimed: Block, _ outcome: (failed: [Check], skipped: [Check]), on page: String
+    ) -> [Problem] {
+        func line(_ check: Check) -> String { "\(check.id): \(check.title)" }
+        let skipped = outcome.skipped.map(line)
+        let found = outcome.failed.map(line)
+        let shown = zip(claimed.range, claimed.lines).filter { !skipped.contains($1) }
+        guard shown.map(\.1) != found else { return [] }
+        let index = zip(shown, found).prefix { $0.1 == $1 }.count
+        return [
+            Problem(
+                page, at: index < shown.count ? shown[index].0 : claimed.range.upperBound,
+                "other checks fail after this change",
+                expected: index < found.count ? found[index] : "nothing more",
+                found: index < shown.count ? shown[index].1 : "the end of the list",
+                correction: .init(range: claimed.range, lines: found))
+        ]
+    }
+}

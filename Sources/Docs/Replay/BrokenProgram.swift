@@ -1,0 +1,58 @@
+import Checks
+import Foundation
+
+/// A program with a change made to it, built beside the real ones and against the same core.
+struct BrokenProgram {
+    /// Why it could not be made.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private let folder: URL
+    /// Where the built program lies.
+    var path: String { folder.appendingPathComponent("program").path }
+
+    /// Compiles and links one source file as Package.swift has the steps built.
+    init(source: String, in repository: Repository) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("broken-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        do {
+            let main = folder.appendingPathComponent("main.swift")
+            try Data(source.utf8).write(to: main)
+            let build = URL(fileURLWithPath: try Program.path(of: "step1")).deletingLastPathComponent()
+            let objects = try ["HTTPCore", "CLinux"].flatMap {
+                try Self.objects(in: build.appendingPathComponent("\($0).build"))
+            }
+            let arguments =
+                ["swiftc", "-swift-version", "6", "-Onone", "-module-name", "program", "-suppress-warnings"]
+                + ["-enable-upcoming-feature", "NonisolatedNonsendingByDefault"]
+                + ["-enable-upcoming-feature", "ExistentialAny"] + Self.sanitizer
+                + ["-I", build.appendingPathComponent("Modules").path]
+                + ["-Xcc", "-fmodule-map-file=\(repository.root)/Sources/CLinux/include/module.modulemap"]
+                + [main.path] + objects + ["-o", folder.appendingPathComponent("program").path]
+            let outcome = try Program.run("/usr/bin/env", arguments, within: .seconds(120))
+            guard outcome.ending == .exited(0) else {
+                throw Failure(description: "the changed program does not build: \(outcome.output)\(outcome.errors)")
+            }
+        } catch {
+            remove()
+            throw error
+        }
+    }
+
+    /// Removes it from the disk.
+    func remove() {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    private static func objects(in folder: URL) throws -> [String] {
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+        return names.filter { $0.hasSuffix(".o") }.sorted().map { folder.appendingPathComponent($0).path }
+    }
+
+    /// The core's objects link only with the sanitizer that they were built for, which this process was built for, too.
+    private static var sanitizer: [String] {
+        let names = ["thread": "__tsan_init", "address": "__asan_init"]
+        return names.filter { unsafe dlsym(dlopen(nil, RTLD_NOW), $0.value) != nil }.map { "-sanitize=\($0.key)" }
+    }
+}

@@ -1,0 +1,27 @@
+/// A console block: commands, each with what it printed.
+struct ConsoleText {
+    struct Command {
+        let text: String
+        /// The places of the output's lines in the page.
+        let range: Range<Int>
+        let output: [String]
+        /// Whether it goes on running: a step's program.
+        var isServer: Bool { text.hasPrefix("swift run step") }
+    }
+
+    let commands: [Command]
+
+    init(_ block: Block) {
+        let starts = block.lines.indices.filter { block.lines[$0].hasPrefix("$ ") }
+        commands = zip(starts, starts.dropFirst() + [block.lines.count]).map { start, end in
+            // A command goes on in the next line after a backslash.
+            let length = block.lines[start..<end].prefix { $0.hasSuffix("\\") }.count + 1
+            let words = block.lines[start..<start + length].map { $0.hasSuffix("\\") ? String($0.dropLast()) : $0 }
+            let output = start + length..<end
+            let offset = block.range.lowerBound
+            return Command(
+                text: String(words.joined().dropFirst(2)),
+                range: output.lowerBound + offset..<output.upperBound + offset, output: Array(block.lines[output]))
+        }
+    }
+}

@@ -1,0 +1,19 @@
+extension String {
+    /// The line without what differs from run to run: date, time, ports that the system chose, the proxy's random name,
+    /// and curl's version.
+    var normalized: String {
+        replacing(#/[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT/#, with: "<date>")
+            .replacing(#/\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\.\d{3} UTC/#, with: "<time>")
+            .replacing(#/step5-[0-9a-f]{8}/#, with: "step5-<random>")
+            .replacing(#/curl/[0-9.]+/#, with: "curl/<version>")
+            .replacing(#/(127\.0\.0\.1|localhost|\[::1\]):[1-9]\d{4}\b/#) { "\($0.1):<port>" }
+    }
+}
+
+extension [String] {
+    /// What was printed now, but with the lines of `old` where nothing but date, time, port or random name differs.
+    func keeping(_ old: [String]) -> [String] {
+        guard count == old.count else { return self }
+        return zip(self, old).map { $0.normalized == $1.normalized ? $1 : $0 }
+    }
+}

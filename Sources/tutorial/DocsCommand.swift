@@ -1,0 +1,33 @@
+import Docs
+import Foundation
+
+/// `docs`: whether the documentation says what the programs do; with `--update`, has it do so.
+struct DocsCommand {
+    private let isUpdate: Bool
+
+    init(_ arguments: ArraySlice<String>) throws {
+        if let unknown = arguments.first(where: { $0 != "--update" }) {
+            throw UsageError("docs does not know \"\(unknown)\"; it takes --update")
+        }
+        isUpdate = !arguments.isEmpty
+    }
+
+    func run() async throws {
+        let documentation = Documentation(of: try .current())
+        if isUpdate {
+            let changed = try await documentation.update()
+            changed.forEach { say("wrote \($0)") }
+            if changed.isEmpty { say("nothing had to be written") }
+        }
+        let pages = try documentation.repository.pages()
+        var problems = await documentation.problemsOfPictures()
+        for page in pages { problems += await documentation.problems(on: page) }
+        guard problems.isEmpty else {
+            problems.forEach { say("\($0)") }
+            let advice = isUpdate ? "these are for you to mend" : "swift run tutorial docs --update mends what it can"
+            say("\n\(problems.count) problems; \(advice)")
+            exit(1)
+        }
+        say("\(pages.count) pages say what the programs do")
+    }
+}

@@ -1,0 +1,41 @@
+import Checks
+import Docs
+import Foundation
+import Testing
+
+/// Prose is compiled: the README and all of docs/ say what the programs do.
+///
+/// After a change that they don't follow yet, `swift run tutorial docs --update` writes anew what can be written anew.
+@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/curl"), "curl is not installed"))
+struct DocsTests {
+    private static let documentation = Result { Documentation(of: try .current()) }
+
+    @Test(arguments: try documentation.get().repository.pages())
+    func `a page says what the programs do`(page: Page) async throws {
+        report(try await Self.documentation.get().problems(on: page))
+    }
+
+    @Test func `the pictures show what is recorded now`() async throws {
+        report(try await Self.documentation.get().problemsOfPictures())
+    }
+
+    /// Each problem becomes an issue at its own place.
+    private func report(_ problems: [Problem]) {
+        for problem in problems {
+            let place = SourceLocation(
+                fileID: "TutorialTests/\(problem.file)", filePath: problem.file, line: problem.line, column: 1)
+            Issue.record(Comment(rawValue: problem.description), sourceLocation: place)
+        }
+    }
+
+    @Test func `docs takes one flag`() async throws {
+        let outcome = try await onThread { try Program.run("tutorial", ["docs", "--force"]) }
+        #expect(outcome.ending == .exited(64))
+        #expect(outcome.errors == "tutorial: docs does not know \"--force\"; it takes --update\n")
+    }
+}
+
+extension Page: CustomTestStringConvertible {
+    /// The name under which test output shows the page.
+    public var testDescription: String { path }
+}
