@@ -41,6 +41,8 @@ import Testing
         // The line with the size.
         ("\r\nhello\r\n0\r\n\r\n", "", .chunk),
         ("Z\r\nhello\r\n0\r\n\r\n", "", .chunk),
+        ("g\r\nhello\r\n0\r\n\r\n", "", .chunk),
+        ("5g\r\nhello\r\n0\r\n\r\n", "", .chunk),
         ("+5\r\nhello\r\n0\r\n\r\n", "", .chunk),
         ("-5\r\nhello\r\n0\r\n\r\n", "", .chunk),
         (" 5\r\nhello\r\n0\r\n\r\n", "", .chunk),

@@ -1,0 +1,84 @@
+import Checks
+
+/// The difference of two programs as a reader wants it: the changes, a few lines around them, and the rest folded.
+struct DifferenceText {
+    private enum Item: Equatable {
+        case line(ComparedLine)
+        /// Lines that are the same in both, and what stands for them.
+        case folded(String)
+    }
+
+    private let items: [Item]
+    /// How many unchanged lines are shown before and after a change.
+    private static let context = 3
+
+    /// The difference between two texts.
+    init(from old: String, to new: String) {
+        let functions = Self.foldingFunctions(ComparedLine.compare(old, new))
+        items = Self.foldingRuns(functions)
+    }
+
+    /// Whether the texts are the same.
+    var isEmpty: Bool {
+        !items.contains { if case .line(let line) = $0 { line.place != .both } else { false } }
+    }
+
+    /// The lines, with `+` before what is new and `-` before what is gone.
+    func text(paint: Paint) -> String {
+        items.map { item in
+            switch item {
+            case .folded(let text): paint(.faint, "  \(text)")
+            case .line(let line):
+                switch line.place {
+                case .both: line.text.isEmpty ? "" : "  \(line.text)"
+                case .old: paint(.red, line.text.isEmpty ? "-" : "- \(line.text)")
+                case .new: paint(.green, line.text.isEmpty ? "+" : "+ \(line.text)")
+                }
+            }
+        }.joined(separator: "\n")
+    }
+
+    // MARK: - Folding
+
+    /// Each function that is the same in both becomes one line.
+    private static func foldingFunctions(_ lines: [ComparedLine]) -> [Item] {
+        var items: [Item] = []
+        var rest = lines[...]
+        while let line = rest.first {
+            let end = line.text.hasPrefix("func ") ? rest.firstIndex { $0.text == "}" } : nil
+            if let end, rest[...end].allSatisfy({ $0.place == .both }) {
+                items.append(.folded("\(line.text) ... }"))
+                rest = rest[(end + 1)...]
+            } else {
+                items.append(.line(line))
+                rest = rest.dropFirst()
+            }
+        }
+        return items
+    }
+
+    /// Of a run of unchanged lines, those next to a change are kept.
+    private static func foldingRuns(_ items: [Item]) -> [Item] {
+        var folded: [Item] = []
+        var index = 0
+        while index < items.count {
+            let run = items[index...].prefix(while: isUnchangedLine)
+            let first = index == 0 ? 0 : context
+            let last = run.endIndex == items.count ? 0 : context
+            if run.count > first + last + 1 {
+                folded += run.prefix(first) + [.folded("... \(run.count - first - last) unchanged lines")]
+                folded += run.suffix(last)
+            } else {
+                folded += run
+            }
+            index = run.endIndex
+            if index < items.count { folded.append(items[index]) }
+            index += 1
+        }
+        return folded
+    }
+
+    private static func isUnchangedLine(_ item: Item) -> Bool {
+        if case .line(let line) = item { line.place == .both } else { false }
+    }
+}

@@ -1,0 +1,66 @@
+import Checks
+import Testing
+
+/// Clients that go away: nobody goes on working for them.
+@Suite struct GoneClientTests {
+    enum Exit: CaseIterable, Sendable { case reset, close }
+
+    /// What the origin has sent when the client goes.
+    static let beginnings = [
+        "",
+        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbegun",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbegun\r\n",
+        "HTTP/1.1 200 OK\r\n\r\nbegun",
+    ]
+
+    @Test(arguments: Exit.allCases, beginnings)
+    func `a response that nobody waits for is given up within a second`(exit: Exit, beginning: String) async throws {
+        try await Stage.play([], { connection in
+            _ = try connection.readRequest()
+            try connection.send(beginning)
+            connection.hold(for: .seconds(10))
+        }) { stage in
+            let client = try stage.client(sending: Stage.get("/"))
+            try #require(stage.origin.wait { $0.first?.requests.count == 1 })
+            if !beginning.isEmpty { try client.read(until: "begun") }
+            try expectEnd(after: exit, of: client, stage)
+        }
+    }
+
+    @Test(arguments: Exit.allCases)
+    func `a response that goes on and on is given up within a second`(exit: Exit) async throws {
+        try await Stage.play([], { connection in
+            connection.isRecording = false
+            _ = try connection.readRequest()
+            try connection.send("HTTP/1.1 200 OK\r\n\r\n")
+            let piece = [UInt8](repeating: 120, count: 65536)
+            while true { try connection.send(piece) }
+        }) { stage in
+            let client = try stage.client(sending: Stage.get("/"))
+            try client.read(until: "xxxx")
+            try expectEnd(after: exit, of: client, stage)
+        }
+    }
+
+    @Test(arguments: Exit.allCases)
+    func `an upload that breaks off is broken off at the origin within a second`(exit: Exit) async throws {
+        try await Stage.play { stage in
+            let client = try stage.client(
+                sending: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+            try #require(stage.origin.wait { $0.first?.received.count(of: "hello") == 1 })
+            try expectEnd(after: exit, of: client, stage)
+            #expect(stage.wholeRequests.isEmpty)
+        }
+    }
+
+    private func expectEnd(after exit: Exit, of client: RawClient, _ stage: Stage) throws {
+        let gone = ContinuousClock.now
+        switch exit {
+        case .reset: client.reset()
+        case .close: client.close()
+        }
+        try #require(stage.origin.wait { $0.first?.ended != nil })
+        let ended = try #require(stage.origin.connections.first?.ended)
+        #expect(gone.duration(to: ended) < .seconds(1))
+    }
+}
