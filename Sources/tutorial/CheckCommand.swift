@@ -105,13 +105,11 @@ struct CheckCommand {
     }
 
     private var farewell: String {
-        let compare = "\(paint(.cyan, "swift run tutorial solution \(step.number)")) shows how the step itself does it"
-        guard let next = step.next else { return "This is a reverse proxy. Well done.\n\(compare)." }
+        let compare = "swift run tutorial solution \(step.number)"
+        let next = step.next.map { "\nNext: \(paint(.cyan, "swift run tutorial start \($0.number)"))" }
         return """
-            Well done.
-            \(compare).
-            Next is \(next.title): go on in your program, then
-            \(paint(.cyan, "swift run tutorial check \(next.number)")).
+            \(next == nil ? "This is a reverse proxy. Well done." : "Well done.")
+            \(paint(.cyan, compare)) shows how the step itself does it.\(next ?? "")
             """
     }
 

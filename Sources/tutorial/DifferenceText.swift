@@ -1,11 +1,20 @@
 import Checks
+import Docs
 
 /// The difference of two programs as a reader wants it: the changes, a few lines around them, and the rest folded.
 struct DifferenceText {
-    private enum Item: Equatable {
-        case line(ComparedLine)
-        /// Lines that are the same in both, and what stands for them.
+    private enum Item {
+        case line(LineDifference.Line)
+        /// What stands for lines that are the same in both.
         case folded(String)
+
+        var isUnchangedLine: Bool {
+            if case .line(let line) = self { line.mark == " " } else { false }
+        }
+
+        var isChange: Bool {
+            if case .line(let line) = self { line.mark != " " } else { false }
+        }
     }
 
     private let items: [Item]
@@ -14,25 +23,29 @@ struct DifferenceText {
 
     /// The difference between two texts.
     init(from old: String, to new: String) {
-        let functions = Self.foldingFunctions(ComparedLine.compare(old, new))
-        items = Self.foldingRuns(functions)
+        let difference = LineDifference(from: Self.lines(of: old), to: Self.lines(of: new))
+        items = Self.foldingRuns(Self.foldingFunctions(difference.lines))
+    }
+
+    private static func lines(of text: String) -> [String] {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        return lines.last == "" ? lines.dropLast() : lines
     }
 
     /// Whether the texts are the same.
-    var isEmpty: Bool {
-        !items.contains { if case .line(let line) = $0 { line.place != .both } else { false } }
-    }
+    var isEmpty: Bool { !items.contains(where: \.isChange) }
 
     /// The lines, with `+` before what is new and `-` before what is gone.
     func text(paint: Paint) -> String {
         items.map { item in
             switch item {
-            case .folded(let text): paint(.faint, "  \(text)")
+            case .folded(let text): return paint(.faint, "  \(text)")
             case .line(let line):
-                switch line.place {
-                case .both: line.text.isEmpty ? "" : "  \(line.text)"
-                case .old: paint(.red, line.text.isEmpty ? "-" : "- \(line.text)")
-                case .new: paint(.green, line.text.isEmpty ? "+" : "+ \(line.text)")
+                let text = line.text.isEmpty ? "\(line.mark)" : "\(line.mark) \(line.text)"
+                switch line.mark {
+                case "-": return paint(.red, text)
+                case "+": return paint(.green, text)
+                default: return line.text.isEmpty ? "" : text
                 }
             }
         }.joined(separator: "\n")
@@ -41,12 +54,12 @@ struct DifferenceText {
     // MARK: - Folding
 
     /// Each function that is the same in both becomes one line.
-    private static func foldingFunctions(_ lines: [ComparedLine]) -> [Item] {
+    private static func foldingFunctions(_ lines: [LineDifference.Line]) -> [Item] {
         var items: [Item] = []
         var rest = lines[...]
         while let line = rest.first {
             let end = line.text.hasPrefix("func ") ? rest.firstIndex { $0.text == "}" } : nil
-            if let end, rest[...end].allSatisfy({ $0.place == .both }) {
+            if let end, rest[...end].allSatisfy({ $0.mark == " " }) {
                 items.append(.folded("\(line.text) ... }"))
                 rest = rest[(end + 1)...]
             } else {
@@ -62,7 +75,7 @@ struct DifferenceText {
         var folded: [Item] = []
         var index = 0
         while index < items.count {
-            let run = items[index...].prefix(while: isUnchangedLine)
+            let run = items[index...].prefix(while: \.isUnchangedLine)
             let first = index == 0 ? 0 : context
             let last = run.endIndex == items.count ? 0 : context
             if run.count > first + last + 1 {
@@ -76,9 +89,5 @@ struct DifferenceText {
             index += 1
         }
         return folded
-    }
-
-    private static func isUnchangedLine(_ item: Item) -> Bool {
-        if case .line(let line) = item { line.place == .both } else { false }
     }
 }

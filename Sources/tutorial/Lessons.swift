@@ -153,7 +153,9 @@ extension Step {
                 func endToEnd(_ fields: Fields) -> Fields {
                     var kept = fields
                     kept.remove(hopByHop)
-                    kept.remove(fields.members(of: .connection).compactMap { FieldName($0) })
+                    for option in fields.members(of: .connection) {
+                        if let name = FieldName(option) { kept.remove(name) }
+                    }
                     return kept
 
             What the proxy says to the origin, once these are all that is left:

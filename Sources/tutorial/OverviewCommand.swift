@@ -76,6 +76,9 @@ struct OverviewCommand {
         guard let step = open.first(where: { $0.number >= progress.step ?? 1 }) ?? open.first else {
             return "All done. See what yours is worth: \(paint(.cyan, "swift run -c release bench"))"
         }
+        if step.number != progress.step, let previous = step.previous, exercise.isKnownToPass(previous) {
+            return "Next: \(paint(.cyan, "swift run tutorial start \(step.number)"))"
+        }
         let command = paint(.cyan, "swift run tutorial check \(step.number)")
         let isUntouched = (try? startingPoint(of: step, in: workspace)) == (try? workspace.exerciseSource())
         guard isUntouched else { return "Next: \(command)" }

@@ -42,6 +42,29 @@ import Testing
         }
     }
 
+    @Test func `a program that passes the step before is gone on with`() async throws {
+        try await onThread {
+            let workspace = try TemporaryWorkspace()
+            try workspace.tutorial("start", "2")
+            let mine = try workspace.exercise + "// mine\n"
+            try workspace.write(mine, to: "steps/exercise/main.swift")
+            try workspace.build(as: "step2")
+            let check = try workspace.tutorial("check", "2")
+            #expect(check.output.hasSuffix("\nNext: swift run tutorial start 3\n"))
+            #expect(try workspace.tutorial().output.contains("\nNext: swift run tutorial start 3\n"))
+            #expect(try workspace.tutorial("start", "4").ending == .exited(1))
+            let start = try workspace.tutorial("start", "3")
+            #expect(start.ending == .exited(0))
+            #expect(start.output.contains("\nYour program passes step 2: go on in it. The task stands above it now.\n"))
+            let code = try #require(mine.firstRange(of: "import HTTPCore")).lowerBound
+            #expect(try workspace.exercise.hasPrefix("// Your step 3, the forwarding proxy: "))
+            #expect(try workspace.exercise.hasSuffix("--hint   helps\n\n\(mine[code...])"))
+            #expect(try !workspace.exercise.contains("Your step 2"))
+            // What has been built is no longer what is written.
+            #expect(try workspace.tutorial("start", "3").ending == .exited(1))
+        }
+    }
+
     @Test func `a step begun is the one that comes next`() async throws {
         try await onThread {
             let workspace = try TemporaryWorkspace()

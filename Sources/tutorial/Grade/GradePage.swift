@@ -21,7 +21,7 @@ struct GradePage {
         proxy of your own, in whatever language it is, start it with http://127.0.0.1:8081 as its origin, where the checks
         will be, and then:
 
-        ```console
+        ```sh
         swift run tutorial check 5 --url http://127.0.0.1:8080
         ```
 
