@@ -60,6 +60,10 @@ import Testing
             Parsed(fields: ["Connection: x , ,Close"], isPersistent: false)
         ),
         (
+            "GET / HTTP/1.1\r\nHost: a\r\nConnection: close, x\r\nConnection: y\r\n\r\n",
+            Parsed(fields: ["Connection: close, x", "Connection: y"], isPersistent: false)
+        ),
+        (
             "GET / HTTP/1.1\r\nHost: a\r\nConnection: closed, -close\r\n\r\n",
             Parsed(fields: ["Connection: closed, -close"])
         ),
