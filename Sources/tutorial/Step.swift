@@ -2,16 +2,26 @@
 struct Step {
     let number: Int
     let title: String
+    /// What can be seen of it from outside.
+    let view: String
+    /// What the learner is to write.
+    let task: String
+    /// Help, from a nudge to nearly the answer; an indented line is code.
+    let hints: [String]
 
     var program: String { "step\(number)" }
 
-    static let all = [
-        Step(number: 1, title: "the origin server: answers every request with the same small text"),
-        Step(number: 2, title: "the empty reverse proxy: answers by itself, the origin never hears of it"),
-        Step(number: 3, title: "the forwarding proxy: the origin gets the request, the client an empty 200"),
-        Step(number: 4, title: "the response-copying proxy: the origin's text reaches the client"),
-        Step(number: 5, title: "the header-copying proxy: status and fields pass, X-Forwarded-For tells who asked"),
-    ]
+    /// The step before; nil for the first.
+    var previous: Step? { Self.all.first { $0.number == number - 1 } }
+
+    /// The step after; nil for the last.
+    var next: Step? { Self.all.first { $0.number == number + 1 } }
+
+    static let all = [step1, step2, step3, step4, step5]
+
+    init(number: Int, title: String, view: String, task: String, hints: [String]) {
+        (self.number, self.title, self.view, self.task, self.hints) = (number, title, view, task, hints)
+    }
 
     /// The step that a command names by its number.
     init(named word: String?) throws {
@@ -20,9 +30,5 @@ struct Step {
             throw UsageError("there is no step \"\(word)\"; the steps are 1 to \(Self.all.count)")
         }
         self = step
-    }
-
-    private init(number: Int, title: String) {
-        (self.number, self.title) = (number, title)
     }
 }

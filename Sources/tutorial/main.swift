@@ -6,7 +6,8 @@ import Foundation
 do {
     try await run(Array(CommandLine.arguments.dropFirst()))
 } catch let error as UsageError {
-    standardError("tutorial: \(error.message)")
+    standardError(
+        "tutorial: \(error.message); usage: \(CommandForm.usage(of: CommandLine.arguments.dropFirst().first))")
     exit(64)
 } catch {
     standardError("tutorial: \(error)")
@@ -14,12 +15,18 @@ do {
 }
 
 func run(_ arguments: [String]) async throws {
+    let rest = arguments.dropFirst()
     switch arguments.first {
-    case nil, "--help", "-h", "help": say(overview(paint: .forOutput))
-    case "try": try TryCommand(arguments.dropFirst()).run()
-    case "check": try await CheckCommand(arguments.dropFirst()).run()
-    case "docs": try await DocsCommand(arguments.dropFirst()).run()
-    case let word?: throw UsageError("\"\(word)\" is no command; there are try and check")
+    case nil: try await OverviewCommand().run()
+    case "--help", "-h", "help": say(CommandForm.list(paint: .forOutput))
+    case "try": try TryCommand(rest).run()
+    case "diff": try DiffCommand(rest).run()
+    case "start": try StartCommand(rest).run()
+    case "check": try await CheckCommand(rest).run()
+    case "solution": try SolutionCommand(rest).run()
+    case "docs": try await DocsCommand(rest).run()
+    case "grade": try await GradeCommand(rest).run()
+    case let word?: throw UsageError("\"\(word)\" is no command")
     }
 }
 

@@ -206,6 +206,13 @@ import Testing
         #expect(problems.map(\.complaint) == ["Sources/HTTPCore/Server/Worker.swift knows nothing of \"refuse\""])
     }
 
+    @Test func `the last hint is code of the next step`() {
+        let text = "<details><summary>Hint 3</summary>\n`let client = Client()`, and `Client.shared()`"
+        let problems = LastHints(repository: repository).problems(on: Page(path: "docs/step2.md", text: text))
+        #expect(problems.map(\.line) == [2])
+        #expect(problems.map(\.found) == ["Client.shared()"])
+    }
+
     @Test(arguments: [
         ("## Break it", "## Destroy it", "the chapters have the same sections in the same order"),
         ("`host-is-origin`", "`host-is-mine`", "step 3 has no check \"host-is-mine\""),

@@ -1,14 +1,10 @@
-// Your own program.
+// Your step 1, the origin server: answers every request with the same small text.
 //
-// It starts as the empty proxy of step 2. Make it what a step asks for, and let the checks of that step judge it:
+// Write an origin server. It answers every request with 200 and the text `origin server response`, without a line
+// end, and prints a line for each: `[origin server] received request at: ` and the time. Unless told otherwise, it
+// listens on port 8081.
 //
-//     CHECK=exercise swift test --filter Step3Checks
+//     swift run tutorial check 1          judges it
+//     swift run tutorial check 1 --hint   helps
 
 import HTTPCore
-
-let program = Program("the learner's own proxy", port: 8080, origin: "http://127.0.0.1:8081", timeout: 30)
-
-program.serve { request in
-    program.log("[reverse proxy server] received request at: \(Timestamp())")
-    return Response()
-}

@@ -50,7 +50,7 @@ final class Listener: Sendable {
                     state.update { state in state.sockets.removeAll { $0 === socket } }
                 }
             }
-            close(descriptor)
+            Self.release(descriptor)
             state.update { $0 = State(isAccepting: false, isClosed: true, sockets: $0.sockets) }
         }
     }
@@ -62,10 +62,17 @@ final class Listener: Sendable {
             state.wait(by: Deadline(in: .seconds(5))) { !$0.isAccepting }
         }
         state.update { state in
-            if !state.isClosed { close(descriptor) }
+            if !state.isClosed { Self.release(descriptor) }
             state.isClosed = true
             state.sockets.forEach { $0.shutDown() }
         }
+    }
+
+    /// Closes a listening descriptor. A program that is being started may hold a copy of it for a moment more, so it ends
+    /// listening first: the port is to be had again at once.
+    private static func release(_ descriptor: Int32) {
+        _ = shutdown(descriptor, Int32(SHUT_RDWR))
+        close(descriptor)
     }
 
     /// The next connection; nil once the listener is woken to stop.

@@ -38,6 +38,13 @@ struct MessageReader {
 
     /// Reads the final response to a request of the given method, and the interim ones before it.
     mutating func response(to method: String, from source: Source) throws(WireError) -> Message {
+        var message = try responseHead(to: method, from: source)
+        try body(of: &message, from: source)
+        return message
+    }
+
+    /// Reads the head of the final response and leaves its body in the stream.
+    mutating func responseHead(to method: String, from source: Source) throws(WireError) -> Message {
         var interim: [Message] = []
         while true {
             var message = try head(from: source)
@@ -51,7 +58,6 @@ struct MessageReader {
             message.interim = interim
             let isBodiless = method == "HEAD" || status == 101 || status == 204 || status == 304
             message.framing = isBodiless ? .none : try Self.framing(of: message, orElse: .untilClose)
-            try body(of: &message, from: source)
             return message
         }
     }

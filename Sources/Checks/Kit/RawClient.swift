@@ -31,6 +31,17 @@ public final class RawClient {
         try send(Array(text.utf8), within: duration)
     }
 
+    /// Sends bytes, and hands over what comes in meanwhile, as it comes.
+    public func send(
+        _ bytes: [UInt8], within duration: Duration = .seconds(5), onReceive: ([UInt8]) -> Void
+    ) throws(WireProblem) {
+        if isRecording { sent += bytes }
+        try socket.send(bytes, by: Deadline(in: duration)) { received in
+            if isRecording { self.received += received }
+            onReceive(received)
+        }
+    }
+
     /// Reads the next final response, and the interim ones before it.
     ///
     /// The method of the request decides how the response is framed: an answer to HEAD has no body.
@@ -38,6 +49,13 @@ public final class RawClient {
         to method: String = "GET", within duration: Duration = .seconds(5)
     ) throws(WireError) -> Message {
         try reader.response(to: method, from: source(by: Deadline(in: duration)))
+    }
+
+    /// Reads the next final response's head; its body stays in the stream.
+    public func readResponseHead(
+        to method: String = "GET", within duration: Duration = .seconds(5)
+    ) throws(WireError) -> Message {
+        try reader.responseHead(to: method, from: source(by: Deadline(in: duration)))
     }
 
     /// Reads what comes next, as it comes; none once the peer has finished.

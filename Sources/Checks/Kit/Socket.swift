@@ -62,6 +62,27 @@ final class Socket: Sendable {
         }
     }
 
+    /// Sends all bytes, and hands over what comes in meanwhile: two peers that both insist on sending would wait for
+    /// each other for ever.
+    func send(
+        _ bytes: [UInt8], by deadline: Deadline, onReceive: ([UInt8]) -> Void
+    ) throws(WireProblem) {
+        var sent = 0
+        while sent < bytes.count {
+            guard isOpen.current else { throw .closed }
+            let events = try wait(for: POLLIN | POLLOUT, by: deadline)
+            if events & POLLIN != 0 {
+                let received = try receive(by: deadline)
+                if received.isEmpty { throw .closed }
+                onReceive(received)
+            }
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Foundation.send(descriptor, buffer.baseAddress! + sent, buffer.count - sent, sendFlags)
+            }
+            if count >= 0 { sent += count } else if errno != EAGAIN && errno != EINTR { throw Self.problem(errno) }
+        }
+    }
+
     /// Says that nothing more will be sent; what the peer sends can still be read.
     func finishSending() {
         isOpen.update { if $0 { _ = shutdown(descriptor, Int32(SHUT_WR)) } }
@@ -96,11 +117,12 @@ extension Socket {
         }
     }
 
-    private func wait(for event: Int32, by deadline: Deadline) throws(WireProblem) {
+    @discardableResult
+    private func wait(for event: Int32, by deadline: Deadline) throws(WireProblem) -> Int32 {
         var entry = pollfd(fd: descriptor, events: Int16(event), revents: 0)
         while true {
             let count = unsafe poll(&entry, 1, deadline.milliseconds)
-            if count > 0 { return }
+            if count > 0 { return Int32(entry.revents) }
             if count == 0 { throw .timeout }
             if errno != EINTR { throw .system(errno) }
         }

@@ -35,6 +35,9 @@ public struct WireError: Error, CustomStringConvertible, Sendable {
     /// What had been read of the message, if its head was complete.
     public let partial: Message?
 
+    /// Whether the peer ended the connection before the message was complete.
+    var isBreak: Bool { problem == .closed || problem == .reset }
+
     /// The problem, and how far the message came.
     public var description: String {
         guard let partial else { return problem.description }

@@ -8,8 +8,8 @@ extension Failure {
         lines += conversation(paint)
         lines += comparison(paint)
         lines.append("")
-        lines += labelled("why", wrapped(check.why))
-        lines += labelled("hint", wrapped(check.hint))
+        lines += labelled("why", wrapped(check.why, width: 90))
+        lines += labelled("hint", wrapped(check.hint, width: 90))
         lines += labelled("next", [nextCommand])
         return lines.joined(separator: "\n")
     }
@@ -72,25 +72,12 @@ extension Failure {
         }
     }
 
-    /// The text in lines that fit beside their labels.
-    private func wrapped(_ text: String) -> [String] {
-        text.split(separator: " ").reduce(into: [""]) { lines, word in
-            let last = lines.count - 1
-            if lines[last].isEmpty {
-                lines[last] = String(word)
-            } else if lines[last].count + word.count < 90 {
-                lines[last] += " " + word
-            } else {
-                lines.append(String(word))
-            }
-        }
-    }
-
     // MARK: - What to do next
 
     private var nextCommand: String {
         switch subject {
-        case .program("exercise", let step): "change steps/exercise/main.swift, then: swift run tutorial check \(step)"
+        case .program(let name, let step) where name == "exercise" || name.hasSuffix("/exercise"):
+            "change steps/exercise/main.swift, then: swift run tutorial check \(step)"
         case .program(_, let step): "swift test --filter Step\(step)Checks"
         case .server(let port, _, let step): "swift run tutorial check \(step) --url http://127.0.0.1:\(port)"
         }

@@ -25,6 +25,21 @@ func lines(_ name: String, _ values: [String]) -> String {
     values.isEmpty ? "no \(name) field" : values.map { "\(name): \(visible($0.utf8))" }.joined(separator: "\n")
 }
 
+/// Some fields, one a line.
+func written(_ fields: [Field]) -> String {
+    fields.map(\.description).joined(separator: "\n")
+}
+
+/// A message's fields of some names, which are written as they stand here: their case means nothing.
+func written(_ names: [String], of message: Message) -> String {
+    names.map { lines($0, message[$0]) }.joined(separator: "\n")
+}
+
+/// In which order a message has fields of some names.
+func order(of names: [String], in message: Message) -> String {
+    message.fields.compactMap { field in names.first { field.isNamed($0) } }.joined(separator: ", ")
+}
+
 /// Where two bodies differ; nil if they don't.
 func difference(between expected: [UInt8], and found: [UInt8]) -> String? {
     if expected == found { return nil }

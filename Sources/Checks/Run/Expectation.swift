@@ -55,13 +55,14 @@ extension Expectation {
         answer(index, lines(name, values)) { message, _ in lines(name, message[name]) }
     }
 
-    /// The answer has, among its fields, these lines in this order.
-    static func answerFields(inOrder fields: [Field]) -> Expectation {
-        answer(0, fields.map(\.description).joined(separator: "\n")) { message, _ in
-            let names = fields.map(\.name)
-            let found = message.fields.filter { field in names.contains { field.isNamed($0) } }
-            return found.map(\.description).joined(separator: "\n")
-        }
+    /// The answer has these fields, wherever, and in whatever case their names are.
+    static func answerFields(_ fields: [Field]) -> Expectation {
+        answer(0, written(fields)) { message, _ in written(fields.map(\.name), of: message) }
+    }
+
+    /// The answer has fields of these names in this order.
+    static func answerOrder(_ names: String...) -> Expectation {
+        answer(0, names.joined(separator: ", ")) { message, _ in order(of: names, in: message) }
     }
 
     /// The answer's body is this text.
@@ -85,13 +86,15 @@ extension Expectation {
         }
     }
 
-    /// The answer begins with this text and breaks off, so that the client can see that something is missing.
-    static func answerBreaksOff(after text: String) -> Expectation {
+    /// The answer breaks off, within this text or before it, so that the client can see that something is missing; and
+    /// it isn't the program that has broken off.
+    static func answerBreaksOff(within text: String) -> Expectation {
         Expectation { observation in
             let expected = "an answer that breaks off after \(quoted(text))"
             let found =
                 switch observation.answers.first {
-                case .failure(let error)? where error.partial?.text == text: expected
+                case _ where observation.ending != nil: observation.ending?.description ?? ""
+                case .failure(let error)? where error.isBreak && text.hasPrefix(error.partial?.text ?? ""): expected
                 case .failure(let error)?: error.description
                 case .success(let message)?: "a complete answer with the body \(quoted(message.text))"
                 case nil: "no answer"
@@ -144,12 +147,21 @@ extension Expectation {
         forwarded({ _ in lines(name, values) }, found: { lines(name, $0[name]) })
     }
 
-    /// The forwarded request has, among its fields, these lines in this order.
-    static func forwardedFields(inOrder fields: [Field]) -> Expectation {
-        let names = fields.map(\.name)
-        return forwarded({ _ in fields.map(\.description).joined(separator: "\n") }) { request in
-            let found = request.fields.filter { field in names.contains { field.isNamed($0) } }
-            return found.map(\.description).joined(separator: "\n")
+    /// The forwarded request has these fields, wherever, and in whatever case their names are.
+    static func forwardedFields(_ fields: [Field]) -> Expectation {
+        forwarded({ _ in written(fields) }, found: { written(fields.map(\.name), of: $0) })
+    }
+
+    /// The forwarded request has fields of these names in this order.
+    static func forwardedOrder(_ names: String...) -> Expectation {
+        forwarded({ _ in names.joined(separator: ", ") }, found: { order(of: names, in: $0) })
+    }
+
+    /// The forwarded request has a field with these members, on however many lines.
+    static func forwardedList(_ name: String, _ members: String) -> Expectation {
+        forwarded({ _ in lines(name, [members]) }) { request in
+            let values = request[name]
+            return lines(name, values.isEmpty ? [] : [values.joined(separator: ", ")])
         }
     }
 

@@ -42,7 +42,7 @@ extension Check {
             why: "A body is larger than any buffer: it passes in pieces (RFC 9110 section 6.4).",
             hint: "One write call rarely takes everything: go on with the rest."),
         Check(
-            "answer-streams", "The body is passed on while it still comes in", passes: [4, 5],
+            "answer-streams", "The answer's body is passed on while it still comes in", passes: [4, 5],
             .client(
                 .send(request()), .readUntil("first half,"), .read,
                 origin: .script(
@@ -61,7 +61,7 @@ extension Check {
             .send(
                 request(),
                 origin: .answer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\nConnection: close\r\n\r\nonly this")),
-            expect: [.answerBreaksOff(after: "only this")],
+            expect: [.answerBreaksOff(within: "only this")],
             why: "A message shorter than announced is incomplete, and must be recorded as such "
                 + "(RFC 9112 section 8): a clean end would pass off a part as the whole.",
             hint: "Close the connection to the client without the last chunk."),

@@ -12,7 +12,7 @@ extension Check {
         Check(
             "forwarded-for-appended", "X-Forwarded-For is appended to what came with the request", passes: [5],
             .send(request("GET", "/", ["X-Forwarded-For: 203.0.113.7"]), origin: .answer(response())),
-            expect: [.forwardedField("X-Forwarded-For", "203.0.113.7, 127.0.0.1")],
+            expect: [.forwardedList("X-Forwarded-For", "203.0.113.7, 127.0.0.1")],
             why: "Each proxy adds the peer that it saw itself; only the last entry can be trusted, "
                 + "since the client can write the others (RFC 7239 section 8.1).",
             hint: "What came, a comma and a space, the address of the client's connection."),

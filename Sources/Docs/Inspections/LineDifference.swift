@@ -1,9 +1,11 @@
 /// The difference between two texts: all their lines, each marked as kept, removed or added.
-struct LineDifference {
+public struct LineDifference {
     /// A line: its mark (a space, `-` or `+`), its text, and how many lines of either text stand before it.
-    struct Line {
-        let mark: Character
-        let text: String
+    public struct Line {
+        /// A space, `-` or `+`.
+        public let mark: Character
+        /// The line as it stands in its text.
+        public let text: String
         let oldIndex: Int
         let newIndex: Int
 
@@ -13,10 +15,11 @@ struct LineDifference {
         var isChange: Bool { mark != " " && !text.isBlank }
     }
 
-    let lines: [Line]
+    /// The lines of both texts.
+    public let lines: [Line]
 
     /// The smallest difference; where several are, what goes comes before what takes its place.
-    init(from old: [String], to new: [String]) {
+    public init(from old: [String], to new: [String]) {
         // common[i][j]: how many lines old[i...] and new[j...] have in common, in order.
         var common = Array(repeating: Array(repeating: 0, count: new.count + 1), count: old.count + 1)
         for i in old.indices.reversed() {

@@ -87,6 +87,8 @@ final class IncomingBody: BodySource {
             while case .chunked = self.state, case .more(let consumed) = try self.nextStep() {
                 try await self.readMore(consumed)
             }
+            guard case .untilClose = self.state, self.stream.input.isEmpty else { return }
+            if try await !self.stream.read() { self.end() }
         }
     }
 

@@ -80,9 +80,7 @@ import Testing
             let origin = try TestOrigin(on: loop)
             let body = Body(length: 5, source: Pieces(["hello"]))
             let request = Request.to("a", method: .put, fields: ["Expect": "100-continue"], body: body)
-            let exchange = Exchange(request, to: origin.origin, with: client, on: loop)
-            let connection = try await origin.accept()
-            _ = try await connection.receive()
+            let (exchange, connection) = try await origin.begin(request, with: client)
             try await connection.send("HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n")
             #expect(try await exchange.response().status == .expectationFailed)
             #expect(try await connection.hasEnd())
@@ -94,9 +92,7 @@ import Testing
     @Test func theResponseIsThereWithItsHead() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
-            let exchange = Exchange(to: origin.origin, with: client, on: loop)
-            let connection = try await origin.accept()
-            _ = try await connection.receive()
+            let (exchange, connection) = try await origin.begin(with: client)
             try await connection.send("HTTP/1.1 404 Nope\r\nX: 1\r\nx: 2\r\nTransfer-Encoding: chunked\r\n\r\n")
             let response = try await exchange.response()
             #expect(response.status.description == "404 Nope")
@@ -111,9 +107,7 @@ import Testing
     @Test func redirectsAreAnswersLikeAnyOther() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
-            let exchange = Exchange(to: origin.origin, with: client, on: loop)
-            let connection = try await origin.accept()
-            _ = try await connection.receive()
+            let (exchange, connection) = try await origin.begin(with: client)
             try await connection.send("HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n")
             #expect(try await exchange.response().fields["Location"] == "/b")
             #expect(connection.stream.hasNothingToRead)
@@ -123,9 +117,7 @@ import Testing
     @Test func interimResponsesAreHandedOn() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
-            let exchange = Exchange(to: origin.origin, with: client, on: loop)
-            let connection = try await origin.accept()
-            _ = try await connection.receive()
+            let (exchange, connection) = try await origin.begin(with: client)
             try await connection.send("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 102 P\r\n\r\n")
             try await wait { exchange.interim.count == 2 }
             #expect(exchange.interim.map(\.status.code) == [103, 102])
@@ -141,9 +133,7 @@ import Testing
             let final = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
             for (count, isTaken) in [(3, true), (4, false)] {
                 let origin = try TestOrigin(on: loop)
-                let exchange = Exchange(to: origin.origin, with: client, on: loop)
-                let connection = try await origin.accept()
-                _ = try await connection.receive()
+                let (exchange, connection) = try await origin.begin(with: client)
                 try await connection.send("\("HTTP/1.1 102 Processing\r\n\r\n" * count + final)")
                 #expect(await exchange.hasFailed(.malformed) == !isTaken)
             }
@@ -164,139 +154,5 @@ import Testing
             // The rest of the body will never come.
             #expect(try await connection.hasEnd())
         }
-    }
-
-    // MARK: Failures
-
-    static let malformed: [Wire] = [
-        "garbage\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", "HTTP/1.1 101 S\r\nUpgrade: x\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nX: \0\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n",
-    ]
-
-    @Test(arguments: malformed) func aMalformedResponseIsNone(response: Wire) async throws {
-        try await onLoop { [client] loop in
-            let origin = try TestOrigin(on: loop)
-            let exchange = Exchange(to: origin.origin, with: client, on: loop)
-            let connection = try await origin.accept()
-            _ = try await connection.receive()
-            try await connection.send(response)
-            #expect(await exchange.hasFailed(.malformed))
-            #expect(try await connection.hasEnd())
-        }
-    }
-
-    @Test func aSilentOriginIsATimeout() async throws {
-        try await onLoop { loop in
-            let client = Client(limits: .test { $0.silence = .milliseconds(10) })
-            let origin = try TestOrigin(on: loop)
-            let exchange = Exchange(to: origin.origin, with: client, on: loop)
-            let connection = try await origin.accept()
-            _ = try await connection.receive()
-            #expect(await exchange.hasFailed(.timeout))
-            #expect(try await connection.hasEnd())
-        }
-    }
-
-    @Test func anOriginThatTakesItsTimeOverAHeadIsATimeout() async throws {
-        try await onLoop { loop in
-            let client = Client(limits: .test { $0.headTime = .milliseconds(20) })
-            let origin = try TestOrigin(on: loop)
-            let exchange = Exchange(to: origin.origin, with: client, on: loop)
-            let connection = try await origin.accept()
-            _ = try await connection.receive()
-            let trickle = loop.spawn {
-                // It is never silent for long.
-                while (try? await connection.send("H")) != nil, !Task.isCancelled {
-                    await loop.sleep(for: .milliseconds(2))
-                }
-            }
-            #expect(await exchange.hasFailed(.timeout))
-            trickle.cancel()
-            await trickle.value
-        }
-    }
-
-    @Test func anOriginThatClosesWithoutAWordHasClosed() async throws {
-        try await onLoop { [client] loop in
-            let origin = try TestOrigin(on: loop)
-            let exchange = Exchange(to: origin.origin, with: client, on: loop)
-            let connection = try await origin.accept()
-            _ = try await connection.receive()
-            connection.close()
-            #expect(await exchange.hasFailed(.closed))
-            #expect(try origin.hasAnother == false)
-        }
-    }
-
-    @Test func aResponseThatBreaksOffIsNotWhole() async throws {
-        try await onLoop { [client] loop in
-            let origin = try TestOrigin(on: loop)
-            for body: Wire in ["Content-Length: 5\r\n\r\nhell", "Transfer-Encoding: chunked\r\n\r\n4\r\nhell\r\n"] {
-                let exchange = Exchange(to: origin.origin, with: client, on: loop)
-                let connection = try await origin.accept()
-                _ = try await connection.receive()
-                try await connection.send("HTTP/1.1 200 OK\r\n\(body.text)")
-                connection.close()
-                let error = await #expect(throws: ClientError.self) { try await exchange.content() }
-                guard case .brokenOff? = error else {
-                    Issue.record("\(String(describing: error))")
-                    continue
-                }
-            }
-        }
-    }
-
-    @Test func nobodyListens() async throws {
-        try await onLoop { [client] loop in
-            var origin: TestOrigin? = try TestOrigin(on: loop)
-            let url = try #require(origin?.origin)
-            origin = nil
-            #expect(await Exchange(to: url, with: client, on: loop).hasFailed(.unreachable))
-        }
-    }
-
-    @Test func aNameWithoutAddressIsUnreachable() async throws {
-        try await onLoop { [client] loop in
-            let origin = try Origin("http://no-such-host.invalid:1")
-            #expect(await Exchange(to: origin, with: client, on: loop).hasFailed(.unreachable))
-        }
-    }
-
-    @Test func aNameLeadsToItsAddress() async throws {
-        try await onLoop { [client] loop in
-            let origin = try TestOrigin(on: loop)
-            let named = try Origin("http://localhost:\(origin.origin.port)")
-            let exchanges = (0..<2).map { _ in Exchange(to: named, with: client, on: loop) }
-            for _ in exchanges {
-                let connection = try await origin.accept()
-                _ = try await connection.receive()
-                try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-            }
-            for exchange in exchanges { #expect(try await exchange.response().status == .ok) }
-        }
-    }
-
-    @Test func aCancelledRequestClosesItsConnection() async throws {
-        try await onLoop { [client] loop in
-            let origin = try TestOrigin(on: loop)
-            let exchange = Exchange(to: origin.origin, with: client, on: loop)
-            let connection = try await origin.accept()
-            _ = try await connection.receive()
-            exchange.cancel()
-            #expect(await exchange.hasFailed(.cancelled))
-            #expect(try await connection.hasEnd())
-        }
-    }
-
-    // MARK: Errors
-
-    @Test func eachFailureHasItsStatus() throws {
-        let origin = try Origin("http://a")
-        #expect(ClientError.unreachable(origin, reason: "").status == .badGateway)
-        #expect(ClientError.closed(origin).status == .badGateway)
-        #expect(ClientError.brokenOff(origin).status == .badGateway)
-        #expect(ClientError.malformed(origin, .startLine).status == .badGateway)
-        #expect(ClientError.exhausted(origin, reason: "").status == .serviceUnavailable)
-        #expect(ClientError.timeout(origin).status == .gatewayTimeout)
     }
 }

@@ -39,9 +39,7 @@ import Testing
     ) async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
-            let exchange = Exchange(.to("a", method: method), to: origin.origin, with: client, on: loop)
-            let connection = try await origin.accept()
-            _ = try await connection.receive()
+            let (exchange, connection) = try await origin.begin(.to("a", method: method), with: client)
             try await connection.send(response)
             _ = try await exchange.content()
             _ = Exchange(to: origin.origin, with: client, on: loop)
@@ -62,9 +60,7 @@ import Testing
     @Test(arguments: unusable) func aDoubtfulConnectionIsClosed(response: Wire) async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
-            let exchange = Exchange(to: origin.origin, with: client, on: loop)
-            let connection = try await origin.accept()
-            _ = try await connection.receive()
+            let (exchange, connection) = try await origin.begin(with: client)
             try await connection.send(response)
             #expect(["ok", ""].contains(try await exchange.content()))
             #expect(try await connection.hasEnd())

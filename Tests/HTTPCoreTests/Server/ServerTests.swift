@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import HTTPCore
@@ -279,20 +278,4 @@ import Testing
             #expect(try await second.receive().hasPrefix("HTTP/1.1 200 OK\r\n"))
         }
     }
-}
-
-/// What has happened, told by one thread and looked at by another.
-final class Events: Sendable {
-    private let list = Mutex<[String]>([])
-
-    var all: [String] { list.withLock { $0 } }
-
-    func append(_ event: String) {
-        list.withLock { $0.append(event) }
-    }
-}
-
-/// A response of one text, without further fields.
-func plain(_ text: String) -> Response {
-    Response(body: Body(text))
 }

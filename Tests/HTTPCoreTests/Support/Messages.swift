@@ -12,6 +12,11 @@ extension Request {
     }
 }
 
+/// A response of one text, without further fields.
+func plain(_ text: String) -> Response {
+    Response(body: Body(text))
+}
+
 /// A body that comes in pieces, and whose length nobody knows.
 final class Pieces: BodySource {
     private var pieces: [[UInt8]]

@@ -23,6 +23,16 @@ final class TestOrigin {
         }
     }
 
+    /// Sends a request through a client, up to where its head has arrived on a connection of its own.
+    func begin(
+        _ request: Request = .to("a"), with client: Client
+    ) async throws -> (exchange: Exchange, connection: RawConnection) {
+        let exchange = Exchange(request, to: origin, with: client, on: listener.loop)
+        let connection = try await accept()
+        _ = try await connection.receive()
+        return (exchange, connection)
+    }
+
     /// Whether there is a connection that the test doesn't know of.
     var hasAnother: Bool {
         get throws { try acceptNow() != nil }

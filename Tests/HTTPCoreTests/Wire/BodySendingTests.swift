@@ -65,24 +65,40 @@ import Testing
 
     /// Before waiting for more of the body, all that there is goes out.
     @Test func theFirstByteDoesNotWaitForTheLast() async throws {
+        try await expectToBeSentOnAsItComes(
+            .chunked,
+            [
+                ("", "head "), ("1\r\na", "1\r\na\r\n"), ("\r\n1\r\nb", "1\r\nb\r\n"),
+                ("\r\n0\r\n\r\n", "0\r\n\r\n"),
+            ])
+    }
+
+    /// The end of one connection is a last chunk on the other.
+    @Test func aBodyWithoutALengthIsSentOnInChunks() async throws {
+        try await expectToBeSentOnAsItComes(
+            .untilClose, [("", "head "), ("a", "1\r\na\r\n"), ("bc", "2\r\nbc\r\n"), (nil, "0\r\n\r\n")])
+        try await expectToBeSentOnAsItComes(.untilClose, [(nil, "head 0\r\n\r\n")])
+    }
+
+    /// Sends a body on in chunks while it arrives piece by piece; nil is the end of its connection.
+    private func expectToBeSentOnAsItComes(
+        _ length: BodyLength, _ steps: [(piece: Wire?, sent: String)],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let (source, sender) = try Peer.pair(on: loop)
             stream.output.append("head " as StaticString)
-            let body = Body(length: nil, source: IncomingBody(source, .chunked, [:], isResponse: true))
+            let body = Body(length: nil, source: IncomingBody(source, length, [:], isResponse: true))
             let sending = loop.spawn { await #expect(throws: Never.self) { try await stream.send(body, .chunked) } }
-            var received = ""
-            let steps: [(piece: Wire, sent: String)] = [
-                ("", "head "), ("1\r\na", "1\r\na\r\n"), ("\r\n1\r\nb", "1\r\nb\r\n"), ("\r\n0\r\n\r\n", "0\r\n\r\n"),
-            ]
             for (piece, sent) in steps {
-                sender.send(piece)
-                received = ""
+                if let piece { sender.send(piece) } else { sender.endSending() }
+                var received = ""
                 try await wait {
                     received += Wire(peer.received()).text
                     return received.count >= sent.count
                 }
-                #expect(received == sent)
+                #expect(received == sent, sourceLocation: sourceLocation)
             }
             await sending.value
         }

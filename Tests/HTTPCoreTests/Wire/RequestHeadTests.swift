@@ -60,6 +60,10 @@ import Testing
             Parsed(fields: ["Connection: x , ,Close"], isPersistent: false)
         ),
         (
+            "GET / HTTP/1.1\r\nHost: a\r\nConnection: close, x\r\nConnection: y\r\n\r\n",
+            Parsed(fields: ["Connection: close, x", "Connection: y"], isPersistent: false)
+        ),
+        (
             "GET / HTTP/1.1\r\nHost: a\r\nConnection: closed, -close\r\n\r\n",
             Parsed(fields: ["Connection: closed, -close"])
         ),
@@ -111,6 +115,8 @@ import Testing
         ("GET / HTTP/1.1 \r\nHost: a\r\n\r\n", .startLine),
         ("GET / HTTP/1.1\nHost: a\n\n", .startLine),
         ("GET / HTTP/1.1\rHost: a\r\r", .startLine),
+        (" / HTTP/1.1\r\nHost: a\r\n\r\n", .startLine),
+        ("GET  HTTP/1.1\r\nHost: a\r\n\r\n", .startLine),
         ("GET /\r\n\r\n", .startLine),
         ("GET\r\n\r\n", .startLine),
         ("G(T / HTTP/1.1\r\nHost: a\r\n\r\n", .startLine),
@@ -169,6 +175,9 @@ import Testing
         ("GET / HTTP/1.1\r\nHost: a\r\nX: \u{7F}\r\n\r\n", .fieldLine),
         ("GET / HTTP/1.1\r\nHost: a\r\n\n", .fieldLine),
         ("GET / HTTP/1.1\r\nHost: a\r\n\rX", .fieldLine),
+        // Two faults: the one that is seen first in pieces is the one that counts.
+        ("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\nX: \0\r\n\r\n", .fieldLine),
+        ("GET / HTTP/1.1\r\nContent-Length: x\r\nX\r\n\r\n", .framing),
         // Expect.
         ("GET / HTTP/1.1\r\nHost: a\r\nExpect: 200-ok\r\n\r\n", .expectation),
         ("GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue, b\r\n\r\n", .expectation),
@@ -186,6 +195,7 @@ import Testing
         ("Content-Length: 0x5", .framing),
         ("Content-Length: 1_0", .framing),
         ("Content-Length: 5 5", .framing),
+        ("Content-Length: 5:", .framing),
         ("Content-Length: 5, 5", .framing),
         ("Content-Length: 5,", .framing),
         ("Content-Length: \u{B2}", .framing),

@@ -2,7 +2,7 @@ import Foundation
 
 /// What the three made of one row.
 struct Comparison: CustomStringConvertible {
-    let id: String
+    let row: WireCase
     let own: Passage
     /// nginx, then HAProxy.
     let peers: [Passage]
@@ -15,7 +15,7 @@ struct Comparison: CustomStringConvertible {
         return isFramedAlike ? nil : "framed in another way"
     }
 
-    var description: String { "step5 \(own), nginx \(peers[0]), haproxy \(peers[1])" }
+    var description: String { "\(row.id)  step5 \(own), nginx \(peers[0]), haproxy \(peers[1])" }
 
     /// The rows that docs/reliability.md gives a reason for.
     static func justified() throws -> Set<String> {
@@ -29,7 +29,7 @@ struct Comparison: CustomStringConvertible {
     static func table(_ comparisons: [Comparison]) -> String {
         var lines = comparisons.filter { comparison in
             comparison.peers.contains { $0.requests != comparison.own.requests }
-        }.map { "\($0.id)  \($0)" }
+        }.map { "\($0)" }
         let all = [\Comparison.own, \Comparison.peers[0], \Comparison.peers[1]]
         let counts = all.map { path in comparisons.count { !$0[keyPath: path].isRefused } }
         lines.append(

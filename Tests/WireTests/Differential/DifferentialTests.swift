@@ -14,31 +14,28 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         let gateways = try GatewayKind.allCases.map { try Gateway($0, in: folder) }
 
-        let rows = try WireCase.table("wire-cases")
-        var comparisons = try await withThrowingTaskGroup { group in
-            for (index, row) in rows.enumerated() {
-                group.addTask { (index, try await compare(row, on: gateways, within: .seconds(3))) }
-            }
-            return try await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
-        }
-        // On a busy machine a peer may have been late: what looks like a finding is looked at again, alone.
-        for (index, row) in rows.enumerated() where comparisons[index].finding != nil {
-            comparisons[index] = try await compare(row, on: gateways, within: .seconds(10))
-        }
-        print(Comparison.table(comparisons))
         let justified = try Comparison.justified()
-        for comparison in comparisons where !justified.contains(comparison.id) {
-            if let finding = comparison.finding { Issue.record("\(comparison.id): \(finding): \(comparison)") }
+        var comparisons = try await compare(WireCase.table("wire-cases"), on: gateways, quiet: .milliseconds(200))
+        // One may have been late for want of a core: what looks like a finding is looked at again, with more patience.
+        let doubtful = comparisons.filter { $0.own.isSilent || $0.finding != nil && !justified.contains($0.row.id) }
+        let again = try await compare(doubtful.map(\.row), on: gateways, quiet: .seconds(2))
+        comparisons = comparisons.filter { first in !again.contains { $0.row.id == first.row.id } } + again
+        comparisons.sort { $0.row.id < $1.row.id }
+        print(Comparison.table(comparisons))
+        for comparison in comparisons where !justified.contains(comparison.row.id) {
+            #expect(!comparison.own.isSilent, "\(comparison)")
+            if let finding = comparison.finding { Issue.record("\(finding): \(comparison)") }
         }
     }
 
-    @Test func `what step 5 alone lets through, or frames in another way, is a finding`() {
+    @Test func `what step 5 alone lets through, or frames in another way, is a finding`() throws {
+        let row = try #require(try WireCase.table("wire-cases").first)
         func sees(_ own: [String], _ nginx: [String], _ haproxy: [String]) -> Bool {
             let made = [own, nginx, haproxy].map { bodies in
                 let requests = bodies.map { Passage.Request(method: "POST", body: Array($0.utf8)) }
                 return Passage(statuses: [200], isClosed: false, requests: requests, hasRest: false)
             }
-            return Comparison(id: "", own: made[0], peers: [made[1], made[2]]).finding != nil
+            return Comparison(row: row, own: made[0], peers: [made[1], made[2]]).finding != nil
         }
         #expect(sees(["a"], [], []))
         #expect(sees(["a"], ["ab"], ["a"]))
@@ -49,13 +46,26 @@ import Testing
     }
 }
 
+/// Sends rows to all proxies, few enough at a time that none is late for want of a core.
+private func compare(_ rows: [WireCase], on gateways: [Gateway], quiet: Duration) async throws -> [Comparison] {
+    try await withThrowingTaskGroup(of: Comparison.self) { group in
+        var comparisons: [Comparison] = []
+        for (index, row) in rows.enumerated() {
+            if index >= 16, let comparison = try await group.next() { comparisons.append(comparison) }
+            group.addTask { try await compare(row, on: gateways, quiet: quiet) }
+        }
+        for try await comparison in group { comparisons.append(comparison) }
+        return comparisons
+    }
+}
+
 /// Sends a row to all proxies at the same time.
-private func compare(_ row: WireCase, on gateways: [Gateway], within patience: Duration) async throws -> Comparison {
+private func compare(_ row: WireCase, on gateways: [Gateway], quiet: Duration) async throws -> Comparison {
     let passages = try await withThrowingTaskGroup { group in
         for (index, gateway) in gateways.enumerated() {
-            group.addTask { (index, try await onThread { try gateway.passage(of: row, within: patience) }) }
+            group.addTask { (index, try await onThread { try gateway.passage(of: row, quiet: quiet) }) }
         }
         return try await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
-    return Comparison(id: row.id, own: passages[0], peers: Array(passages.dropFirst()))
+    return Comparison(row: row, own: passages[0], peers: Array(passages.dropFirst()))
 }

@@ -6,6 +6,8 @@ final class Gateway: Sendable {
     private let port: Int
     private let program: Program
     private let origin: ScriptedOrigin
+    /// How long a proxy may think about its first answer: longer than the two seconds after which step 5 has to give one.
+    private static let patience: Duration = .seconds(4)
 
     init(_ kind: GatewayKind, in folder: URL) throws {
         origin = try ScriptedOrigin { connection in
@@ -31,16 +33,19 @@ final class Gateway: Sendable {
         }
     }
 
-    /// Sends a row, and waits for all that comes of it; what hasn't come by then doesn't count as coming.
-    func passage(of row: WireCase, within patience: Duration) throws -> Passage {
-        let deadline = Deadline(in: patience)
+    /// Sends a row, and waits for what comes of it.
+    ///
+    /// - Parameter quiet: how long nothing more must have come after an answer to say that nothing more will come.
+    func passage(of row: WireCase, quiet: Duration) throws -> Passage {
+        let earlier = origin.connections.count
         let client = try RawClient(port: port)
         var statuses: [Int] = []
         func readResponse() -> Bool {
             let method = statuses.count < row.methods.count ? row.methods[statuses.count] : "GET"
-            let status = try? client.readResponse(to: method, within: deadline.remaining).status
-            if let status { statuses.append(status) }
-            return status != nil
+            let patience = statuses.isEmpty ? Self.patience : quiet
+            guard let status = try? client.readResponse(to: method, within: patience).status else { return false }
+            statuses.append(status)
+            return true
         }
         for step in row.raw.steps {
             switch step {
@@ -51,9 +56,9 @@ final class Gateway: Sendable {
             }
         }
         while readResponse() {}
-        let ending = client.readUntilClose(within: deadline.remaining)
-        let record = origin.connections.filter { String(latin1: $0.received).contains(row.marker) }
-        return Passage(statuses: statuses, isClosed: ending != .open, record: record)
+        let ending = client.readUntilClose(within: .zero)
+        let record = origin.connections.dropFirst(earlier).filter { String(latin1: $0.received).contains(row.marker) }
+        return Passage(statuses: statuses, isClosed: ending != .open, record: Array(record))
     }
 }
 

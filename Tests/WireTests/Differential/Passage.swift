@@ -19,6 +19,9 @@ struct Passage: Sendable {
     let hasRest: Bool
 
     var isRefused: Bool { requests.isEmpty }
+
+    /// Whether there was neither an answer nor an end.
+    var isSilent: Bool { statuses.isEmpty && !isClosed }
 }
 
 extension Passage {

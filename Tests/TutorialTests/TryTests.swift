@@ -2,8 +2,8 @@ import Checks
 import Foundation
 import Testing
 
-/// The learner's command, run as a learner runs it.
-@Suite struct TutorialCommandTests {
+/// `tutorial try`: a step at work, in one terminal.
+@Suite struct TryTests {
     @Test(arguments: 1...5) func `try sends a request through and ends`(step: Int) async throws {
         let outcome = try await onThread {
             try Program.run("tutorial", ["try", "\(step)", "--once"], within: .seconds(20))
@@ -43,43 +43,5 @@ import Testing
             #expect(tutorial.waitForEnding() == .exited(0))
             #expect(throws: WireProblem.refused) { try RawClient(port: port) }
         }
-    }
-
-    @Test func `check by URL names the origin, what failed and what was skipped`() async throws {
-        try await onThread {
-            let sloppy = try ScriptedOrigin(answering: Array("HTTP/1.1 200 OK\nContent-Length: 0\n\n".utf8))
-            let free = try ScriptedOrigin(isListening: false) { _ in }
-            free.stop()
-            let arguments = ["check", "2", "--url", "http://127.0.0.1:\(sloppy.port)", "--origin-port", "\(free.port)"]
-            let outcome = try Program.run("tutorial", arguments, within: .seconds(60))
-            #expect(outcome.ending == .exited(1))
-            #expect(outcome.output.contains("its origin must be http://127.0.0.1:\(free.port) "))
-            #expect(outcome.output.contains("  FAILED   The answer carries the current date\n"))
-            #expect(outcome.output.contains("  skipped  --help names the flags: "))
-            #expect(outcome.output.contains("a line ends with LF alone instead of CRLF"))
-        }
-    }
-
-    @Test func `without arguments it lists the steps and the commands`() async throws {
-        let outcome = try await onThread { try Program.run("tutorial") }
-        #expect(outcome.ending == .exited(0))
-        for step in 1...5 { #expect(outcome.output.contains("  step\(step)  ")) }
-        #expect(outcome.output.contains("swift run tutorial try 5"))
-    }
-
-    @Test(arguments: [
-        (["try"], "which step? 1 to 5"),
-        (["try", "9"], "there is no step \"9\"; the steps are 1 to 5"),
-        (["try", "5", "--twice"], "try does not know \"--twice\"; it takes --once"),
-        (["check", "3", "--url"], "--url needs a value"),
-        (["check", "3", "--url", "8080"], "\"8080\" is not like http://127.0.0.1:8080"),
-        (["check", "3", "--origin-port", "0"], "\"0\" is no port"),
-        (["dance"], "\"dance\" is no command; there are try and check"),
-    ])
-    func `wrong usage is one clear line`(arguments: [String], complaint: String) async throws {
-        let outcome = try await onThread { try Program.run("tutorial", arguments) }
-        #expect(outcome.ending == .exited(64))
-        #expect(outcome.errors == "tutorial: \(complaint)\n")
-        #expect(outcome.output == "")
     }
 }

@@ -1,0 +1,43 @@
+import Checks
+
+/// A program that does not build, and what the compiler says about it.
+struct BuildFailure: Error {
+    /// The errors, each with the lines of the program that the compiler shows, without repetition.
+    private var errors: [[String]] = []
+    private let output: String
+
+    /// Reads what `swift build` prints; paths within `root` are shortened.
+    init(_ output: String, root: String) {
+        self.output = output
+        var current: [String]?
+        for line in output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+            if line.wholeMatch(of: #/(.*\.swift):\d+:\d+: (error|warning|note): .*/#) != nil {
+                finish(&current)
+                if line.contains(": error: ") { current = [line.replacing(root + "/", with: "")] }
+            } else if line.wholeMatch(of: #/ *\d* \|.*/#) != nil {
+                current?.append(line.last == " " ? String(line.dropLast()) : line)
+            } else {
+                finish(&current)
+            }
+        }
+        finish(&current)
+    }
+
+    private mutating func finish(_ current: inout [String]?) {
+        if let current, !errors.contains(current) { errors.append(current) }
+        current = nil
+    }
+
+    /// The first error in the compiler's words, and what to do next.
+    func text(next: String, paint: Paint) -> String {
+        var lines = ["\(paint(.red, "FAILED")) \(paint(.bold, "steps/exercise/main.swift does not build"))", ""]
+        if let first = errors.first {
+            lines += first.map { "  \($0)" }
+            if errors.count > 1 { lines += ["", "  and \(errors.count - 1) more; the first often causes the others"] }
+        } else {
+            // No error of the program's: whatever it is, the end of the output tells it best.
+            lines += output.split(separator: "\n").suffix(10).map { "  \($0)" }
+        }
+        return (lines + ["", "  next      change it, then: \(next)"]).joined(separator: "\n")
+    }
+}

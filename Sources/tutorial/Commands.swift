@@ -1,0 +1,42 @@
+import Checks
+import Foundation
+
+/// What can be asked of the tutorial.
+struct CommandForm {
+    let name: String
+    /// How it is called.
+    let form: String
+    let purpose: String
+
+    static let all = [
+        CommandForm("try", "N [--once]", "send a request through step N and watch it"),
+        CommandForm("diff", "N M", "what step M does that step N does not"),
+        CommandForm("start", "N [--force]", "put the task of step N into steps/exercise/main.swift"),
+        CommandForm("check", "N", "check your program against step N"),
+        CommandForm("check", "N --hint", "the next of three hints"),
+        CommandForm("check", "N --url URL [--origin-port PORT]", "check any proxy, in any language"),
+        CommandForm("solution", "N [--spoil]", "what is between your program and step N"),
+        CommandForm("docs", "[--update]", "whether the chapters say what the programs do"),
+        CommandForm("grade", "[--update]", "check step 5, nginx, HAProxy and Go's proxy for docs/graded.md"),
+    ]
+
+    private init(_ name: String, _ arguments: String, _ purpose: String) {
+        (self.name, self.form, self.purpose) = (name, "swift run tutorial \(name) \(arguments)", purpose)
+    }
+
+    /// The list, for `--help`.
+    static func list(paint: Paint) -> String {
+        let width = all.map(\.form.count).max() ?? 0
+        let lines = all.map { command in
+            let form = command.form.padding(toLength: width, withPad: " ", startingAt: 0)
+            return "  \(paint(.cyan, form))  \(command.purpose)"
+        }
+        return (["swift run tutorial: how far you are, and what comes next", ""] + lines).joined(separator: "\n")
+    }
+
+    /// The ways in which the command of a name is called, in one line.
+    static func usage(of name: String?) -> String {
+        let forms = all.filter { $0.name == name }.map(\.form)
+        return forms.isEmpty ? "swift run tutorial --help" : forms.joined(separator: ", ")
+    }
+}

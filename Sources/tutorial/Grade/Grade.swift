@@ -1,0 +1,35 @@
+import Checks
+
+/// What a proxy passes of the last step's checks.
+struct Grade {
+    let peer: Peer
+    let version: String
+    /// Whether it passed, by the check's identifier.
+    let results: [String: Bool]
+
+    /// Starts the proxy and carries the checks out on it, one by one. Blocks for some seconds.
+    init(of peer: Peer, on checks: [Check], in workspace: Workspace) throws {
+        self.peer = peer
+        version = try peer.version()
+        let running = try RunningPeer(peer, in: workspace)
+        var results: [String: Bool] = [:]
+        for check in checks {
+            switch check.run(on: running.subject) {
+            case .passed: results[check.id] = true
+            case .failed: results[check.id] = false
+            case .skipped(let reason): throw Refusal("\(check.id) can't be carried out on \(peer.name): it \(reason)")
+            }
+        }
+        self.results = results
+    }
+
+    func passes(_ check: Check) -> Bool {
+        results[check.id] ?? false
+    }
+
+    /// Those of the last step's checks that can be carried out on a program that runs already.
+    static let checks: [Check] = {
+        let running = Subject.server(port: 0, originPort: 0, step: Step.step5.number)
+        return Check.all(for: Step.step5.number).filter { $0.reasonToSkip(on: running) == nil }
+    }()
+}

@@ -1,0 +1,46 @@
+import Checks
+import Foundation
+
+/// `grade`: carries the checks out on several proxies, and compares what they pass with docs/graded.md.
+struct GradeCommand {
+    private let isUpdating: Bool
+
+    init(_ arguments: ArraySlice<String>) throws {
+        if let unknown = arguments.first(where: { $0 != "--update" }) {
+            throw UsageError("grade does not know \"\(unknown)\"; it takes --update")
+        }
+        isUpdating = !arguments.isEmpty
+    }
+
+    func run() async throws {
+        let missing = Peer.allCases.filter { $0.path == nil }
+        guard missing.isEmpty else {
+            let packages = missing.compactMap(\.package).joined(separator: " ")
+            throw Refusal("not installed: \(missing.map(\.name).joined(separator: ", ")) (Debian: \(packages))")
+        }
+        let workspace = try Workspace.find()
+        let page = GradePage(grades: try await grades(in: workspace)).text
+        let file = workspace.root.appendingPathComponent("docs/graded.md")
+        if isUpdating {
+            try page.write(to: file, atomically: true, encoding: .utf8)
+            return say("docs/graded.md is written")
+        }
+        let difference = DifferenceText(
+            from: GradePage.normalised((try? String(contentsOf: file, encoding: .utf8)) ?? ""),
+            to: GradePage.normalised(page))
+        if difference.isEmpty { return say("docs/graded.md says what was seen") }
+        say("From docs/graded.md to what was seen:\n")
+        say(difference.text(paint: .forOutput))
+        throw Refusal("docs/graded.md is out of date; swift run tutorial grade --update writes it anew")
+    }
+
+    /// The grades of all proxies, which are checked side by side.
+    private func grades(in workspace: Workspace) async throws -> [Grade] {
+        let pending = Peer.allCases.map { peer in
+            Task { try await onThread { try Grade(of: peer, on: Grade.checks, in: workspace) } }
+        }
+        var grades: [Grade] = []
+        for grade in pending { grades.append(try await grade.value) }
+        return grades
+    }
+}

@@ -1,0 +1,72 @@
+import Checks
+
+/// The page docs/graded.md.
+struct GradePage {
+    let grades: [Grade]
+
+    /// The page as Markdown.
+    var text: String {
+        """
+        # What other proxies pass
+
+        Each of these proxies ran with the configuration that the benchmark gives it, which lies in
+        [Sources/bench/peers](../Sources/bench/peers), and then had to pass the checks of step 5: all those that look at
+        it from outside. What only the small programs of the earlier steps do, such as an empty answer, is not among them.
+
+        \(summary)
+
+        \(versions)
+
+        `swift run tutorial grade --update` makes this page, and `swift test` makes it again and compares. To grade a
+        proxy of your own, in whatever language it is, start it with http://127.0.0.1:8081 as its origin, where the checks
+        will be, and then:
+
+        ```sh
+        swift run tutorial check 5 --url http://127.0.0.1:8080
+        ```
+
+        ## Where they differ
+
+        A check that fails need not be a fault. Some hold a proxy to what the RFCs demand, others to what this tutorial
+        has chosen. The last column says which, and where a line of configuration would do.
+
+        \(differences)
+
+        """
+    }
+
+    /// The same without what differs between machines on which the same checks pass.
+    static func normalised(_ page: String) -> String {
+        page.replacing(#/Versions: .*/#, with: "Versions: ")
+    }
+
+    private var versions: String {
+        let known = grades.filter { !$0.version.isEmpty }.map { "\($0.peer.family) \($0.version)" }
+        return "Versions: \(known.joined(separator: ", "))."
+    }
+
+    private var summary: String {
+        let steps = Step.all.map { step in (step, Grade.checks.filter { $0.steps.min() == step.number }) }
+        let rows = steps.filter { !$1.isEmpty }.map { step, checks in
+            row(of: "\(step.number), \(step.title.prefix { $0 != ":" })", checks)
+        }
+        return table(
+            ["checks that come with step"] + grades.map(\.peer.name), rows + [row(of: "in all", Grade.checks)])
+    }
+
+    private func row(of title: String, _ checks: [Check]) -> [String] {
+        [title] + grades.map { grade in "\(checks.count(where: grade.passes)) of \(checks.count)" }
+    }
+
+    private var differences: String {
+        let differing = Grade.checks.filter { check in grades.contains { !$0.passes(check) } }
+        let rows = differing.map { check in
+            [check.title] + grades.map { $0.passes(check) ? "yes" : "no" } + [Self.remarks[check.id] ?? ""]
+        }
+        return table(["check"] + grades.map(\.peer.name) + ["what there is to say"], rows)
+    }
+
+    private func table(_ head: [String], _ rows: [[String]]) -> String {
+        ([head, head.map { _ in "---" }] + rows).map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
+    }
+}

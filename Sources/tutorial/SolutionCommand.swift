@@ -1,0 +1,35 @@
+import Checks
+
+/// `solution N`: what is between the learner's program and a step, for who has passed it or gives up on it.
+struct SolutionCommand {
+    private let step: Step
+    private let isSpoiling: Bool
+
+    init(_ arguments: ArraySlice<String>) throws {
+        step = try Step(named: arguments.first)
+        let flags = arguments.dropFirst()
+        if let unknown = flags.first(where: { $0 != "--spoil" }) {
+            throw UsageError("solution does not know \"\(unknown)\"; it takes --spoil")
+        }
+        isSpoiling = !flags.isEmpty
+    }
+
+    func run() throws {
+        let workspace = try Workspace.find()
+        guard isSpoiling || Progress.load(from: workspace).done.contains(step.number) else {
+            throw Refusal(
+                "your program has not passed swift run tutorial check \(step.number) yet; "
+                    + "--hint helps there, and --spoil shows the solution here all the same")
+        }
+        let paint = Paint.forOutput
+        let difference = DifferenceText(
+            from: withoutHeading(try workspace.exerciseSource()),
+            to: withoutHeading(try workspace.source(of: step)))
+        guard !difference.isEmpty else {
+            return say("Your program is step \(step.number), line by line.")
+        }
+        say("From your program (\(paint(.red, "-"))) to step \(step.number) (\(paint(.green, "+")))\n")
+        say(difference.text(paint: paint))
+        say("\nA program that passes the checks is right, whatever else it looks like.")
+    }
+}

@@ -1,0 +1,66 @@
+import Checks
+import Foundation
+
+/// `start N`: puts the starting point of a step into the learner's program.
+struct StartCommand {
+    private let step: Step
+    private let isForced: Bool
+
+    init(_ arguments: ArraySlice<String>) throws {
+        step = try Step(named: arguments.first)
+        let flags = arguments.dropFirst()
+        if let unknown = flags.first(where: { $0 != "--force" }) {
+            throw UsageError("start does not know \"\(unknown)\"; it takes --force")
+        }
+        isForced = !flags.isEmpty
+    }
+
+    func run() throws {
+        let workspace = try Workspace.find()
+        let own = try isForced ? nil : ownProgram(in: workspace)
+        if let own {
+            try write(heading(of: step) + withoutTask(own), in: workspace)
+        } else {
+            try write(startingPoint(of: step, in: workspace), in: workspace)
+        }
+        let paint = Paint.forOutput
+        say("\(paint(.bold, "step \(step.number)")), \(step.title)\n")
+        wrapped(step.task).forEach { say("  \($0)") }
+        say(
+            own == nil
+                ? "\nThis task, and the program to begin with, are in steps/exercise/main.swift."
+                : "\nYour program passes step \(step.number - 1): go on in it. The task stands above it now.")
+        say("Write it, then: \(paint(.cyan, "swift run tutorial check \(step.number)"))")
+    }
+
+    /// The learner's program, if it is more than what this command or a step puts there, and good to go on with.
+    ///
+    /// - Throws: ``Refusal``, if it is not.
+    private func ownProgram(in workspace: Workspace) throws -> String? {
+        guard let text = try? workspace.exerciseSource() else { return nil }
+        let known = try Step.all.flatMap { step in
+            [try startingPoint(of: step, in: workspace), try workspace.source(of: step)]
+        }
+        if known.contains(text) { return nil }
+        guard let previous = step.previous, Exercise(workspace: workspace).isKnownToPass(previous) else {
+            throw Refusal(
+                "steps/exercise/main.swift has changes of yours, which nothing else holds; "
+                    + "to overwrite them: swift run tutorial start \(step.number) --force")
+        }
+        return text
+    }
+
+    /// The program without the task of another step.
+    private func withoutTask(_ text: String) -> String {
+        let task = Step.all.map(heading).first(where: text.hasPrefix)
+        return String(text.dropFirst(task?.count ?? 0))
+    }
+
+    private func write(_ text: String, in workspace: Workspace) throws {
+        try text.write(to: workspace.exercise, atomically: true, encoding: .utf8)
+        try Progress.change(in: workspace) { progress in
+            progress.step = step.number
+            progress.hints[step.number] = nil
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import Testing
+
+@testable import HTTPCore
+
+/// The ways in which there is no response, or not a whole one.
+@Suite struct ClientErrorTests {
+    private let client = Client(limits: .test())
+
+    static let malformed: [Wire] = [
+        "garbage\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", "HTTP/1.1 101 S\r\nUpgrade: x\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX: \0\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n",
+    ]
+
+    @Test(arguments: malformed) func aMalformedResponseIsNone(response: Wire) async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let (exchange, connection) = try await origin.begin(with: client)
+            try await connection.send(response)
+            #expect(await exchange.hasFailed(.malformed))
+            #expect(try await connection.hasEnd())
+        }
+    }
+
+    @Test func aSilentOriginIsATimeout() async throws {
+        try await onLoop { loop in
+            let client = Client(limits: .test { $0.silence = .milliseconds(10) })
+            let origin = try TestOrigin(on: loop)
+            let (exchange, connection) = try await origin.begin(with: client)
+            #expect(await exchange.hasFailed(.timeout))
+            #expect(try await connection.hasEnd())
+        }
+    }
+
+    @Test func anOriginThatTakesItsTimeOverAHeadIsATimeout() async throws {
+        try await onLoop { loop in
+            let client = Client(limits: .test { $0.headTime = .milliseconds(20) })
+            let origin = try TestOrigin(on: loop)
+            let (exchange, connection) = try await origin.begin(with: client)
+            let trickle = loop.spawn {
+                // It is never silent for long.
+                while (try? await connection.send("H")) != nil, !Task.isCancelled {
+                    await loop.sleep(for: .milliseconds(2))
+                }
+            }
+            #expect(await exchange.hasFailed(.timeout))
+            trickle.cancel()
+            await trickle.value
+        }
+    }
+
+    @Test func anOriginThatClosesWithoutAWordHasClosed() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let (exchange, connection) = try await origin.begin(with: client)
+            connection.close()
+            #expect(await exchange.hasFailed(.closed))
+            #expect(try origin.hasAnother == false)
+        }
+    }
+
+    @Test func aResponseThatBreaksOffIsNotWhole() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            for body: Wire in ["Content-Length: 5\r\n\r\nhell", "Transfer-Encoding: chunked\r\n\r\n4\r\nhell\r\n"] {
+                let (exchange, connection) = try await origin.begin(with: client)
+                try await connection.send("HTTP/1.1 200 OK\r\n\(body.text)")
+                connection.close()
+                let error = await #expect(throws: ClientError.self) { try await exchange.content() }
+                guard case .brokenOff? = error else {
+                    Issue.record("\(String(describing: error))")
+                    continue
+                }
+            }
+        }
+    }
+
+    @Test func nobodyListens() async throws {
+        try await onLoop { [client] loop in
+            var origin: TestOrigin? = try TestOrigin(on: loop)
+            let url = try #require(origin?.origin)
+            origin = nil
+            #expect(await Exchange(to: url, with: client, on: loop).hasFailed(.unreachable))
+        }
+    }
+
+    @Test func aNameWithoutAddressIsUnreachable() async throws {
+        try await onLoop { [client] loop in
+            let origin = try Origin("http://no-such-host.invalid:1")
+            #expect(await Exchange(to: origin, with: client, on: loop).hasFailed(.unreachable))
+        }
+    }
+
+    @Test func aNameLeadsToItsAddress() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let named = try Origin("http://localhost:\(origin.origin.port)")
+            let exchanges = (0..<2).map { _ in Exchange(to: named, with: client, on: loop) }
+            for _ in exchanges {
+                let connection = try await origin.accept()
+                _ = try await connection.receive()
+                try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            }
+            for exchange in exchanges { #expect(try await exchange.response().status == .ok) }
+        }
+    }
+
+    @Test func aCancelledRequestClosesItsConnection() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let (exchange, connection) = try await origin.begin(with: client)
+            exchange.cancel()
+            #expect(await exchange.hasFailed(.cancelled))
+            #expect(try await connection.hasEnd())
+        }
+    }
+
+    @Test func eachFailureHasItsStatus() throws {
+        let origin = try Origin("http://a")
+        #expect(ClientError.unreachable(origin, reason: "").status == .badGateway)
+        #expect(ClientError.closed(origin).status == .badGateway)
+        #expect(ClientError.brokenOff(origin).status == .badGateway)
+        #expect(ClientError.malformed(origin, .startLine).status == .badGateway)
+        #expect(ClientError.exhausted(origin, reason: "").status == .serviceUnavailable)
+        #expect(ClientError.timeout(origin).status == .gatewayTimeout)
+    }
+}

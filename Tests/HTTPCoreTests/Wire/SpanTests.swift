@@ -1,0 +1,64 @@
+import Testing
+
+@testable import HTTPCore
+
+/// The searches that look at eight bytes in one go, beside the plainest way to search.
+@Suite struct SpanTests {
+    /// Each byte at each place of a run that is longer than two words.
+    @Test(arguments: 0...18) func aControlCharacterIsFoundWhereverItIs(place: Int) {
+        for byte in UInt8.min...UInt8.max {
+            for around: UInt8 in [0x20, 0x7E, 0x80, 0xFF] {
+                var bytes = [UInt8](repeating: around, count: 19)
+                bytes[place] = byte
+                let isControl = byte < 0x20 || byte == 0x7F
+                #expect(bytes.span.firstControl(from: 0) == (isControl ? place : nil), "\(byte) among \(around)")
+            }
+        }
+    }
+
+    @Test(arguments: 1...20 as ClosedRange<UInt64>) func theFirstOneIsFound(seed: UInt64) {
+        var random = RandomNumbers(seed: seed)
+        for _ in 0..<200 {
+            let odds = Int.random(in: 1...30, using: &random)
+            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                Int.random(in: 0..<odds, using: &random) == 0
+                    ? [9, 10, 13, 0, 0x1F, 0x7F].randomElement(using: &random)!
+                    : UInt8.random(in: 0...255, using: &random)
+            }
+            for start in 0...bytes.count {
+                let control = bytes[start...].firstIndex { $0 < 0x20 || $0 == 0x7F }
+                #expect(bytes.span.firstControl(from: start) == control)
+                #expect(bytes.span.firstIndex(of: 13, from: start) == bytes[start...].firstIndex(of: 13))
+            }
+        }
+    }
+
+    @Test(arguments: 1...20 as ClosedRange<UInt64>) func theFirstBlankLineIsFound(seed: UInt64) {
+        var random = RandomNumbers(seed: seed)
+        for _ in 0..<200 {
+            let pieces: [Wire] = ["\r", "\n", "\r\n", "\r\n\r\n", "\n\r", "a", "bcd"]
+            let count = Int.random(in: 0...12, using: &random)
+            let bytes = (0..<count).flatMap { _ in pieces.randomElement(using: &random)!.bytes }
+            for start in -2...bytes.count {
+                let first = bytes.indices.dropFirst(max(start, 0)).first {
+                    bytes[$0...].starts(with: Wire("\r\n\r\n").bytes)
+                }
+                #expect(bytes.span.firstBlankLine(from: start) == first)
+            }
+        }
+    }
+
+    static let lists: [(list: Wire, members: [String])] = [
+        ("", []), (",", []), (" ,\t,", []), ("a", ["a"]), (" a\t, b c ,,d", ["a", "b c", "d"]),
+        ("a\u{CC}\u{81},b", ["a\u{CC}\u{81}", "b"]),
+    ]
+
+    @Test(arguments: lists) func membersOfAList(list: Wire, members: [String]) {
+        var found: [String] = []
+        list.bytes.span.forEachListMember { member in
+            found.append(Wire(member.indices.map { member[$0] }).text)
+        }
+        #expect(found == members)
+        for member in members { #expect(list.bytes.span.hasListMember("a") == members.contains("a"), "\(member)") }
+    }
+}

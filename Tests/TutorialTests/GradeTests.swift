@@ -1,0 +1,28 @@
+import Checks
+import Foundation
+import Testing
+
+/// `tutorial grade`: docs/graded.md holds what the proxies pass today.
+@Suite struct GradeTests {
+    @Test(.enabled(if: missing.isEmpty, "not installed: \(missing.joined(separator: ", "))"))
+    func `docs/graded.md says what is seen`() async throws {
+        let outcome = try await onThread { try Program.run("tutorial", ["grade"], within: .seconds(120)) }
+        #expect(outcome.ending == .exited(0), "\(outcome.output)\(outcome.errors)")
+        #expect(outcome.output == "docs/graded.md says what was seen\n")
+    }
+
+    @Test func `what is not installed is named`() async throws {
+        let outcome = try await onThread {
+            let tutorial = try Program.path(of: "tutorial")
+            return try Program.run("/usr/bin/env", ["PATH=/nowhere", tutorial, "grade"])
+        }
+        #expect(outcome.ending == .exited(1))
+        #expect(outcome.output == "")
+        #expect(outcome.errors.contains(#/^tutorial: not installed: .*Go's ReverseProxy \(Debian: .*golang-go\)\n$/#))
+    }
+
+    private static let missing = ["nginx", "haproxy", "go"].filter { name in
+        let path = (ProcessInfo.processInfo.environment["PATH"] ?? "") + ":/usr/local/sbin:/usr/sbin"
+        return !path.split(separator: ":").contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
+    }
+}

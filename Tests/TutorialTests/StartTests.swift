@@ -1,0 +1,76 @@
+import Checks
+import Testing
+
+/// `tutorial start N`: the step before, with the task, as the learner's own program.
+@Suite struct StartTests {
+    @Test(arguments: 2...5) func `a step begins as the one before it`(step: Int) async throws {
+        try await onThread {
+            let workspace = try TemporaryWorkspace()
+            let outcome = try workspace.tutorial("start", "\(step)")
+            #expect(outcome.ending == .exited(0))
+            #expect(outcome.output.contains("swift run tutorial check \(step)"))
+            let previous = try workspace.text(of: "steps/step\(step - 1)/main.swift")
+            let code = try #require(previous.firstRange(of: "import HTTPCore")).lowerBound
+            #expect(try workspace.exercise.hasSuffix("\n\n\(previous[code...])"))
+            #expect(try workspace.exercise.hasPrefix("// Your step \(step), the "))
+            #expect(try workspace.exercise.contains("//     swift run tutorial check \(step) --hint"))
+        }
+    }
+
+    @Test func `step 1 begins with nothing`() async throws {
+        let text = try await onThread { try TemporaryWorkspace().exercise }
+        #expect(text.split(separator: "\n").filter { !$0.hasPrefix("//") } == ["import HTTPCore"])
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 120 })
+    }
+
+    @Test func `changes are overwritten by force only`() async throws {
+        try await onThread {
+            let workspace = try TemporaryWorkspace()
+            try workspace.write("// mine\n", to: "steps/exercise/main.swift")
+            let refused = try workspace.tutorial("start", "3")
+            #expect(refused.ending == .exited(1))
+            #expect(
+                refused.errors == """
+                    tutorial: steps/exercise/main.swift has changes of yours, which nothing else holds; \
+                    to overwrite them: swift run tutorial start 3 --force
+
+                    """)
+            #expect(try workspace.exercise == "// mine\n")
+            #expect(try workspace.tutorial("start", "3", "--force").ending == .exited(0))
+            #expect(try workspace.exercise.contains("import HTTPCore"))
+            #expect(try workspace.tutorial("start", "4").ending == .exited(0))
+        }
+    }
+
+    @Test func `a program that passes the step before is gone on with`() async throws {
+        try await onThread {
+            let workspace = try TemporaryWorkspace()
+            try workspace.tutorial("start", "2")
+            let mine = try workspace.exercise + "// mine\n"
+            try workspace.write(mine, to: "steps/exercise/main.swift")
+            try workspace.build(as: "step2")
+            let check = try workspace.tutorial("check", "2")
+            #expect(check.output.hasSuffix("\nNext: swift run tutorial start 3\n"))
+            #expect(try workspace.tutorial().output.contains("\nNext: swift run tutorial start 3\n"))
+            #expect(try workspace.tutorial("start", "4").ending == .exited(1))
+            let start = try workspace.tutorial("start", "3")
+            #expect(start.ending == .exited(0))
+            #expect(start.output.contains("\nYour program passes step 2: go on in it. The task stands above it now.\n"))
+            let code = try #require(mine.firstRange(of: "import HTTPCore")).lowerBound
+            #expect(try workspace.exercise.hasPrefix("// Your step 3, the forwarding proxy: "))
+            #expect(try workspace.exercise.hasSuffix("--hint   helps\n\n\(mine[code...])"))
+            #expect(try !workspace.exercise.contains("Your step 2"))
+            // What has been built is no longer what is written.
+            #expect(try workspace.tutorial("start", "3").ending == .exited(1))
+        }
+    }
+
+    @Test func `a step begun is the one that comes next`() async throws {
+        try await onThread {
+            let workspace = try TemporaryWorkspace()
+            try workspace.tutorial("start", "3")
+            try workspace.build(as: "/bin/echo")
+            #expect(try workspace.tutorial().output.contains("\nNext: read docs/step3.md"))
+        }
+    }
+}

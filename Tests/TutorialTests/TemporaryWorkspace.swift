@@ -1,0 +1,64 @@
+import Checks
+import Foundation
+
+/// A copy of what the command looks at, so that no test touches the learner's own program and progress.
+final class TemporaryWorkspace {
+    let root = FileManager.default.temporaryDirectory.appendingPathComponent("tutorial-\(UUID().uuidString)")
+
+    /// The workspace that these tests belong to.
+    static let original = (1...3).reduce(into: URL(fileURLWithPath: #filePath)) { url, _ in
+        url.deleteLastPathComponent()
+    }
+
+    /// Copies the steps; the package has one target only, the learner's program, which depends on nothing.
+    init() throws {
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            at: Self.original.appendingPathComponent("steps"), to: root.appendingPathComponent("steps"))
+        try write(
+            """
+            // swift-tools-version: 6.2
+            import PackageDescription
+
+            let package = Package(
+                name: "workspace", targets: [.executableTarget(name: "exercise", path: "steps/exercise")])
+
+            """, to: "Package.swift")
+        _ = try tutorial("start", "1", "--force")
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: root)
+    }
+
+    /// Runs the command in it.
+    @discardableResult
+    func tutorial(_ arguments: String...) throws -> Program.Outcome {
+        let command = [#"cd "$1" && shift && exec "$@""#, "sh", root.path, try Program.path(of: "tutorial")]
+        return try Program.run("/bin/sh", ["-c"] + command + arguments, within: .seconds(120))
+    }
+
+    /// Puts one of the steps in the place where the build would put the learner's program.
+    func build(as program: String) throws {
+        let folder = root.appendingPathComponent(".build/debug")
+        let built = folder.appendingPathComponent("exercise")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try? FileManager.default.removeItem(at: built)
+        // The link is younger than the program's text, so that nothing needs to be built. A copy could not be run while
+        // some other test's process holds it open for writing.
+        try FileManager.default.createSymbolicLink(atPath: built.path, withDestinationPath: Program.path(of: program))
+    }
+
+    func write(_ text: String, to path: String) throws {
+        try text.write(to: root.appendingPathComponent(path), atomically: true, encoding: .utf8)
+    }
+
+    func text(of path: String) throws -> String {
+        try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+    }
+
+    /// The text of the learner's program.
+    var exercise: String {
+        get throws { try text(of: "steps/exercise/main.swift") }
+    }
+}

@@ -1,0 +1,67 @@
+import Checks
+import Testing
+
+#if os(Linux)
+    /// No more descriptors: what is there is served on, and when some are free again, all is as before.
+    @Suite struct DescriptorTests {
+        static let limit = 40
+
+        @Test func `a proxy without free descriptors serves on and recovers`() async throws {
+            let (isHeld, mayAnswer) = (Gate(), Gate())
+            let origin = try ScriptedOrigin { connection in
+                while true {
+                    let request = try connection.readRequest(within: .seconds(60))
+                    if request.target == "/held" {
+                        isHeld.open()
+                        try mayAnswer.pass()
+                    }
+                    try connection.send(Stage.ok(request.target))
+                }
+            }
+            try await onThread {
+                let stage = Stage(origin: origin, proxy: try Self.proxyWithFewDescriptors(to: origin.url))
+                let first = try stage.client()
+                try Self.expectAnswer(to: first)
+                let clients = try (1...2 * Self.limit).map { _ in try stage.client() }
+                #expect(try eventually { try stage.proxy.descriptorCount >= Self.limit })
+
+                // Waiting for a descriptor is no reason to spin, nor to leave those alone who have one.
+                let before = try stage.proxy.processorTime
+                try clients[clients.count - 1].send(Stage.get("/waiting"))
+                #expect(throws: WireError.self) {
+                    try clients[clients.count - 1].readResponse(within: .seconds(1))
+                }
+                #expect(try stage.proxy.processorTime - before < .milliseconds(500))
+                for _ in 1...5 { try Self.expectAnswer(to: first) }
+
+                // With the only connection to the origin in use, there is no way to it, and the proxy says so.
+                try clients[0].send(Stage.get("/held"))
+                try isHeld.pass()
+                try first.send(Stage.get("/none"))
+                #expect(try [502, 503].contains(first.readResponse().status))
+                mayAnswer.open()
+                #expect(try clients[0].readResponse().text == "/held")
+
+                clients.forEach { $0.close() }
+                #expect(try stage.answer(to: "/fresh").text == "/fresh")
+                try Self.expectAnswer(to: first)
+                first.close()
+                origin.stop()
+                #expect(stage.proxy.stop() == .exited(0))
+            }
+        }
+
+        private static func proxyWithFewDescriptors(to url: String) throws -> Checks.Program {
+            let step5 = try Program.path(of: "step5")
+            return try Program.start(
+                "/bin/sh",
+                ["-c", "ulimit -n \(limit); exec \"$0\" \"$@\"", step5]
+                    + ["--port", "0", "--workers", "1", "--quiet", "--origin", url])
+        }
+
+        private static func expectAnswer(to client: RawClient) throws {
+            try client.send(Stage.get("/served"))
+            #expect(try client.readResponse().text == "/served")
+        }
+    }
+#endif

@@ -1,0 +1,61 @@
+import Foundation
+
+/// Content of any length in which no piece can be lost, doubled or moved unnoticed.
+struct PatternedContent: Sendable {
+    /// A prime: so no buffer's size divides it.
+    private static let period = 65521
+    private static let pattern: [UInt8] = {
+        var state: UInt32 = 1
+        let block = (0..<period).map { _ in
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return UInt8(state >> 24)
+        }
+        return block + block + block
+    }()
+
+    /// The number of bytes in all.
+    let count: Int
+
+    /// The pieces of it, in order; 64 KiB each but the last one.
+    var pieces: some Sequence<[UInt8]> {
+        stride(from: 0, to: count, by: 65536).lazy.map { Array(slice(at: $0, count: min(65536, count - $0))) }
+    }
+
+    private func slice(at offset: Int, count: Int) -> ArraySlice<UInt8> {
+        let start = offset % Self.period
+        return Self.pattern[start..<(start + count)]
+    }
+
+    /// Takes in the content, and notices where it is another.
+    struct Reader {
+        private let content: PatternedContent
+        private(set) var count = 0
+        private(set) var isIntact = true
+
+        init(_ content: PatternedContent) {
+            self.content = content
+        }
+
+        /// Whether all of it has come, and nothing else.
+        var isComplete: Bool { isIntact && count == content.count }
+
+        mutating func take(_ bytes: some Sequence<UInt8>) {
+            var rest = Array(bytes)[...]
+            while !rest.isEmpty {
+                let piece = rest.prefix(65536)
+                isIntact = isIntact && Self.isSame(piece, content.slice(at: count, count: piece.count))
+                count += piece.count
+                rest = rest.dropFirst(piece.count)
+            }
+        }
+
+        /// Whether two slices of the same length are equal: `==` takes seconds for a GiB in a debug build.
+        private static func isSame(_ one: ArraySlice<UInt8>, _ other: ArraySlice<UInt8>) -> Bool {
+            unsafe one.withUnsafeBytes { one in
+                unsafe other.withUnsafeBytes { other in
+                    unsafe memcmp(one.baseAddress!, other.baseAddress!, one.count) == 0
+                }
+            }
+        }
+    }
+}
