@@ -5,83 +5,89 @@ import Testing
 @Suite struct JudgeTests {
     // MARK: Outcomes
 
-    @Test(arguments: [
-        ("200", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", .open),
-        ("2xx", "HTTP/1.1 204 No Content\r\n\r\n", .open),
-        ("404,2xx", "HTTP/1.1 201 Created\r\nContent-Length: 1\r\n\r\nx", .open),
-        ("2xx&4xx", ok + "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", .closed),
-        ("200+close", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", .closed),
-        ("200", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nto the end", .closed),
-        ("close", "", .closed),
-        ("close", "", .reset),
-        ("wait", "", .open),
-        ("h2", "\0\0\u{0}\u{4}\0\0\0\0\0", .open),
-        ("200+abort", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", .closed),
-        ("200+abort", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhell\r\n", .closed),
-        ("200+abort", "HTTP/1.1 200 OK\r\n\r\nhell", .reset),
-        ("200&200+order", answer("/qt01zz") + answer("/qt01zz2"), .open),
-        ("200+has:content-length+lacks:X", ok, .open),
-        ("200+is:X~1[|]2", "HTTP/1.1 200 OK\r\nX: 1\r\nX: 2\r\nContent-Length: 0\r\n\r\n", .open),
-        ("200+not:Content-Length~99", ok, .open),
-        ("200+lacksif:Content-Length=Transfer-Encoding", ok, .open),
-        ("200+body:ok", answer("ok"), .open),
-        ("200+no:evil", ok, .open),
-        ("200+1xx:103", "HTTP/1.1 103 Early Hints\r\n\r\n" + ok, .open),
-        ("200+no1xx", ok, .open),
-        ("200+line:HTTP/1.1 200 OK", ok, .open),
-    ] as [(String, String, Transcript.Ending)])
+    @Test(
+        arguments: [
+            ("200", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", .open),
+            ("2xx", "HTTP/1.1 204 No Content\r\n\r\n", .open),
+            ("404,2xx", "HTTP/1.1 201 Created\r\nContent-Length: 1\r\n\r\nx", .open),
+            ("2xx&4xx", ok + "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", .closed),
+            ("200+close", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", .closed),
+            ("200", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nto the end", .closed),
+            ("close", "", .closed),
+            ("close", "", .reset),
+            ("wait", "", .open),
+            ("h2", "\0\0\u{0}\u{4}\0\0\0\0\0", .open),
+            ("200+abort", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", .closed),
+            ("200+abort", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhell\r\n", .closed),
+            ("200+abort", "HTTP/1.1 200 OK\r\n\r\nhell", .reset),
+            ("200&200+order", answer("/qt01zz") + answer("/qt01zz2"), .open),
+            ("200+has:content-length+lacks:X", ok, .open),
+            ("200+is:X~1[|]2", "HTTP/1.1 200 OK\r\nX: 1\r\nX: 2\r\nContent-Length: 0\r\n\r\n", .open),
+            ("200+not:Content-Length~99", ok, .open),
+            ("200+lacksif:Content-Length=Transfer-Encoding", ok, .open),
+            ("200+body:ok", answer("ok"), .open),
+            ("200+no:evil", ok, .open),
+            ("200+1xx:103", "HTTP/1.1 103 Early Hints\r\n\r\n" + ok, .open),
+            ("200+no1xx", ok, .open),
+            ("200+line:HTTP/1.1 200 OK", ok, .open),
+        ] as [(String, String, Transcript.Ending)])
     func `what is allowed is accepted`(expect: String, received: String, ending: Transcript.Ending) throws {
         #expect(try complaints(expect, received, ending) == [])
     }
 
-    @Test(arguments: [
-        ("200", "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n", .open),
-        ("4xx", ok, .open),
-        ("200", "", .open),
-        ("200", "", .closed),
-        ("200", "HTTP/1.1 103 Early Hints\r\n\r\n", .open),
-        ("200", ok + ok, .open),
-        ("200", ok + "x", .open),
-        ("2xx&4xx", ok, .open),
-        ("200+close", ok, .open),
-        ("close", ok, .open),
-        ("close", "HTTP", .closed),
-        ("close", "", .open),
-        ("wait", "", .closed),
-        ("wait", "HTTP", .open),
-        ("h2", ok, .open),
-        ("200", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", .closed),
-        ("200", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhell\r\n", .closed),
-        ("200", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhell", .reset),
-        ("200+abort", ok, .closed),
-        ("200+abort", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", .open),
-        ("200+abort", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhell\r\n0\r\n\r\n", .closed),
-        ("200&200+order", answer("/qt01zz2") + answer("/qt01zz"), .open),
-        ("200+has:X", ok, .open),
-        ("200+lacks:content-length", ok, .open),
-        ("200+is:X~1", ok, .open),
-        ("200+is:X~1", "HTTP/1.1 200 OK\r\nX: 12\r\nContent-Length: 0\r\n\r\n", .open),
-        ("200+not:X~1", "HTTP/1.1 200 OK\r\nx: 1\r\nContent-Length: 0\r\n\r\n", .open),
-        ("200+lacksif:X=Content-Length", "HTTP/1.1 200 OK\r\nX: 1\r\nContent-Length: 0\r\n\r\n", .open),
-        ("200+body:ok", ok, .open),
-        ("200+no:Length", ok, .open),
-        ("200+1xx:103", ok, .open),
-        ("200+1xx:103", "HTTP/1.1 100 Continue\r\n\r\n" + ok, .open),
-        ("200+no1xx", "HTTP/1.1 100 Continue\r\n\r\n" + ok, .open),
-        ("200+line:HTTP/1.1 200 Okay", ok, .open),
-    ] as [(String, String, Transcript.Ending)])
+    @Test(
+        arguments: [
+            ("200", "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n", .open),
+            ("4xx", ok, .open),
+            ("200", "", .open),
+            ("200", "", .closed),
+            ("200", "HTTP/1.1 103 Early Hints\r\n\r\n", .open),
+            ("200", ok + ok, .open),
+            ("200", ok + "x", .open),
+            ("2xx&4xx", ok, .open),
+            ("200+close", ok, .open),
+            ("close", ok, .open),
+            ("close", "HTTP", .closed),
+            ("close", "", .open),
+            ("wait", "", .closed),
+            ("wait", "HTTP", .open),
+            ("h2", ok, .open),
+            ("200", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", .closed),
+            ("200", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhell\r\n", .closed),
+            ("200", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhell", .reset),
+            ("200+abort", ok, .closed),
+            ("200+abort", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell", .open),
+            ("200+abort", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhell\r\n0\r\n\r\n", .closed),
+            ("200&200+order", answer("/qt01zz2") + answer("/qt01zz"), .open),
+            ("200+has:X", ok, .open),
+            ("200+lacks:content-length", ok, .open),
+            ("200+is:X~1", ok, .open),
+            ("200+is:X~1", "HTTP/1.1 200 OK\r\nX: 12\r\nContent-Length: 0\r\n\r\n", .open),
+            ("200+not:X~1", "HTTP/1.1 200 OK\r\nx: 1\r\nContent-Length: 0\r\n\r\n", .open),
+            ("200+lacksif:X=Content-Length", "HTTP/1.1 200 OK\r\nX: 1\r\nContent-Length: 0\r\n\r\n", .open),
+            ("200+body:ok", ok, .open),
+            ("200+no:Length", ok, .open),
+            ("200+1xx:103", ok, .open),
+            ("200+1xx:103", "HTTP/1.1 100 Continue\r\n\r\n" + ok, .open),
+            ("200+no1xx", "HTTP/1.1 100 Continue\r\n\r\n" + ok, .open),
+            ("200+line:HTTP/1.1 200 Okay", ok, .open),
+        ] as [(String, String, Transcript.Ending)])
     func `what is not allowed is refused`(expect: String, received: String, ending: Transcript.Ending) throws {
         #expect(try complaints(expect, received, ending) != [])
     }
 
     // MARK: What always holds
 
-    @Test(arguments: [
-        ("open after 400", "400", "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", .open),
-        ("reset after it", "200", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", .reset),
-        ("closed unannounced", "200", ok, .closed),
-        ("open in spite of the announcement", "200", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", .open),
-    ] as [(String, String, String, Transcript.Ending)])
+    @Test(
+        arguments: [
+            ("open after 400", "400", "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", .open),
+            ("reset after it", "200", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", .reset),
+            ("closed unannounced", "200", ok, .closed),
+            (
+                "open in spite of the announcement", "200",
+                "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", .open
+            ),
+        ] as [(String, String, String, Transcript.Ending)])
     func `how a connection ends`(what: String, expect: String, received: String, ending: Transcript.Ending) throws {
         #expect(try complaints(expect, received, ending).count == 1, "\(what)")
     }

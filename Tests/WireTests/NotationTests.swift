@@ -16,15 +16,16 @@ import Testing
         #expect(throws: NotationError.self) { try unescaped(notation) }
     }
 
-    @Test(arguments: [
-        ("{id}/{id}", [.send("mark/mark")]),
-        ("{a*3}b", [.send("aaab")]),
-        (#"{#\n*3}"#, [.send("1\n2\n3\n")]),
-        ("{/{id}#*2}", [.send("/mark1/mark2")]),
-        ("{*3}{a*0}", []),
-        ("a{wait}b{hold}", [.send("a"), .wait, .send("b"), .hold]),
-        (#"\x7bwait\x7d"#, [.send("{wait}")]),
-    ] as [(String, [Script.Step])])
+    @Test(
+        arguments: [
+            ("{id}/{id}", [.send("mark/mark")]),
+            ("{a*3}b", [.send("aaab")]),
+            (#"{#\n*3}"#, [.send("1\n2\n3\n")]),
+            ("{/{id}#*2}", [.send("/mark1/mark2")]),
+            ("{*3}{a*0}", []),
+            ("a{wait}b{hold}", [.send("a"), .wait, .send("b"), .hold]),
+            (#"\x7bwait\x7d"#, [.send("{wait}")]),
+        ] as [(String, [Script.Step])])
     func `directives are carried out`(notation: String, steps: [Script.Step]) throws {
         #expect(try Script(notation, marker: "mark").steps == steps)
     }
@@ -57,7 +58,8 @@ import Testing
     }
 
     @Test func `conditions are a list`() throws {
-        let notation = "none;incomplete;any;once;max:3;method:GET;target:/a|/b;body:x|;bodylen:5;header:A=b=c"
+        let notation =
+            "none;incomplete;any;once;max:3;method:GET;target:/a|/b;body:x|;bodylen:5;header:A=b=c"
             + #";header~A=a, ?b;header-absent:A;not:A=b;only:A=b;conn-lacks:a;xff;absent:a\r;no-request:a;not-method:PUT"#
         #expect(
             try UpstreamCondition.list(notation) == [

@@ -9,13 +9,16 @@ import Testing
     func `an early 413 is passed on, and the unread content is no request`(
         framing: String, connectionField: String
     ) async throws {
-        try await Stage.play([], { connection in
-            connection.isRecording = true
-            let request = try connection.readRequestHead()
-            guard request.target == "/large" else { return try connection.send(Stage.ok(request.target)) }
-            try connection.send("HTTP/1.1 413 Content Too Large\r\n\(connectionField)Content-Length: 0\r\n\r\n")
-            connection.hold(for: .seconds(2))
-        }) { stage in
+        try await Stage.play(
+            [],
+            { connection in
+                connection.isRecording = true
+                let request = try connection.readRequestHead()
+                guard request.target == "/large" else { return try connection.send(Stage.ok(request.target)) }
+                try connection.send("HTTP/1.1 413 Content Too Large\r\n\(connectionField)Content-Length: 0\r\n\r\n")
+                connection.hold(for: .seconds(2))
+            }
+        ) { stage in
             let client = try stage.client(sending: "POST /large HTTP/1.1\r\nHost: a\r\n\(framing)\r\n")
             if framing.hasPrefix("Transfer") { try client.send("800000\r\n") }
             let piece = String(repeating: Self.smuggled, count: 1000)

@@ -6,12 +6,15 @@ import Testing
     static let head = "POST /expect HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"
 
     @Test func `an origin's 100 lets the client send its content`() async throws {
-        try await Stage.play([], { connection in
-            var request = try connection.readRequestHead()
-            try connection.send("HTTP/1.1 100 Continue\r\n\r\n")
-            try connection.readBody(of: &request)
-            try connection.send(Stage.ok(request.text))
-        }) { stage in
+        try await Stage.play(
+            [],
+            { connection in
+                var request = try connection.readRequestHead()
+                try connection.send("HTTP/1.1 100 Continue\r\n\r\n")
+                try connection.readBody(of: &request)
+                try connection.send(Stage.ok(request.text))
+            }
+        ) { stage in
             let client = try stage.client(sending: Self.head)
             try client.read(until: "100 Continue\r\n\r\n")
             try client.send("hello")
@@ -34,17 +37,20 @@ import Testing
 
     @Test(arguments: ["", "Connection: close\r\n"])
     func `an origin's refusal goes to the client at once, without 100`(field: String) async throws {
-        try await Stage.play([], { connection in
-            while true {
-                let request = try connection.readRequestHead()
-                if request.target == "/expect" {
-                    try connection.send("HTTP/1.1 417 Expectation Failed\r\n\(field)Content-Length: 0\r\n\r\n")
-                    if !field.isEmpty { return }
-                } else {
-                    try connection.send(Stage.ok(request.target))
+        try await Stage.play(
+            [],
+            { connection in
+                while true {
+                    let request = try connection.readRequestHead()
+                    if request.target == "/expect" {
+                        try connection.send("HTTP/1.1 417 Expectation Failed\r\n\(field)Content-Length: 0\r\n\r\n")
+                        if !field.isEmpty { return }
+                    } else {
+                        try connection.send(Stage.ok(request.target))
+                    }
                 }
             }
-        }) { stage in
+        ) { stage in
             let client = try stage.client(sending: Self.head)
             let response = try client.readResponse()
             #expect(response.status == 417)

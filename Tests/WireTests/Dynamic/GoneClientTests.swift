@@ -15,11 +15,14 @@ import Testing
 
     @Test(arguments: Exit.allCases, beginnings)
     func `a response that nobody waits for is given up within a second`(exit: Exit, beginning: String) async throws {
-        try await Stage.play([], { connection in
-            _ = try connection.readRequest()
-            try connection.send(beginning)
-            connection.hold(for: .seconds(10))
-        }) { stage in
+        try await Stage.play(
+            [],
+            { connection in
+                _ = try connection.readRequest()
+                try connection.send(beginning)
+                connection.hold(for: .seconds(10))
+            }
+        ) { stage in
             let client = try stage.client(sending: Stage.get("/"))
             try #require(stage.origin.wait { $0.first?.requests.count == 1 })
             if !beginning.isEmpty { try client.read(until: "begun") }
@@ -29,13 +32,16 @@ import Testing
 
     @Test(arguments: Exit.allCases)
     func `a response that goes on and on is given up within a second`(exit: Exit) async throws {
-        try await Stage.play([], { connection in
-            connection.isRecording = false
-            _ = try connection.readRequest()
-            try connection.send("HTTP/1.1 200 OK\r\n\r\n")
-            let piece = [UInt8](repeating: 120, count: 65536)
-            while true { try connection.send(piece) }
-        }) { stage in
+        try await Stage.play(
+            [],
+            { connection in
+                connection.isRecording = false
+                _ = try connection.readRequest()
+                try connection.send("HTTP/1.1 200 OK\r\n\r\n")
+                let piece = [UInt8](repeating: 120, count: 65536)
+                while true { try connection.send(piece) }
+            }
+        ) { stage in
             let client = try stage.client(sending: Stage.get("/"))
             try client.read(until: "xxxx")
             try expectEnd(after: exit, of: client, stage)

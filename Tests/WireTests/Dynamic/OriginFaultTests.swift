@@ -40,11 +40,14 @@ import Testing
         "HTTP/1.1 103 Early Hints\r\n\r\n",
     ])
     func `an origin that stalls in the head is 504`(beginning: String) async throws {
-        try await Stage.play(["--timeout", "1"], { connection in
-            _ = try connection.readRequest()
-            try connection.send(beginning)
-            connection.hold(for: .seconds(10))
-        }) { stage in
+        try await Stage.play(
+            ["--timeout", "1"],
+            { connection in
+                _ = try connection.readRequest()
+                try connection.send(beginning)
+                connection.hold(for: .seconds(10))
+            }
+        ) { stage in
             let client = try stage.client(sending: Stage.get("/"))
             let (response, time) = try timed { try client.readResponse(within: .seconds(10)) }
             #expect(response.status == 504)
@@ -57,11 +60,14 @@ import Testing
     }
 
     @Test func `an origin whose head comes byte by byte is 504`() async throws {
-        try await Stage.play(["--timeout", "1"], { connection in
-            _ = try connection.readRequest()
-            try connection.send("HTTP/1.1 200 OK\r\nX: ")
-            while connection.hold(for: .milliseconds(200)) == .open { try connection.send("a") }
-        }) { stage in
+        try await Stage.play(
+            ["--timeout", "1"],
+            { connection in
+                _ = try connection.readRequest()
+                try connection.send("HTTP/1.1 200 OK\r\nX: ")
+                while connection.hold(for: .milliseconds(200)) == .open { try connection.send("a") }
+            }
+        ) { stage in
             let client = try stage.client(sending: Stage.get("/"))
             #expect(try client.readResponse(within: .seconds(10)).status == 504)
         }
@@ -74,11 +80,14 @@ import Testing
         "HTTP/1.1 200 OK\r\n\r\nhello",
     ])
     func `an origin that stalls in the content makes the response visibly incomplete`(beginning: String) async throws {
-        try await Stage.play(["--timeout", "1"], { connection in
-            _ = try connection.readRequest()
-            try connection.send(beginning)
-            connection.hold(for: .seconds(10))
-        }) { stage in
+        try await Stage.play(
+            ["--timeout", "1"],
+            { connection in
+                _ = try connection.readRequest()
+                try connection.send(beginning)
+                connection.hold(for: .seconds(10))
+            }
+        ) { stage in
             let client = try stage.client(sending: Stage.get("/"))
             let error = #expect(throws: WireError.self) { try client.readResponse(within: .seconds(5)) }
             #expect(error?.partial?.text == "hello")
@@ -93,12 +102,15 @@ import Testing
     ])
     func `an origin that resets in the content makes the response visibly incomplete`(beginning: String) async throws {
         let hasArrived = DispatchSemaphore(value: 0)
-        try await Stage.play([], { connection in
-            _ = try connection.readRequest()
-            try connection.send(beginning)
-            _ = hasArrived.wait(timeout: .now() + 5)
-            connection.reset()
-        }) { stage in
+        try await Stage.play(
+            [],
+            { connection in
+                _ = try connection.readRequest()
+                try connection.send(beginning)
+                _ = hasArrived.wait(timeout: .now() + 5)
+                connection.reset()
+            }
+        ) { stage in
             let client = try stage.client(sending: Stage.get("/"))
             try client.read(until: "hello")
             hasArrived.signal()
@@ -108,12 +120,15 @@ import Testing
     }
 
     @Test func `more than the response announced goes to nobody`() async throws {
-        try await Stage.play([], { connection in
-            while true {
-                let request = try connection.readRequest()
-                try connection.send(Stage.ok(request.target) + Stage.ok("evil"))
+        try await Stage.play(
+            [],
+            { connection in
+                while true {
+                    let request = try connection.readRequest()
+                    try connection.send(Stage.ok(request.target) + Stage.ok("evil"))
+                }
             }
-        }) { stage in
+        ) { stage in
             let client = try stage.client()
             for number in 1...20 {
                 try client.send(Stage.get("/\(number)"))

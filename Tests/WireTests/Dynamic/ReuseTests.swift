@@ -34,7 +34,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "\r\n"])
+    @Test(arguments: [
+        "Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "\r\n",
+    ])
     func `a POST is never sent twice`(rest: String) async throws {
         try await Stage.play([], Self.closesOnReuse) { stage in
             let client = try stage.client(sending: Stage.get("/first"))
@@ -56,11 +58,14 @@ import Testing
     }
 
     @Test func `an answer that has begun is not asked for again`() async throws {
-        try await Stage.play([], { connection in
-            try connection.send(Stage.ok(connection.readRequest().target))
-            _ = try connection.readRequest()
-            try connection.send("HTTP/1.1 200 OK\r\nConte")
-        }) { stage in
+        try await Stage.play(
+            [],
+            { connection in
+                try connection.send(Stage.ok(connection.readRequest().target))
+                _ = try connection.readRequest()
+                try connection.send("HTTP/1.1 200 OK\r\nConte")
+            }
+        ) { stage in
             let client = try stage.client(sending: Stage.get("/first"))
             #expect(try client.readResponse().text == "/first")
             try client.send(Stage.get("/again"))
@@ -70,9 +75,12 @@ import Testing
     }
 
     @Test func `a request of which nothing was sent goes to a fresh connection, even a POST`() async throws {
-        try await Stage.play([], { connection in
-            try connection.send(Stage.ok(connection.readRequest().target))
-        }) { stage in
+        try await Stage.play(
+            [],
+            { connection in
+                try connection.send(Stage.ok(connection.readRequest().target))
+            }
+        ) { stage in
             let client = try stage.client(sending: Stage.get("/first"))
             #expect(try client.readResponse().text == "/first")
             // The origin has closed; when the proxy has closed too, it knows.

@@ -7,11 +7,14 @@ import Testing
     @Test(arguments: [SIGTERM, SIGINT])
     func `a request in flight is finished, and new connections are refused`(signal: Int32) async throws {
         let mayAnswer = DispatchSemaphore(value: 0)
-        try await Stage.play([], { connection in
-            _ = try connection.readRequest()
-            _ = mayAnswer.wait(timeout: .now() + 5)
-            try connection.send(Stage.ok("finished"))
-        }) { stage in
+        try await Stage.play(
+            [],
+            { connection in
+                _ = try connection.readRequest()
+                _ = mayAnswer.wait(timeout: .now() + 5)
+                try connection.send(Stage.ok("finished"))
+            }
+        ) { stage in
             let port = stage.proxy.port
             let idle = try stage.client()
             let client = try stage.client(sending: Stage.get("/"))
@@ -31,12 +34,15 @@ import Testing
 
     @Test func `a response in flight is sent to its end`() async throws {
         let mayGoOn = DispatchSemaphore(value: 0)
-        try await Stage.play([], { connection in
-            _ = try connection.readRequest()
-            try connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbegun\r\n")
-            _ = mayGoOn.wait(timeout: .now() + 5)
-            try connection.send("5\r\nended\r\n0\r\n\r\n")
-        }) { stage in
+        try await Stage.play(
+            [],
+            { connection in
+                _ = try connection.readRequest()
+                try connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nbegun\r\n")
+                _ = mayGoOn.wait(timeout: .now() + 5)
+                try connection.send("5\r\nended\r\n0\r\n\r\n")
+            }
+        ) { stage in
             let port = stage.proxy.port
             let client = try stage.client(sending: Stage.get("/"))
             try client.read(until: "begun")
@@ -89,10 +95,13 @@ import Testing
     }
 
     private static func playWithHeldRequest(_ exchange: @Sendable (Stage, RawClient) throws -> Void) async throws {
-        try await Stage.play([], { connection in
-            _ = try connection.readRequest()
-            connection.hold(for: .seconds(20))
-        }) { stage in
+        try await Stage.play(
+            [],
+            { connection in
+                _ = try connection.readRequest()
+                connection.hold(for: .seconds(20))
+            }
+        ) { stage in
             let client = try stage.client(sending: Stage.get("/"))
             try #require(stage.origin.wait { $0.first?.requests.count == 1 })
             try exchange(stage, client)

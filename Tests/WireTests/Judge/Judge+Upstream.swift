@@ -107,7 +107,9 @@ extension Judge {
 
     private static func fieldComplaint(about request: StrictMessage, _ condition: UpstreamCondition) -> String? {
         func value(_ name: String) -> String? { request.lines(name)?.joined(separator: ", ") }
-        func found(_ name: String) -> String { "the origin got \(value(name).map { "\(name): \($0)" } ?? "no \(name)")" }
+        func found(_ name: String) -> String {
+            "the origin got \(value(name).map { "\(name): \($0)" } ?? "no \(name)")"
+        }
         switch condition {
         case .field(let name, let wanted):
             return value(name) == String(latin1: wanted) ? nil : found(name)

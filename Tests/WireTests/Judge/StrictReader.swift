@@ -163,5 +163,7 @@ extension StrictReader {
 extension UInt8 {
     fileprivate var isDigit: Bool { (48...57).contains(self) }
     fileprivate var isHexDigit: Bool { isDigit || (97...102).contains(self | 32) }
-    fileprivate var isTokenByte: Bool { isDigit || (97...122).contains(self | 32) || "!#$%&'*+-.^_`|~".utf8.contains(self) }
+    fileprivate var isTokenByte: Bool {
+        isDigit || (97...122).contains(self | 32) || "!#$%&'*+-.^_`|~".utf8.contains(self)
+    }
 }
