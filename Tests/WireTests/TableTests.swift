@@ -1,4 +1,5 @@
 import Checks
+import Foundation
 import Testing
 
 /// Every row of both tables, against the running step5.
@@ -11,6 +12,23 @@ import Testing
     @Test(arguments: try WireCase.table("upstream-cases"))
     func `what an origin may answer`(row: WireCase) async throws {
         try await check(row)
+    }
+
+    @Test func `one proxy outlives all that clients may send`() async throws {
+        let rows = try WireCase.table("wire-cases")
+        try await Stage.play(["--timeout", "5", "--workers", "2"]) { stage in
+            DispatchQueue.concurrentPerform(iterations: rows.count) { index in
+                guard let client = try? stage.client() else { return }
+                // Whether it is taken, and how it is answered, is what the rows' own tests are about.
+                try? client.send(rows[index].raw.bytes)
+                client.halfClose()
+                client.readUntilClose(within: .seconds(10))
+            }
+            let response = try stage.answer(to: "/after")
+            #expect(response.text == "/after")
+            #expect(stage.proxy.ending == nil)
+            #expect(stage.proxy.stop(grace: .seconds(10)) == .exited(0))
+        }
     }
 
     private func check(_ row: WireCase) async throws {

@@ -27,7 +27,7 @@ struct Conversation {
                 try? client.send(bytes)
             case .wait:
                 let count = answers.count
-                read(within: .seconds(5)) { $0.count > count }
+                read(within: .seconds(15)) { $0.count > count }
             case .hold: break
             }
         }
@@ -38,11 +38,11 @@ struct Conversation {
         let counts = row.outcomes.map(\.answerCount).filter { $0 > 0 }
         let (least, most) = (counts.min() ?? 1, counts.max() ?? 1)
         let maySilence = row.outcomes.contains { $0.kind == .wait }
-        read(within: maySilence ? .seconds(1) : .seconds(5)) { $0.wholeCount >= least }
+        read(within: maySilence ? .seconds(1) : .seconds(15)) { $0.wholeCount >= least }
         if answers.wholeCount > 0, most > least {
             read(within: .milliseconds(500)) { $0.wholeCount >= most }
         }
-        if isCloseDue { read(within: .seconds(5)) { _ in false } }
+        if isCloseDue { read(within: .seconds(15)) { _ in false } }
     }
 
     /// Whether the proxy has said that it closes, or has to.
@@ -84,7 +84,7 @@ enum Probe {
         let before = client.received.count
         do {
             try client.send("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n")
-            let response = try client.readResponse()
+            let response = try client.readResponse(within: .seconds(15))
             if response.status == 200, response.text == target { return .answered }
         } catch {
             return .failed("\(error), after \"\(visible(client.received[before...].prefix(200)))\"")
