@@ -74,9 +74,25 @@ import Testing
 
     @Test func `nothing listens`() async throws {
         let reserved = try ScriptedOrigin(isListening: false) { _ in }
-        let text = try await failure(of: "answers", on: server(reserved)).text()
-        #expect(text.contains("  expected  status 200\n  found     nothing listens there (connection refused)\n"))
-        #expect(text.contains("  next      swift run tutorial check 2 --url http://127.0.0.1:\(reserved.port)"))
+        let failure = try await failure(of: "date", on: server(reserved))
+        #expect(
+            normalised(failure.text()) == """
+                FAILED The answer carries the current date (date)
+
+                  client to proxy
+                    (nothing)
+                  proxy to origin
+                    (nothing)
+                  origin to proxy
+                    (nothing)
+                ! proxy to client
+                    (nothing)
+                  expected  one Date field with the current time, like DATE
+                  found     nothing listens there (connection refused)
+
+                \(whyDate)
+                  next      start it, then: swift run tutorial check 2 --url http://127.0.0.1:PORT
+                """)
     }
 
     @Test func `the origin's port is taken`() async throws {
@@ -89,24 +105,45 @@ import Testing
 
     @Test func `no answer in time`() async throws {
         let silent = try ScriptedOrigin { $0.hold() }
-        let text = try await failure(of: "date", on: server(silent)).text()
-        #expect(text.contains("\n  found     no answer in time\n"))
-        #expect(text.contains("\n! proxy to client\n    (nothing)\n"))
+        #expect(
+            normalised(try await failure(of: "date", on: server(silent)).text())
+                == dateFailure(
+                    answer: "(nothing)", found: "no answer in time"))
     }
 
     @Test func `closed early`() async throws {
         let hasty = try ScriptedOrigin(answering: Array("HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\norigin".utf8))
-        let text = try await failure(of: "date", on: server(hasty)).text()
         #expect(
-            text.contains(
-                "found     closed before the message was complete (after \"HTTP/1.1 200 OK\" and 6 bytes of body)\n"))
+            normalised(try await failure(of: "date", on: server(hasty)).text())
+                == dateFailure(
+                    answer: #"""
+                        HTTP/1.1 200 OK\r\n
+                            Content-Length: 22\r\n
+                            \r\n
+                            origin
+                        """#,
+                    found: #"closed before the message was complete (after "HTTP/1.1 200 OK" and 6 bytes of body)"#))
     }
 
     @Test func `wrong line endings`() async throws {
         let sloppy = try ScriptedOrigin(answering: Array("HTTP/1.1 200 OK\nContent-Length: 0\n\n".utf8))
+        #expect(
+            normalised(try await failure(of: "date", on: server(sloppy)).text())
+                == dateFailure(
+                    answer: #"""
+                        HTTP/1.1 200 OK\n
+                                           ^
+                            Content-Length: 0\n
+                            \n
+                        """#,
+                    found: "not HTTP/1.1: a line ends with LF alone instead of CRLF"))
+    }
+
+    @Test func `one wrong line ending among right ones`() async throws {
+        let sloppy = try ScriptedOrigin(answering: Array("HTTP/1.1 200 OK\r\nA: 1\nB: 2\r\n\r\nx\ny".utf8))
         let text = try await failure(of: "date", on: server(sloppy)).text()
-        #expect(text.contains("\n  found     not HTTP/1.1: a line ends with LF alone instead of CRLF\n"))
-        #expect(text.contains("\n    HTTP/1.1 200 OK\\n\n    Content-Length: 0\\n\n    \\n\n"))
+        #expect(text.contains("\n    HTTP/1.1 200 OK\\r\\n\n    A: 1\\n\n        ^\n    B: 2\\r\\n\n"))
+        #expect(text.components(separatedBy: "^").count == 2)
     }
 
     @Test func `control characters are visible and long bodies are cut`() async throws {
@@ -137,8 +174,40 @@ import Testing
 
     private struct Unexpected: Error {}
 
+    /// The whole text where a server gives this answer to the check of Date.
+    private func dateFailure(answer: String, found: String) -> String {
+        """
+        FAILED The answer carries the current date (date)
+
+          $ curl -i -H 'Host: www.example.com' http://127.0.0.1:PORT/
+
+          client to proxy
+            GET / HTTP/1.1\\r\\n
+            Host: www.example.com\\r\\n
+            \\r\\n
+          proxy to origin
+            (nothing)
+          origin to proxy
+            (nothing)
+        ! proxy to client
+            \(answer)
+          expected  one Date field with the current time, like DATE
+          found     \(found)
+
+        \(whyDate)
+          next      swift run tutorial check 2 --url http://127.0.0.1:PORT
+        """
+    }
+
+    private let whyDate = """
+          why       A server with a clock must send Date in every 2xx, 3xx and 4xx response (RFC 9110 section
+                    6.6.1).
+          hint      The form is fixed, always in GMT: Sun, 06 Nov 1994 08:49:37 GMT.
+        """
+
     /// The text without what differs from run to run.
     private func normalised(_ text: String) -> String {
         text.replacing(#/127\.0\.0\.1:\d+/#, with: "127.0.0.1:PORT").replacing(#/Date: .*GMT/#, with: "Date: DATE")
+            .replacing(#/like .*GMT/#, with: "like DATE")
     }
 }

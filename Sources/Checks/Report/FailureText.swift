@@ -26,7 +26,7 @@ extension Failure {
         sent.received = observation.clientSent
         var lines: [String] = []
         for request in sent.requests { lines.append("  $ " + curlCommand(for: request, url: observation.url)) }
-        lines.append("")
+        if !lines.isEmpty { lines.append("") }
         // The origin server of step 1 has nothing behind it.
         let legs = subject.step == 1 ? [.clientToProxy, .proxyToClient] : Leg.allCases
         for leg in legs {
@@ -38,8 +38,18 @@ extension Failure {
 
     private func block(_ title: String, _ bytes: [UInt8], _ paint: Paint, isWrong: Bool = false) -> [String] {
         let mark = isWrong ? paint(.red, "!") : " "
-        let content = bytes.isEmpty ? ["(nothing)"] : wireLines(bytes)
-        return ["\(mark) \(paint(.cyan, title))"] + content.map { "    \(paint(.faint, $0))" }
+        var content = bytes.isEmpty ? ["(nothing)"] : wireLines(bytes).map { paint(.faint, $0) }
+        if isWrong, let (line, column) = bareLineEnd(in: bytes), line < content.count {
+            content.insert(String(repeating: " ", count: column) + paint(.red, "^"), at: line + 1)
+        }
+        return ["\(mark) \(paint(.cyan, title))"] + content.map { "    \($0)" }
+    }
+
+    /// Where the first line of a head ends with LF alone.
+    private func bareLineEnd(in bytes: [UInt8]) -> (line: Int, column: Int)? {
+        let head = bytes.split(separator: 10, omittingEmptySubsequences: false).dropLast().prefix { $0 != [13] }
+        guard let line = head.firstIndex(where: { $0.last != 13 }) else { return nil }
+        return (line, visible(head[line]).count)
     }
 
     private var command: String {
@@ -79,8 +89,17 @@ extension Failure {
         case .program(let name, let step) where name == "exercise" || name.hasSuffix("/exercise"):
             "change steps/exercise/main.swift, then: swift run tutorial check \(step)"
         case .program(_, let step): "swift test --filter Step\(step)Checks"
-        case .server(let port, _, let step): "swift run tutorial check \(step) --url http://127.0.0.1:\(port)"
+        case .server(let port, let originPort, let step):
+            (isRefused ? "start it, then: " : "") + "swift run tutorial check \(step) --url http://127.0.0.1:\(port)"
+                + ([0, Subject.usualOriginPort].contains(originPort) ? "" : " --origin-port \(originPort)")
         }
+    }
+}
+
+extension Failure {
+    /// Whether nothing listened where the program was looked for.
+    private var isRefused: Bool {
+        if case .failure(let error)? = observation.answers.first { error.problem == .refused } else { false }
     }
 }
 
