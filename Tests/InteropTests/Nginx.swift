@@ -20,7 +20,7 @@ final class Nginx {
         let configuration = Self.configuration(reservation.authority, folder.path, settings)
         let path = try state.write("nginx.conf", configuration)
         program = try Tool.nginx.launch(["-p", state.path, "-e", "stderr", "-c", path])
-        guard program.waitForOutput(within: .seconds(15), until: { $0.contains("event method") }) else {
+        guard program.waitForOutput(within: .seconds(60), until: { $0.contains("event method") }) else {
             throw Tool.Failure(description: "nginx does not start: \(program.output)\(program.errors)")
         }
     }

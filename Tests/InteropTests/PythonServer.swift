@@ -21,7 +21,7 @@ final class PythonServer {
     private init(_ arguments: [String], _ folder: TemporaryFolder) throws {
         self.folder = folder
         program = try Tool.python3.launch(["-u"] + arguments)
-        guard program.waitForOutput(within: .seconds(15), until: { $0.contains("/) ...") }),
+        guard program.waitForOutput(within: .seconds(60), until: { $0.contains("/) ...") }),
             let line = program.output.firstMatch(of: /\((http:.*)\/\)/)
         else { throw Tool.Failure(description: "python3 does not start: \(program.output)\(program.errors)") }
         url = String(line.1)
