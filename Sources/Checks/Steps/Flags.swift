@@ -16,7 +16,7 @@ extension Check {
         Check(
             "help", "--help names the flags", passes: [1, 2, 3, 4, 5],
             run: .arguments("--help"),
-            expect: [.exits(0)] + ["--port", "--host", "--workers", "--quiet"].map { .explains($0) },
+            expect: [.exits(0)] + ["--port", "--host", "--workers", "--quiet", "--trace"].map { .explains($0) },
             why: "The flags are part of the program, so the program documents them.",
             hint: "Print to standard output and exit with status 0."),
         Check(

@@ -10,6 +10,8 @@ final class ClientConnection {
     private var isReusable = true
     /// Whether nothing has come of the response, not a byte.
     private(set) var hasReceivedNothing = true
+    /// The number by which a trace knows the connection; 0: none yet.
+    private var traceNumber: Int32 = 0
     private lazy var idleTimer = Timer { [weak self] in self?.leavePool() }
 
     init(_ stream: Stream, _ pool: OriginPool) {
@@ -66,7 +68,9 @@ final class ClientConnection {
     /// Writes the head into the output, and the body too if it is short and at hand: then all goes out in one call.
     func prepare(_ request: Request) async throws {
         let framing = Framing(request: request.body)
+        let start = stream.output.count
         stream.output.append(head: request, target: request.target.toOrigin(request.method), framing)
+        request.connection?.trace?.requestLeaves(stream.output, from: start, on: &traceNumber)
         guard let source = request.body.source, let length = request.body.length, length <= stream.output.room,
             source.isComplete
         else {
@@ -94,6 +98,8 @@ final class ClientConnection {
         stream.output.move(stream.output.count, to: fresh.stream.output)
         fresh.upload = upload?.moved(to: fresh.stream)
         upload = nil
+        // The trace has named the request's connection already.
+        fresh.traceNumber = traceNumber
         close()
     }
 
@@ -136,7 +142,7 @@ final class ClientConnection {
     ) async throws -> Response {
         var interimCount = 0
         while true {
-            let head = try await nextHead(to: request.method)
+            let head = try await nextHead(to: request)
             guard head.status.isInterim else { return try await response(head) }
             interimCount += 1
             // No protocol was offered to switch to (RFC 9110 section 7.8).
@@ -151,7 +157,7 @@ final class ClientConnection {
         }
     }
 
-    private func nextHead(to method: Method) async throws -> ResponseHead {
+    private func nextHead(to request: Request) async throws -> ResponseHead {
         if stream.input.isEmpty {
             let hasBegun = upload == nil ? try await stream.read() : try await readWhileUploading()
             guard hasBegun else { throw hasReceivedNothing ? StreamError.closed : MessageError.incomplete }
@@ -160,9 +166,10 @@ final class ClientConnection {
         let deadline = stream.loop.now + limits.headTime
         while true {
             let parsed = try stream.input.withBytes { (bytes) throws(MessageError) in
-                try ResponseHead.parse(bytes, to: method, limits: limits)
+                try ResponseHead.parse(bytes, to: request.method, limits: limits)
             }
             if let (head, size) = parsed {
+                request.connection?.trace?.answerComes(stream.input, size, on: traceNumber)
                 stream.input.consume(size)
                 return head
             }

@@ -6,6 +6,7 @@ struct Arguments {
     var origin: String?
     var workers: Int
     var isQuiet = false
+    var isTracing = false
     var timeout: Duration?
     var wantsHelp = false
 
@@ -94,6 +95,9 @@ struct Arguments {
             },
             Flag(name: "--quiet", value: nil, purpose: "no line per request") { arguments, _ in
                 arguments.isQuiet = true
+            },
+            Flag(name: "--trace", value: nil, purpose: "the head of each message as it passes") { arguments, _ in
+                arguments.isTracing = true
             },
             Flag(name: "--help", value: nil, purpose: "this list") { arguments, _ in arguments.wantsHelp = true },
         ]

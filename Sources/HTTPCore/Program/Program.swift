@@ -12,7 +12,7 @@ public struct Program: Sendable {
     public let limits: Limits
     private let knownOrigin: Origin?
     private let name: String
-    private let server: Server
+    private var server: Server
     private let isQuiet: Bool
 
     /// Reads the program's flags. `--help`, or flags that can't be understood, end the program.
@@ -49,6 +49,7 @@ public struct Program: Sendable {
         knownOrigin = arguments.origin.map { [name] in Program.resolve($0, name) }
         isQuiet = arguments.isQuiet
         server = Server(host: arguments.host, port: arguments.port, workers: arguments.workers, limits: limits)
+        if arguments.isTracing { server.tracer = Tracer(name) { Program.write($0, to: STDOUT_FILENO) } }
     }
 
     /// Serves until Ctrl-C. If that isn't possible, the program ends with one line that says why.

@@ -22,6 +22,9 @@ public struct Server: Sendable {
     /// Called with what a handler throws, and with what cuts a response short.
     public var onFailure: @Sendable (any Error) -> Void = { _ in }
 
+    /// What prints the messages as they pass; nil: nobody.
+    var tracer: Tracer?
+
     /// A server that doesn't listen yet.
     public init(host: String? = nil, port: UInt16, workers: Int = 1, limits: Limits = Limits()) {
         self.host = host
@@ -46,7 +49,7 @@ public struct Server: Sendable {
         DescriptorLimit.raise()
         let sockets = try ListeningSockets(host: host, port: port, workers: workers)
         let loops = try sockets.descriptors.map { _ in try EventLoop() }
-        let service = Service(handler: handler, onFailure: onFailure)
+        let service = Service(handler: handler, onFailure: onFailure, tracer: tracer)
         let stop: @Sendable () -> Void = {
             for loop in loops { loop.execute { $0.onTermination?() } }
         }

@@ -7,6 +7,8 @@ final class ServerConnection {
     private var limits: Limits { stream.limits }
     private let clientAddress: String
     private let service: Service
+    /// Prints what passes, if the program was asked to.
+    let trace: Trace?
     /// The task that serves the requests; nil while the connection waits for long.
     private var task: Task<Void, Never>?
     private var isBetweenRequests = false
@@ -22,6 +24,7 @@ final class ServerConnection {
         self.stream = stream
         self.clientAddress = clientAddress
         self.service = service
+        trace = service.tracer?.nextClient()
     }
 
     /// Serves the client until one side has had enough, then calls `onEnd`.
@@ -131,6 +134,7 @@ final class ServerConnection {
                 try RequestHead.parse(bytes, limits: limits)
             }
             if let (head, size) = parsed {
+                trace?.requestComes(stream.input, size)
                 stream.input.consume(size)
                 return head
             }
@@ -210,7 +214,7 @@ final class ServerConnection {
         // A proxy keeps no connection to a 1.0 client (RFC 9112 section 9.3): `head.isPersistent` is false for those.
         let keeps = keeps && framing != .untilClose
         hasStartedResponse = true
-        stream.output.append(head: response, framing, date: stream.loop.httpDate, closes: !keeps)
+        write { $0.append(head: response, framing, date: stream.loop.httpDate, closes: !keeps) }
         if head.method == .head || response.status.forbidsContent {
             try await stream.flush()
         } else {
@@ -229,17 +233,24 @@ final class ServerConnection {
         return false
     }
 
+    /// Puts a head into the output.
+    private func write(_ head: (Buffer) -> Void) {
+        let start = stream.output.count
+        head(stream.output)
+        trace?.answerLeaves(stream.output, from: start)
+    }
+
     /// Sends an interim response, unless the final one has begun.
     func send(interim response: Response) async throws {
         guard !hasStartedResponse, response.status.isInterim, response.status.code != 101 else { return }
-        stream.output.append(interim: response)
+        write { $0.append(interim: response) }
         try await stream.flush()
     }
 
     /// Tells the client to go on with the body (RFC 9110 section 10.1.1).
     private func sendContinue() throws {
         guard !hasStartedResponse else { throw CancellationError() }
-        stream.output.append(interim: Response(.continue))
+        write { $0.append(interim: Response(.continue)) }
         try stream.sendSome()
     }
 
@@ -256,7 +267,7 @@ final class ServerConnection {
         guard error != .incomplete || !stream.channel.peerState.contains(.failed) else { return }
         let response = Response.text("\(error.status)\n", status: error.status)
         let framing = Framing(response: response, to: .get, .http11)
-        stream.output.append(head: response, framing, date: stream.loop.httpDate, closes: true)
+        write { $0.append(head: response, framing, date: stream.loop.httpDate, closes: true) }
         do {
             try await stream.send(response.body, framing)
             await linger()

@@ -3,10 +3,14 @@ final class Service: Sendable {
     let handler: Server.Handler
     /// Called with what a handler throws, and with what cuts a response short.
     let onFailure: @Sendable (any Error) -> Void
+    let tracer: Tracer?
 
-    init(handler: @escaping Server.Handler, onFailure: @escaping @Sendable (any Error) -> Void) {
+    init(
+        handler: @escaping Server.Handler, onFailure: @escaping @Sendable (any Error) -> Void, tracer: Tracer? = nil
+    ) {
         self.handler = handler
         self.onFailure = onFailure
+        self.tracer = tracer
     }
 }
 
