@@ -8,6 +8,8 @@ import Testing
         #expect(Body.none.length == nil)
         #expect(!Body("").isNone)
         #expect(Body("").length == 0)
+        // As in answer to HEAD: a length, though nothing can be read.
+        #expect(!Body(length: 5, source: nil).isNone)
         #expect(try await Body.none.collect(upTo: 0) == [])
         #expect(try await Body("").collect(upTo: 0) == [])
     }

@@ -20,6 +20,17 @@ import Testing
         #expect(Set([name, .xForwardedFor, .xForwardedHost]).count == 2)
     }
 
+    /// Two words whose keys are the same by chance.
+    @Test func anEqualKeyIsNotAnEqualName() {
+        let (one, other): (FieldName, FieldName) = ("costarring", "liquid")
+        #expect(one.key == other.key)
+        #expect(one != other)
+        var fields: Fields = ["costarring": "1", "Liquid": "2"]
+        #expect(fields[other] == "2")
+        fields.remove([other])
+        #expect(fields.text == ["costarring: 1"])
+    }
+
     /// The two halves of ASCII that differ by one bit, as letters do, and aren't letters.
     @Test(arguments: [("a^b", "a~b"), ("a`b", "a@b"), ("ab", "abc")] as [(String, String)])
     func onlyLettersHaveACase(one: String, other: String) {

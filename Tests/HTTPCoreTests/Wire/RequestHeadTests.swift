@@ -52,6 +52,10 @@ import Testing
             "GET / HTTP/1.1\r\nX: 1\r\nHost: a\r\ny:2\r\nX:  \t3\t \r\nZ:\r\n\r\n",
             Parsed(fields: ["X: 1", "y: 2", "X: 3", "Z: "])
         ),
+        (
+            "GET / HTTP/1.1\r\nHost: a\r\nX: 1 \r\nX:  2\r\nX:\t3\r\nX: 4\r\nX: \r\nX:5\r\n\r\n",
+            Parsed(fields: ["X: 1", "X: 2", "X: 3", "X: 4", "X: ", "X: 5"])
+        ),
         ("GET / HTTP/1.1\r\nHost: a\r\nX: a:b\tc\u{80}\u{FF}\r\n\r\n", Parsed(fields: ["X: a:b\tc\u{80}\u{FF}"])),
         ("GET / HTTP/1.1\r\nHost: a\r\nContent_Length: 9\r\n\r\n", Parsed(fields: ["Content_Length: 9"])),
         // Whether another request may follow.
