@@ -68,8 +68,19 @@ import Testing
 
     @Test func `a learner's program that does not start says what it wrote`() async throws {
         let failure = try await failure(of: "answers", on: .program("/bin/echo", step: 2))
-        #expect(failure.text().contains("  expected  a program that listens, and an origin behind it\n"))
-        #expect(failure.text().contains("  found     /bin/echo ended with exit status 0; it wrote: \"--port 0\"\n"))
+        #expect(
+            failure.text() == """
+                FAILED Any request is answered with 200 (answers)
+
+                  expected  a program that listens, and an origin behind it
+                  found     /bin/echo ended with exit status 0; it wrote: "--port 0"
+
+                  why       Each check starts the program with the flags that its step knows, and waits for the line
+                            that says where it listens.
+                  hint      From step 3 on, there is --origin: Program has it where it is made with an origin. In step
+                            5, there is --timeout as well.
+                  next      swift test --filter Step2Checks
+                """)
     }
 
     @Test func `nothing listens`() async throws {
@@ -101,6 +112,9 @@ import Testing
         #expect(
             text.contains(
                 "found     the origin can't listen on port \(other.port): it failed: Address already in use\n"))
+        #expect(
+            text.contains("\n  hint      End what listens there, or have both sides use another port: --origin-port.\n")
+        )
     }
 
     @Test func `no answer in time`() async throws {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct GradeTests {
     @Test(.enabled(if: missing.isEmpty, "not installed: \(missing.joined(separator: ", "))"))
     func `docs/graded.md says what is seen`() async throws {
-        let outcome = try await onThread { try Program.run("tutorial", ["grade"], within: .seconds(120)) }
+        let outcome = try await onThread { try Program.run("tutorial", ["grade"], within: .seconds(240)) }
         #expect(outcome.ending == .exited(0), "\(outcome.output)\(outcome.errors)")
         #expect(outcome.output == "docs/graded.md says what was seen\n")
     }

@@ -8,8 +8,8 @@ extension Failure {
         lines += conversation(paint)
         lines += comparison(paint)
         lines.append("")
-        lines += labelled("why", wrapped(check.why, width: 90))
-        lines += labelled("hint", wrapped(check.hint, width: 90))
+        lines += labelled("why", wrapped(why, width: 90))
+        lines += labelled("hint", wrapped(hint, width: 90))
         lines += labelled("next", [nextCommand])
         return lines.joined(separator: "\n")
     }
@@ -82,7 +82,27 @@ extension Failure {
         }
     }
 
-    // MARK: - What to do next
+    // MARK: - Why, and what to do next
+
+    private var why: String {
+        guard observation.failure != nil else { return check.why }
+        switch subject {
+        case .program:
+            return "Each check starts the program with the flags that its step knows, and waits for the line that says "
+                + "where it listens."
+        case .server: return "The checks play the proxy's origin, at the port where the proxy looks for it."
+        }
+    }
+
+    private var hint: String {
+        guard observation.failure != nil else { return check.hint }
+        switch subject {
+        case .program:
+            return "From step 3 on, there is --origin: Program has it where it is made with an origin. "
+                + "In step 5, there is --timeout as well."
+        case .server: return "End what listens there, or have both sides use another port: --origin-port."
+        }
+    }
 
     private var nextCommand: String {
         switch subject {
