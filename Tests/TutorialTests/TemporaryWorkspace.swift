@@ -44,8 +44,13 @@ final class TemporaryWorkspace {
         let built = folder.appendingPathComponent("exercise")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try? FileManager.default.removeItem(at: built)
-        // The link is younger than the program's text, so that nothing needs to be built. A copy could not be run while
-        // some other test's process holds it open for writing.
+        // The link is younger than the program's text, so that nothing needs to be built; the clock of files is too coarse
+        // for that to be so by itself. A copy could not be run while some other test's process holds it open for writing.
+        for source in ["Package.swift", "steps/exercise/main.swift"] {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -10)],
+                ofItemAtPath: root.appendingPathComponent(source).path)
+        }
         try FileManager.default.createSymbolicLink(atPath: built.path, withDestinationPath: Program.path(of: program))
     }
 
