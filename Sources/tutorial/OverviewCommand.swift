@@ -82,7 +82,9 @@ struct OverviewCommand {
         let command = paint(.cyan, "swift run tutorial check \(step.number)")
         let isUntouched = (try? startingPoint(of: step, in: workspace)) == (try? workspace.exerciseSource())
         guard isUntouched else { return "Next: \(command)" }
-        return "Next: read docs/step\(step.number).md, write what steps/exercise/main.swift asks for, then\n"
+        // A step is the exercise of the chapter before it.
+        let chapter = max(1, step.number - 1)
+        return "Next: read docs/step\(chapter).md, write what steps/exercise/main.swift asks for, then\n"
             + "      \(command)"
     }
 }

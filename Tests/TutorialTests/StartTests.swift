@@ -70,7 +70,7 @@ import Testing
             let workspace = try TemporaryWorkspace()
             try workspace.tutorial("start", "3")
             try workspace.build(as: "/bin/echo")
-            #expect(try workspace.tutorial().output.contains("\nNext: read docs/step3.md"))
+            #expect(try workspace.tutorial().output.contains("\nNext: read docs/step2.md"))
         }
     }
 }
