@@ -62,7 +62,10 @@ import Synchronization
             runJobs()
             let isBusy = isStopped || !jobs.isEmpty
             let pause: Duration? = isBusy ? .zero : timers.next.map { $0 - Moment.now }
-            selector.wait(atMost: pause) { token, readiness in handle(token, readiness) }
+            selector.wait(atMost: pause) { token, readiness in
+                handle(token, readiness)
+                runJobs()
+            }
             now = .now
             while let timer = timers.takeDue(now) { timer.run() }
         }
