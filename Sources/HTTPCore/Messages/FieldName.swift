@@ -37,11 +37,25 @@ public struct FieldName: Sendable, Hashable, CustomStringConvertible, Expressibl
         description.withBytes { $0.equalsIgnoringCase(bytes) }
     }
 
-    /// The number for a name: FNV-1a over its lower-case letters.
+    /// One of 64 bits, by the key: a set of names is a number, in which most others aren't found.
+    @inline(__always)
+    static func bit(_ key: UInt32) -> UInt64 { 1 &<< UInt64(key & 63) }
+
+    /// The number for a name: its length, its first and its last eight bytes, without the bit that tells a capital
+    /// letter from a small one, multiplied so that each bit of the result depends on many of theirs.
+    @inline(__always)
     static func key(_ bytes: Span<UInt8>) -> UInt32 {
-        var key: UInt32 = 0x811C_9DC5
-        for index in bytes.indices { key = (key ^ UInt32(bytes[index].lowercased)) &* 0x0100_0193 }
-        return key
+        let count = bytes.count
+        let (first, last): (UInt64, UInt64)
+        switch count {
+        case 8...: (first, last) = (bytes.word(at: 0), bytes.word(at: count - 8))
+        case 4...: (first, last) = (bytes.half(at: 0), bytes.half(at: count - 4))
+        case 1...: (first, last) = (UInt64(bytes[0]), UInt64(bytes[count / 2]) << 8 | UInt64(bytes[count - 1]))
+        default: return 0
+        }
+        let caseBits: UInt64 = 0x2020_2020_2020_2020
+        let product = (first | caseBits) &* 0x9E37_79B9_7F4A_7C15 ^ (last | caseBits) &+ UInt64(count)
+        return UInt32(truncatingIfNeeded: (product ^ product >> 31) &* 0xBF58_476D_1CE4_E5B9 >> 32)
     }
 }
 

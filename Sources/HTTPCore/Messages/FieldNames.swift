@@ -1,13 +1,13 @@
 /// Some names of fields, to be looked for all at once.
 public struct FieldNames: Sendable, ExpressibleByArrayLiteral {
     private let names: [FieldName]
-    /// A bit for each name: most names are known not to be among these by one look.
-    private let bits: UInt64
+    /// The bits of the names: most others are known not to be among these by one look.
+    let bits: UInt64
 
     /// These names.
     public init(_ names: [FieldName]) {
         self.names = names
-        bits = names.reduce(0) { $0 | FieldNames.bit($1.key) }
+        bits = names.reduce(0) { $0 | FieldName.bit($1.key) }
     }
 
     /// These names: `[.connection, .upgrade]`.
@@ -15,11 +15,9 @@ public struct FieldNames: Sendable, ExpressibleByArrayLiteral {
         self.init(names)
     }
 
-    private static func bit(_ key: UInt32) -> UInt64 { 1 << UInt64(key & 63) }
-
     /// Whether a name, given by its key and its bytes, is among these.
     @inline(__always)
     func contains(_ key: UInt32, _ bytes: Span<UInt8>) -> Bool {
-        bits & FieldNames.bit(key) != 0 && names.contains { $0.key == key && $0.isWritten(bytes) }
+        bits & FieldName.bit(key) != 0 && names.contains { $0.key == key && $0.isWritten(bytes) }
     }
 }

@@ -22,6 +22,8 @@ public struct Fields: Sendable {
 
     private(set) var bytes: [UInt8] = []
     private(set) var lines: [Line] = []
+    /// The bits of the lines' names, and perhaps of some that were removed: mostly one look tells that a name isn't here.
+    private var bits: UInt64 = 0
 
     /// No fields.
     public init() {}
@@ -35,6 +37,7 @@ public struct Fields: Sendable {
     public subscript(name: FieldName) -> String? {
         get {
             var joined: String?
+            guard mayContain(name) else { return nil }
             for line in lines where matches(line, name) {
                 joined = joined.map { $0 + ", " + text(line.value) } ?? text(line.value)
             }
@@ -42,7 +45,9 @@ public struct Fields: Sendable {
         }
         set {
             guard let newValue else { return remove(name) }
-            guard let first = lines.firstIndex(where: { matches($0, name) }) else { return append(name, newValue) }
+            guard mayContain(name), let first = lines.firstIndex(where: { matches($0, name) }) else {
+                return append(name, newValue)
+            }
             append(name, newValue)
             lines[first] = lines.removeLast()
             lines = lines.enumerated().filter { $0 <= first || !matches($1, name) }.map(\.element)
@@ -51,12 +56,14 @@ public struct Fields: Sendable {
 
     /// The values of a field, one for each of its lines.
     public func values(of name: FieldName) -> [String] {
-        lines.filter { matches($0, name) }.map { text($0.value) }
+        guard mayContain(name) else { return [] }
+        return lines.filter { matches($0, name) }.map { text($0.value) }
     }
 
     /// The members of a field whose value is a comma-separated list, empty ones left out (RFC 9110 section 5.6.1).
     public func members(of name: FieldName) -> [String] {
         var members: [String] = []
+        guard mayContain(name) else { return [] }
         for line in lines where matches(line, name) {
             bytes.span.extracting(line.value).forEachListMember { members.append(String($0)) }
         }
@@ -71,8 +78,10 @@ public struct Fields: Sendable {
 
     /// Whether there is a line of this name.
     public func contains(_ name: FieldName) -> Bool {
-        lines.contains { matches($0, name) }
+        mayContain(name) && lines.contains { matches($0, name) }
     }
+
+    private func mayContain(_ name: FieldName) -> Bool { bits & FieldName.bit(name.key) != 0 }
 
     /// Adds a line at the end. What could end the line early (CR, LF, NUL) becomes a space (RFC 9110 section 5.5).
     public mutating func append(_ name: FieldName, _ value: String) {
@@ -93,18 +102,26 @@ public struct Fields: Sendable {
         bytes.append(value)
         bytes.append(.cr)
         bytes.append(.lf)
+        bits |= FieldName.bit(key)
         lines.append(Line(key, start: start, nameCount: nameCount, valueCount: value.count))
     }
 
     /// Removes all lines of this name.
     public mutating func remove(_ name: FieldName) {
-        if contains(name) { lines = lines.filter { !matches($0, name) } }
+        if contains(name) { lines = kept { !matches($0, name) } }
     }
 
     /// Removes all lines of these names.
     public mutating func remove(_ names: FieldNames) {
-        guard lines.contains(where: { isAny(of: names, $0) }) else { return }
-        lines = lines.filter { !isAny(of: names, $0) }
+        if bits & names.bits != 0, lines.contains(where: { isAny(of: names, $0) }) { lines = kept { !isAny(of: names, $0) } }
+    }
+
+    /// Some of the lines, with room for those that a proxy adds.
+    private func kept(where isKept: (Line) -> Bool) -> [Line] {
+        var kept: [Line] = []
+        kept.reserveCapacity(lines.count + 4)
+        for line in lines where isKept(line) { kept.append(line) }
+        return kept
     }
 
     /// Whether the line has one of these names.
@@ -113,6 +130,7 @@ public struct Fields: Sendable {
         names.contains(line.key, bytes.span.extracting(line.name))
     }
 
+    @inline(__always)
     func matches(_ line: Line, _ name: FieldName) -> Bool {
         line.key == name.key && name.isWritten(bytes.span.extracting(line.name))
     }
@@ -128,15 +146,17 @@ extension Fields {
     init(copying section: Span<UInt8>) {
         bytes.reserveCapacity(section.count + 256)
         bytes.append(section)
-        lines.reserveCapacity(24)
+        lines.reserveCapacity(20)
     }
 
     /// Marks a line of the copied section; one that has other white space than a single space is written anew.
+    @inline(__always)
     mutating func mark(name: Range<Int>, value: Range<Int>, of section: Span<UInt8>) {
         let key = FieldName.key(section.extracting(name))
         if value.lowerBound == name.upperBound + 2, section[name.upperBound] == .colon,
             section[name.upperBound + 1] == .space, section[value.upperBound] == .cr
         {
+            bits |= FieldName.bit(key)
             lines.append(Line(key, start: name.lowerBound, nameCount: name.count, valueCount: value.count))
         } else {
             let start = bytes.count

@@ -3,6 +3,7 @@ enum FieldParser {
     /// A line ends with CRLF, and nothing else (RFC 9112 section 2.2): a bare LF or CR is an error.
     ///
     /// - Returns: the place of the CR; nil if the line isn't whole yet.
+    @inline(__always)
     static func lineEnd(in bytes: Span<UInt8>, from start: Int) throws(MessageError) -> Int? {
         var start = start
         while let index = bytes.firstControl(from: start) {
@@ -39,24 +40,27 @@ enum FieldParser {
         }
     }
 
-    /// The name and the value of the line in `line`, which has no CRLF any more.
+    /// The name and the value of the line that begins at `start`, and where the next one begins.
     ///
     /// A space before the colon is 400 in a request; in a response it is taken away (RFC 9112 section 5.1). A line
     /// that begins with a space, be it a folded one, is refused in both (RFC 9112 sections 2.2 and 5.2).
-    static func split(
-        _ line: Range<Int>, of bytes: Span<UInt8>, isResponse: Bool
-    ) throws(MessageError) -> (name: Range<Int>, value: Range<Int>) {
-        var colon = line.lowerBound
-        while colon < line.upperBound, bytes[colon].isTokenByte { colon += 1 }
-        let name = line.lowerBound..<colon
+    @inline(__always)
+    private static func line(
+        of bytes: Span<UInt8>, from start: Int, isResponse: Bool
+    ) throws(MessageError) -> (name: Range<Int>, value: Range<Int>, next: Int) {
+        let nameEnd = bytes.tokenEnd(from: start)
+        var colon = nameEnd
         if isResponse {
-            while colon < line.upperBound, bytes[colon].isBlank { colon += 1 }
+            while colon < bytes.count, bytes[colon].isBlank { colon += 1 }
         }
-        guard !name.isEmpty, colon < line.upperBound, bytes[colon] == .colon else { throw .fieldLine }
-        return (name, bytes.trimmed((colon + 1)..<line.upperBound))
+        guard nameEnd > start, colon < bytes.count, bytes[colon] == .colon,
+            let end = try lineEnd(in: bytes, from: colon + 1)
+        else { throw .fieldLine }
+        return (start..<nameEnd, bytes.trimmed((colon + 1)..<end), end + 2)
     }
 
-    /// The lines of a section, each handed to `take`.
+    /// The lines of a section, which ends with an empty one, each handed to `take`.
+    @inline(__always)
     static func lines(
         of section: Span<UInt8>, isResponse: Bool, atMost limit: Int,
         take: (_ name: Range<Int>, _ value: Range<Int>) throws(MessageError) -> Void
@@ -64,12 +68,12 @@ enum FieldParser {
         var position = 0
         var count = 0
         do throws(MessageError) {
-            while let end = try lineEnd(in: section, from: position), end > position {
+            while position + 2 < section.count {
                 count += 1
                 guard count <= limit else { throw MessageError.fieldsTooLarge }
-                let (name, value) = try split(position..<end, of: section, isResponse: isResponse)
-                try take(name, value)
-                position = end + 2
+                let line = try line(of: section, from: position, isResponse: isResponse)
+                try take(line.name, line.value)
+                position = line.next
             }
         } catch {
             // A section that arrives in pieces is refused for its bytes first, so this one is, too.

@@ -22,23 +22,58 @@ extension Span<UInt8> {
 
     /// The place of the first control character (TAB and DEL are some) at or after `start`; eight bytes are looked at in
     /// one go.
+    @inline(__always)
     func firstControl(from start: Int) -> Int? {
         var index = start
         let ones: UInt64 = 0x0101_0101_0101_0101
         let tops: UInt64 = 0x8080_8080_8080_8080
-        while index + 8 <= count {
-            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+        while index &+ 8 <= count {
+            let word = word(at: index)
             let delete = word ^ (ones &* 0x7F)
             // A byte's top bit comes out set where the byte is below 0x20, or DEL; sometimes above such a byte, too.
             let found = ((word &- ones &* 0x20) & ~word | (delete &- ones) & ~delete) & tops
-            if found != 0 { break }
-            index += 8
+            if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+            index &+= 8
         }
         while index < count {
             if self[index] < 0x20 || self[index] == 0x7F { return index }
             index += 1
         }
         return nil
+    }
+
+    /// The place of the first byte at or after `start` that isn't a tchar (RFC 9110 section 5.6.2); the end if all are.
+    /// Letters and hyphens, of which most names are made, are looked at eight in one go.
+    @inline(__always)
+    func tokenEnd(from start: Int) -> Int {
+        var index = start
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        while index &+ 8 <= count {
+            let word = word(at: index)
+            let low = word & ~tops
+            let lowercase = low | ones &* 0x20
+            // A byte's top bit comes out set where it is a letter, or a hyphen.
+            let letters = (lowercase &+ ones &* (0x80 - 0x61)) & ~(lowercase &+ ones &* (0x80 - 0x7B))
+            let hyphens = ~((low ^ ones &* 0x2D) &+ ~tops)
+            let others = ~((letters | hyphens) & ~word) & tops
+            index &+= others.trailingZeroBitCount / 8
+            if others != 0 { break }
+        }
+        while index < count, self[index].isTokenByte { index &+= 1 }
+        return index
+    }
+
+    /// The eight bytes at a place, the first one lowest.
+    @inline(__always)
+    func word(at place: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self))
+    }
+
+    /// The four bytes at a place, the first one lowest.
+    @inline(__always)
+    func half(at place: Int) -> UInt64 {
+        unsafe UInt64(UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt32.self)))
     }
 
     /// The place of the first CRLF CRLF at or after `start`.
@@ -63,15 +98,18 @@ extension Span<UInt8> {
     /// Whether the bytes are the same as others, but for the case of ASCII letters.
     func equalsIgnoringCase(_ other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        for index in indices where self[index].lowercased != other[index].lowercased { return false }
+        var index = 0
+        // Mostly they are written alike.
+        while index &+ 8 <= count, word(at: index) == other.word(at: index) { index &+= 8 }
+        while index < count {
+            guard self[index].lowercased == other[index].lowercased else { return false }
+            index &+= 1
+        }
         return true
     }
 
     /// Whether the bytes are a token (RFC 9110 section 5.6.2).
-    var isToken: Bool {
-        for index in indices where !self[index].isTokenByte { return false }
-        return !isEmpty
-    }
+    var isToken: Bool { !isEmpty && tokenEnd(from: 0) == count }
 
     func starts(withIgnoringCase lowercase: StaticString) -> Bool {
         count >= lowercase.utf8CodeUnitCount
@@ -79,6 +117,7 @@ extension Span<UInt8> {
     }
 
     /// The run without the white space (OWS) at its ends, as a range of this one.
+    @inline(__always)
     func trimmed(_ range: Range<Int>) -> Range<Int> {
         var (start, end) = (range.lowerBound, range.upperBound)
         while start < end, self[start].isBlank { start += 1 }
