@@ -40,9 +40,9 @@ struct LifePicture: Inspection {
         Event(.origins, .origin, "head, and content", "Client/ClientConnection", "prepare"),
         Event(.origin, .origins, "bytes, until a head is whole", "Wire/ResponseHead", "parse"),
         Event(.origins, .handler, "Response", "Client/ClientConnection", "response"),
-        Event(.handler, .connection, "Response", "Server/ServerConnection", "exchange"),
+        Event(.handler, .connection, "Response", "Server/ServerConnection", "begin"),
         Event(.connection, .client, "head", "Wire/HeadEncoder", "append"),
-        Event(.origin, .client, "content, piece by piece", "Wire/IncomingBody", "read"),
+        Event(.origin, .client, "content, piece by piece", "Wire/Transfer", "advance"),
         Event(.origins, .origins, "rests until it is needed", "Client/ConnectionPool", "put"),
         Event(.connection, .client, "closes, or reads on at 3", "Server/ServerConnection", "serve"),
     ]

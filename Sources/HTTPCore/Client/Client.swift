@@ -31,28 +31,24 @@ public final class Client: Sendable {
         _ request: Request, to origin: Origin, onInterim: (Response) async throws -> Void = { _ in }
     ) async throws -> Response {
         let pool = pool(for: origin)
-        guard let idle = pool.take() else {
-            let connection = try await pool.connect()
-            try await connection.prepare(request)
-            return try await connection.exchange(request, onInterim)
-        }
-        try await idle.prepare(request)
-        guard idle.sendFirst() else {
-            // Not one byte went out, so nothing can be done twice, whatever the method.
-            let fresh = try await pool.connect()
-            idle.handOver(to: fresh)
-            return try await fresh.exchange(request, onInterim)
-        }
-        do {
-            return try await idle.exchange(request, onInterim)
-        } catch ClientError.closed
-            where idle.hasReceivedNothing && request.method.isIdempotent && request.body.source == nil
-        {
-            // The origin closed the idle connection just when it was used again. What can be done twice is sent once
-            // more, on a fresh connection (RFC 9110 section 9.2.2); nothing else is.
-            let fresh = try await pool.connect()
-            try await fresh.prepare(request)
-            return try await fresh.exchange(request, onInterim)
+        var idle = pool.take()
+        while true {
+            var connection: ClientConnection
+            if let idle { connection = idle } else { connection = try await pool.connect() }
+            try connection.prepare(request)
+            if idle != nil, !connection.sendFirst() {
+                // Not one byte went out, so nothing can be done twice, whatever the method.
+                let fresh = try await pool.connect()
+                connection.handOver(to: fresh)
+                (connection, idle) = (fresh, nil)
+            }
+            do {
+                return try await connection.exchange(request, onInterim)
+            } catch ClientError.closed where idle != nil && connection.hasReceivedNothing && request.isRepeatable {
+                // The origin closed the idle connection just when it was used again. What can be done twice is sent
+                // once more, on a fresh connection (RFC 9110 section 9.2.2); nothing else is.
+                idle = nil
+            }
         }
     }
 
@@ -65,4 +61,9 @@ public final class Client: Sendable {
         loop.pools[number] = pool
         return pool[origin]
     }
+}
+
+extension Request {
+    /// Whether it can be sent once more: it means the same twice, and no content of it is gone.
+    fileprivate var isRepeatable: Bool { method.isIdempotent && body.source == nil }
 }

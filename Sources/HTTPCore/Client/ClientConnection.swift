@@ -1,6 +1,6 @@
 /// A connection to an origin: one request, one response, and then perhaps the next.
 final class ClientConnection {
-    private let stream: Stream
+    fileprivate let stream: Stream
     private unowned let pool: OriginPool
     private var origin: Origin { pool.origin }
     private var limits: Limits { pool.limits }
@@ -10,9 +10,14 @@ final class ClientConnection {
     private var isReusable = true
     /// Whether nothing has come of the response, not a byte.
     private(set) var hasReceivedNothing = true
+    /// Whether the response has come to its end before the request.
+    private var isOver = false
+    private var interimCount = 0
+    /// When the head that has begun has to be whole.
+    private var headDeadline = Moment.now
     /// The number by which a trace knows the connection; 0: none yet.
     private var traceNumber: Int32 = 0
-    private lazy var idleTimer = Timer { [weak self] in self?.leavePool() }
+    private lazy var idleTimer = Alarm { [unowned self] in leavePool() }
 
     init(_ stream: Stream, _ pool: OriginPool) {
         self.stream = stream
@@ -66,7 +71,7 @@ final class ClientConnection {
     // MARK: The request
 
     /// Writes the head into the output, and the body too if it is short and at hand: then all goes out in one call.
-    func prepare(_ request: Request) async throws {
+    func prepare(_ request: Request) throws {
         let framing = Framing(request: request.body)
         let start = stream.output.count
         stream.output.append(head: request, target: request.target.toOrigin(request.method), framing)
@@ -77,7 +82,7 @@ final class ClientConnection {
             if request.body.source != nil { upload = Upload(request.body, framing, over: stream) }
             return
         }
-        while try await source.read(into: stream.output) {}
+        while try source.readNow(into: stream.output) == true {}
     }
 
     /// Sends what goes at once.
@@ -108,8 +113,29 @@ final class ClientConnection {
     /// Sends the prepared request, and reads the head of the final response.
     func exchange(_ request: Request, _ onInterim: (Response) async throws -> Void) async throws -> Response {
         do {
-            try await sendRequest(request)
-            return try await nextResponse(to: request, onInterim)
+            if !stream.output.isEmpty { try await sendRest() }
+            // The client waits for 100 and so does its body (RFC 9110 section 10.1.1).
+            if !request.fields.contains(.expect) || request.body.source?.isReady == true { upload?.start() }
+            interimCount = 0
+            while true {
+                guard let response = try nextResponse(to: request) else {
+                    if upload != nil || !stream.input.isEmpty {
+                        try await readMore()
+                    } else if try !readNow() {
+                        try await stream.readable(until: stream.silenceDeadline)
+                    }
+                    continue
+                }
+                if !response.status.isInterim {
+                    if isOver { await endUpload() }
+                    return response
+                }
+                if response.status == .continue, request.fields.contains(.expect) {
+                    upload?.start()
+                } else {
+                    try await onInterim(response)
+                }
+            }
         } catch {
             close()
             throw explained(error)
@@ -127,66 +153,57 @@ final class ClientConnection {
         }
     }
 
-    private func sendRequest(_ request: Request) async throws {
+    /// Sends what is left of the prepared request.
+    private func sendRest() async throws {
         do {
-            if !stream.output.isEmpty { try await stream.flush() }
+            try await stream.flush()
         } catch StreamError.closed {
             // The origin may have answered before it closed: that answer counts.
         }
-        // The client waits for 100 and so does its body (RFC 9110 section 10.1.1).
-        if !request.fields.contains(.expect) || request.body.source?.isReady == true { upload?.start() }
     }
 
-    private func nextResponse(
-        to request: Request, _ onInterim: (Response) async throws -> Void
-    ) async throws -> Response {
-        var interimCount = 0
-        while true {
-            let head = try await nextHead(to: request)
-            guard head.status.isInterim else { return try await response(head) }
-            interimCount += 1
-            // No protocol was offered to switch to (RFC 9110 section 7.8).
-            guard head.status.code != 101, interimCount <= limits.interimResponses else {
-                throw MessageError.startLine
-            }
-            if head.status == .continue, request.fields.contains(.expect) {
-                upload?.start()
-            } else {
-                try await onInterim(Response(head.status, fields: head.fields, body: .none, version: head.version))
-            }
+    /// The response whose head has come, interim or final; nil if it isn't whole yet.
+    private func nextResponse(to request: Request) throws -> Response? {
+        guard !stream.input.isEmpty else { return nil }
+        let parsed = try stream.input.withBytes { (bytes) throws(MessageError) in
+            try ResponseHead.parse(bytes, to: request.method, limits: limits)
         }
+        guard let (head, size) = parsed else { return nil }
+        request.connection?.trace?.answerComes(stream.input, size, on: traceNumber)
+        stream.input.consume(size)
+        headDeadline = stream.loop.now + limits.headTime
+        guard head.status.isInterim else { return response(head) }
+        interimCount += 1
+        // No protocol was offered to switch to (RFC 9110 section 7.8).
+        guard head.status.code != 101, interimCount <= limits.interimResponses else { throw MessageError.startLine }
+        return Response(head.status, fields: head.fields, body: .none, version: head.version)
     }
 
-    private func nextHead(to request: Request) async throws -> ResponseHead {
-        if stream.input.isEmpty {
-            let hasBegun = upload == nil ? try await stream.read() : try await readWhileUploading()
-            guard hasBegun else { throw hasReceivedNothing ? StreamError.closed : MessageError.incomplete }
-            hasReceivedNothing = false
-        }
-        let deadline = stream.loop.now + limits.headTime
-        while true {
-            let parsed = try stream.input.withBytes { (bytes) throws(MessageError) in
-                try ResponseHead.parse(bytes, to: request.method, limits: limits)
-            }
-            if let (head, size) = parsed {
-                request.connection?.trace?.answerComes(stream.input, size, on: traceNumber)
-                stream.input.consume(size)
-                return head
-            }
-            guard try await stream.readLine(until: deadline) else { throw MessageError.incomplete }
-        }
+    /// Reads the first bytes of a response.
+    ///
+    /// - Returns: false if there are none at present.
+    private func readNow() throws -> Bool {
+        guard let isOpen = try stream.readNow() else { return false }
+        guard isOpen else { throw hasReceivedNothing ? StreamError.closed : MessageError.incomplete }
+        hasReceivedNothing = false
+        headDeadline = stream.loop.now + limits.headTime
+        return true
+    }
+
+    /// Reads the rest of a head, or its first bytes while the request's body is on its way.
+    private func readMore() async throws {
+        if stream.input.isEmpty { return try await readWhileUploading() }
+        guard try await stream.readLine(until: headDeadline) else { throw MessageError.incomplete }
     }
 
     /// Waits for the first byte of a response while the request's body is on its way. The origin is in time as long as
     /// it takes what it is sent; and an upload that waits for 100 waits only so long.
-    private func readWhileUploading() async throws -> Bool {
-        while true {
+    private func readWhileUploading() async throws {
+        while try !readNow() {
             let sent = stream.sentBytes
             do {
-                if let upload, !upload.hasStarted {
-                    return try await stream.read(until: stream.loop.now + limits.continueWait)
-                }
-                return try await stream.read()
+                let patience = upload?.hasStarted == false ? limits.continueWait : limits.silence
+                try await stream.readable(until: stream.loop.now + patience)
             } catch StreamError.timeout {
                 if let upload, !upload.hasStarted {
                     upload.start()
@@ -197,27 +214,31 @@ final class ClientConnection {
         }
     }
 
-    private func response(_ head: ResponseHead) async throws -> Response {
+    private func response(_ head: ResponseHead) -> Response {
         isReusable = head.isPersistent && upload?.hasStarted != false
-        let incoming = IncomingBody(stream, head.bodyLength, head.fields, isResponse: true)
-        guard !incoming.hasEnded else {
-            await end()
+        let body: Body
+        if head.bodyLength.isEmpty {
             // To HEAD, and with 304, the length is that of a body which isn't sent.
-            let body = Body(length: head.contentLength, source: nil)
-            return Response(head.status, fields: head.fields, body: body, version: head.version)
+            body = Body(length: head.contentLength, source: nil)
+            if isUploading { isOver = true } else { end() }
+        } else {
+            let source = OriginBody(self, head)
+            body = Body(length: source.remaining, source: source)
         }
-        let body = Body(length: incoming.remaining, source: OriginBody(incoming, self))
         return Response(head.status, fields: head.fields, body: body, version: head.version)
     }
 
-    /// The response is complete. What is left of the request's body is sent if it is little; then the connection is
-    /// ready for the next request.
-    func end() async {
-        if let upload {
-            await upload.end(within: limits.unreadBody)
-            isReusable = isReusable && upload.hasSucceeded
-            self.upload = nil
-        }
+    /// The response is complete, but not the request. What is left of its body is sent if it is little.
+    func endUpload() async {
+        await upload?.end(within: limits.unreadBody)
+        if isOver { end() }
+    }
+
+    /// Request and response are complete: the connection is ready for the next ones.
+    func end() {
+        if let upload { isReusable = isReusable && upload.hasSucceeded }
+        upload = nil
+        isOver = false
         giveBack()
     }
 
@@ -230,50 +251,47 @@ final class ClientConnection {
         if isReusable, stream.input.isEmpty { pool.put(self) } else { close() }
     }
 
-    var isUploading: Bool { upload.map { !$0.hasEnded } ?? false }
+    var isUploading: Bool { upload.map { $0.hasStarted && !$0.hasEnded } ?? false }
 }
 
 /// The body of a response, which gives its connection back when it has been read, and ends it when it is let go.
-private final class OriginBody: BodySource {
-    private let incoming: IncomingBody
+private final class OriginBody: IncomingBody {
     private let connection: ClientConnection
-    private var hasEnded = false
+    private var isOver = false
 
-    init(_ incoming: IncomingBody, _ connection: ClientConnection) {
-        self.incoming = incoming
+    init(_ connection: ClientConnection, _ head: ResponseHead) {
         self.connection = connection
+        super.init(connection.stream, head.bodyLength, head.fields, isResponse: true)
     }
 
     deinit {
-        if !hasEnded { connection.abandon(incoming) }
+        if !isOver { connection.abandon(self) }
     }
 
-    var isReady: Bool { incoming.isReady && !(incoming.hasEnded && connection.isUploading) }
-    var isComplete: Bool { incoming.isComplete && !connection.isUploading }
-    var trailers: Fields { incoming.trailers }
+    override var isReady: Bool { super.isReady && !(hasEnded && connection.isUploading) }
+    override var isComplete: Bool { super.isComplete && !connection.isUploading }
 
-    func waitUntilReady() async throws {
-        try await explained { try await self.incoming.waitUntilReady() }
-    }
-
-    func read(into buffer: Buffer) async throws -> Bool {
-        if hasEnded { return false }
-        let hasMore = try await explained { try await self.incoming.read(into: buffer) }
-        // Once the last byte is in, there's no need to be asked once more.
-        if !hasMore || incoming.hasEnded && !connection.isUploading { await end() }
-        return hasMore
-    }
-
-    private func explained<R>(_ read: () async throws -> R) async throws -> R {
+    override func readNow(into buffer: Buffer) throws -> Bool? {
+        if isOver { return false }
         do {
-            return try await read()
+            let hasMore = try super.readNow(into: buffer)
+            guard hasEnded else { return hasMore }
+            // The response is over once the request is.
+            if connection.isUploading { return hasMore == true ? true : nil }
+            isOver = true
+            connection.end()
+            return hasMore
         } catch {
             throw connection.explained(error)
         }
     }
 
-    private func end() async {
-        hasEnded = true
-        await connection.end()
+    override func waitUntilReady() async throws {
+        if hasEnded { return await connection.endUpload() }
+        do {
+            try await super.waitUntilReady()
+        } catch {
+            throw connection.explained(error)
+        }
     }
 }

@@ -10,6 +10,8 @@ final class ConnectionPool {
     private let loop: EventLoop
     private let limits: SharedLimits
     private var origins: [Origin: OriginPool] = [:]
+    /// The pool that was asked for last: mostly it is asked for again.
+    private var latest: OriginPool?
 
     init(of client: Int, on loop: EventLoop, limits: Limits) {
         self.client = client
@@ -18,9 +20,10 @@ final class ConnectionPool {
     }
 
     subscript(origin: Origin) -> OriginPool {
-        if let pool = origins[origin] { return pool }
-        let pool = OriginPool(origin, of: client, on: loop, limits: limits)
+        if let latest, latest.origin == origin { return latest }
+        let pool = origins[origin] ?? OriginPool(origin, of: client, on: loop, limits: limits)
         origins[origin] = pool
+        latest = pool
         return pool
     }
 }

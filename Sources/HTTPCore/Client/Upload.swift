@@ -27,7 +27,8 @@ final class Upload {
 
     private func run() async {
         do {
-            try await stream.send(body, framing)
+            var transfer = Transfer(body, framing, over: stream)
+            try await transfer.run()
             hasSucceeded = true
         } catch is StreamError {
             // The origin takes no more. It may have answered all the same, so the connection is left to whoever reads.

@@ -54,6 +54,13 @@
         if isEmpty { giveBack() }
     }
 
+    /// Takes bytes away from the end.
+    func removeLast(_ count: Int) {
+        precondition(count <= self.count)
+        end -= count
+        if isEmpty { giveBack() }
+    }
+
     /// Appends what `fill` writes into the free room, of at least `minimum` bytes; `fill` returns how much it wrote.
     func append(minimum: Int, upTo limit: Int = .max, fill: (UnsafeMutableRawBufferPointer) -> Int) {
         reserve(minimum)
@@ -149,9 +156,7 @@ extension Buffer {
     func closeChunk(_ mark: Int) {
         let size = count - mark
         guard size > 0 else {
-            end -= Buffer.chunkHeader
-            if isEmpty { giveBack() }
-            return
+            return removeLast(Buffer.chunkHeader)
         }
         let digits = String(size, radix: 16)
         let unused = 8 - digits.utf8.count

@@ -10,8 +10,8 @@ final class Channel {
     /// What calls on the socket may be tried; a call that would have to wait takes it back.
     private var ready: Readiness = [.read, .write]
     private let reader: Pause
-    private let writer: Pause
-    private var onReadable: (() -> Void)?
+    /// Few ever wait to write.
+    private var writer: Pause?
     /// Whether the peer has ended its side, or the connection is broken.
     private(set) var peerState: Readiness = []
     /// Called when `peerState` changes.
@@ -20,7 +20,6 @@ final class Channel {
     init(_ socket: consuming Socket, on loop: EventLoop) throws(SystemError) {
         self.loop = loop
         reader = Pause(on: loop)
-        writer = Pause(on: loop)
         descriptor = socket.descriptor
         self.socket = consume socket
         token = try loop.register(self, descriptor)
@@ -34,29 +33,23 @@ final class Channel {
         loop.unregister(descriptor)
         socket = nil
         onPeerChange = nil
-        onReadable = nil
-        reader.end(with: StreamError.closed)
-        writer.end(with: StreamError.closed)
         reader.drop()
-        writer.drop()
+        writer?.drop()
+        reader.end(with: StreamError.closed)
+        writer?.end(with: StreamError.closed)
     }
 
-    /// Calls `body` once something can be read, at once if something can be now; for who waits without a task.
-    func whenReadable(_ body: @escaping () -> Void) {
-        if ready.contains(.read) { body() } else { onReadable = body }
+    /// Calls `body` once something can be read, at once if something can be now, or when the deadline has come; for who
+    /// waits without a task.
+    func whenReadable(until deadline: Moment, _ body: @escaping () -> Void) {
+        if ready.contains(.read) { body() } else { reader.whenEnded(until: deadline, body) }
     }
 
     /// The selector's word.
     func becomes(_ readiness: Readiness) {
         ready.formUnion(readiness.intersection([.read, .write]))
-        if readiness.contains(.read) {
-            reader.end()
-            if let body = onReadable {
-                onReadable = nil
-                body()
-            }
-        }
-        if readiness.contains(.write) { writer.end() }
+        if readiness.contains(.read) { reader.end() }
+        if readiness.contains(.write) { writer?.end() }
         let news = readiness.intersection([.ended, .failed]).subtracting(peerState)
         if !news.isEmpty {
             peerState.formUnion(news)
@@ -85,6 +78,14 @@ final class Channel {
     func wait(for readiness: Readiness, until deadline: Moment?) async throws {
         if isClosed { throw StreamError.closed }
         if ready.contains(readiness) { return }
-        try await (readiness == .read ? reader : writer).wait(until: deadline)
+        try await place(of: readiness).wait(until: deadline)
+    }
+
+    private func place(of readiness: Readiness) -> Pause {
+        if readiness == .read { return reader }
+        if let writer { return writer }
+        let writer = Pause(on: loop)
+        self.writer = writer
+        return writer
     }
 }

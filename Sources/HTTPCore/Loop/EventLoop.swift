@@ -29,6 +29,8 @@ import Synchronization
     /// The time at which the present round began: good enough for deadlines, and free.
     private(set) var now = Moment.now
     let buffers = BufferPool()
+    /// The strand whose task runs at present; nil if it is another one, or if that isn't known.
+    var strand: Strand?
     /// The idle origin connections of each client that has been used on this loop.
     var pools: [Int: ConnectionPool] = [:]
 
@@ -67,11 +69,12 @@ import Synchronization
                 runJobs()
             }
             now = .now
-            while let timer = timers.takeDue(now) { timer.run() }
+            while let timer = timers.takeDue(now) { timer.fire() }
         }
         runJobs()
         onTermination = nil
         pools = [:]
+        timers = Timers()
     }
 
     func stop() {
@@ -82,7 +85,10 @@ import Synchronization
     private func runJobs() {
         for _ in 0..<8 where !jobs.isEmpty {
             swap(&jobs, &batch)
-            for job in batch { unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
+            for job in batch {
+                strand = nil
+                unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+            }
             batch.removeAll(keepingCapacity: true)
         }
     }

@@ -1,47 +1,51 @@
-/// The place of a task that waits on a loop: for a socket, for something else, or just for a time.
+/// The place of a task that waits on a loop: for a socket, for something else, or just for a time. It is its own timer.
 ///
 /// Confined to the thread of its loop, as all that ends it is, cancellation included; so `@unchecked Sendable` is true
 /// of it. A continuation is resumed once, as `end` takes it away first.
-@safe final class Pause: @unchecked Sendable {
-    private let loop: EventLoop
+@safe final class Pause: Timer, @unchecked Sendable {
+    let loop: EventLoop
     private var continuation: UnsafeContinuation<Void, any Error>?
-    private lazy var timer = Timer { [weak self] in self?.end(with: StreamError.timeout) }
-    private var hasTimer = false
+    /// What is done at the end where no task waits.
+    private var body: (() -> Void)?
 
     init(on loop: EventLoop) {
         self.loop = loop
     }
 
-    /// Waits until `end`, at most until `deadline` (nil: for as long as it takes).
-    ///
-    /// - Throws: the error that it is ended with; ``StreamError/timeout`` at the deadline; CancellationError if the
-    ///   task is cancelled.
-    func wait(until deadline: Moment?) async throws {
-        try await withTaskCancellationHandler {
-            try await unsafe withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Void, any Error>) in
-                precondition(unsafe self.continuation == nil, "two tasks wait in one place")
-                unsafe self.continuation = continuation
-                if Task.isCancelled { return end(with: CancellationError()) }
-                guard let deadline else { return }
-                hasTimer = true
-                loop.set(timer, to: deadline)
-            }
-        } onCancel: {
-            end(with: CancellationError())
+    /// Waits as `wait` does, but isn't told when the task is cancelled.
+    func suspend(until deadline: Moment?) async throws {
+        try await unsafe withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Void, any Error>) in
+            precondition(unsafe self.continuation == nil, "two tasks wait in one place")
+            unsafe self.continuation = continuation
+            if let deadline { loop.set(self, to: deadline) }
         }
+    }
+
+    /// Has `body` called at the end, whatever it is; for who waits without a task.
+    func whenEnded(until deadline: Moment, _ body: @escaping () -> Void) {
+        self.body = body
+        loop.set(self, to: deadline)
     }
 
     /// Has the task go on, if there is one.
     func end(with error: (any Error)? = nil) {
+        if let body {
+            self.body = nil
+            clear()
+            return body()
+        }
         guard let waiting = unsafe continuation else { return }
         unsafe continuation = nil
-        if hasTimer { timer.clear() }
+        clear()
         if let error { unsafe waiting.resume(throwing: error) } else { unsafe waiting.resume() }
     }
 
-    /// Nobody will wait here any more.
+    override func fire() { end(with: StreamError.timeout) }
+
+    /// Nobody will wait here any more, but for a task that does now.
     func drop() {
-        if hasTimer { loop.drop(timer) }
+        body = nil
+        loop.drop(self)
     }
 }
 

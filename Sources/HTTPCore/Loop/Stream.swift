@@ -8,7 +8,7 @@ final class Stream {
     private let sharedLimits: SharedLimits
     /// How many bytes have gone out.
     private(set) var sentBytes = 0
-    /// How many more calls may be made before other tasks have their turn.
+    /// How many more reads there may be before other tasks have their turn.
     private var turns = Stream.turns
     private static let turns = 16
 
@@ -30,29 +30,43 @@ final class Stream {
     /// The moment at which the peer has been silent for too long.
     var silenceDeadline: Moment { loop.now + limits.silence }
 
-    /// Reads at least one byte into `buffer`, which is `input` unless the bytes are passed on as they are.
+    /// Reads at least one byte.
     ///
     /// - Returns: false at the end of what the peer sends.
     /// - Throws: ``StreamError``, CancellationError.
-    func read(
-        into buffer: Buffer? = nil, upTo limit: Int = .max, until deadline: Moment? = nil
-    ) async throws -> Bool {
-        let target = buffer ?? input
-        turns -= 1
-        if turns < 0 { try await giveWay() }
+    func read(until deadline: Moment? = nil) async throws -> Bool {
         while true {
-            if channel.isReady(.read), let count = try receive(into: target, upTo: limit) { return count > 0 }
-            try await channel.wait(for: .read, until: deadline ?? silenceDeadline)
-            turns = Stream.turns
+            if let isOpen = try readNow() { return isOpen }
+            try await readable(until: deadline ?? silenceDeadline)
         }
     }
 
-    /// Reads what has arrived, without waiting.
+    /// Reads what has arrived into `buffer`, which is `input` unless the bytes are passed on as they are.
     ///
-    /// - Returns: false at the end of what the peer sends; nil if there is nothing at present.
-    func readNow() throws -> Bool? {
-        guard channel.isReady(.read) else { return nil }
-        return try receive(into: input, upTo: .max).map { $0 > 0 }
+    /// - Returns: false at the end of what the peer sends; nil if there is nothing at present, or it is other tasks' turn.
+    /// - Throws: ``StreamError/closed``.
+    func readNow(into buffer: Buffer? = nil, upTo limit: Int = .max) throws -> Bool? {
+        guard channel.isReady(.read), turns > 0 else { return nil }
+        turns -= 1
+        return try receive(into: buffer ?? input, upTo: limit).map { $0 > 0 }
+    }
+
+    /// Waits until something can be read, or a peer that is always ready has let other tasks have their turn.
+    ///
+    /// - Throws: ``StreamError``, CancellationError.
+    func readable(until deadline: Moment) async throws {
+        let isBusy = turns == 0 && channel.isReady(.read)
+        turns = Stream.turns
+        guard isBusy else { return try await channel.wait(for: .read, until: deadline) }
+        await Task.yield()
+        try Task.checkCancellation()
+    }
+
+    /// Calls `body` once something can be read, at once if something can be now, or when the deadline has come; for who
+    /// waits without a task.
+    func whenReadable(until deadline: Moment, _ body: @escaping () -> Void) {
+        turns = Stream.turns
+        channel.whenReadable(until: deadline, body)
     }
 
     /// nil if there is nothing to read at present.
@@ -97,9 +111,14 @@ final class Stream {
     func flush() async throws {
         try sendSome()
         while !output.isEmpty {
-            try await channel.wait(for: .write, until: silenceDeadline)
+            try await writable()
             try sendSome()
         }
+    }
+
+    /// Waits until something can be sent.
+    func writable() async throws {
+        try await channel.wait(for: .write, until: silenceDeadline)
     }
 
     /// Sends what the system takes at once of `output`.
@@ -118,13 +137,6 @@ final class Stream {
                 channel.exhausted(.write)
             }
         }
-    }
-
-    /// A peer that is always ready must not keep the others waiting.
-    private func giveWay() async throws {
-        turns = Stream.turns
-        await Task.yield()
-        try Task.checkCancellation()
     }
 
     /// Ends the connection.

@@ -2,18 +2,29 @@
 ///
 /// A connection sets its deadline anew with each wait. So a timer's place in the queue is only touched when the moment
 /// moves closer; one that has moved away is put back when its old place comes up.
-final class Timer {
-    fileprivate(set) var deadline: Moment?
-    fileprivate var queued: Moment?
-    fileprivate let fire: () -> Void
+class Timer {
+    fileprivate(set) final var deadline: Moment?
+    fileprivate final var queued: Moment?
 
-    init(fire: @escaping () -> Void) {
-        self.fire = fire
-    }
+    init() {}
 
-    func clear() {
+    final func clear() {
         deadline = nil
     }
+
+    /// The moment has come.
+    func fire() {}
+}
+
+/// A timer that calls a closure.
+final class Alarm: Timer {
+    private let body: () -> Void
+
+    init(_ body: @escaping () -> Void) {
+        self.body = body
+    }
+
+    override func fire() { body() }
 }
 
 /// The timers of a loop: a heap, the earliest first.
@@ -100,9 +111,4 @@ struct Timers {
             parent = least
         }
     }
-}
-
-extension Timer {
-    /// Does what it is for.
-    func run() { fire() }
 }

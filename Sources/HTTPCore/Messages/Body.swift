@@ -44,16 +44,27 @@ public struct Body {
 
 /// Where the bytes of a body come from.
 protocol BodySource: AnyObject {
-    /// Whether `read` returns without waiting for a peer. If not, the reader first sends what it holds back.
+    /// Whether there is content at hand, or its end.
     var isReady: Bool { get }
-    /// Whether all that is left can be read without waiting.
+    /// Whether all that is left is at hand.
     var isComplete: Bool { get }
     /// The fields after the content, once it has ended.
     var trailers: Fields { get }
-    /// Waits until `isReady`, if the source can tell when that is.
+    /// Appends the bytes at hand, at least one and at most what a buffer holds; false at the end, nil if there are none
+    /// at present.
+    func readNow(into buffer: Buffer) throws -> Bool?
+    /// Waits until it is worth while to call `readNow` again. Whoever holds something back sends it first.
     func waitUntilReady() async throws
-    /// Appends the next bytes, at least one and at most what a buffer holds; false at the end.
-    func read(into buffer: Buffer) async throws -> Bool
+}
+
+extension BodySource {
+    /// Appends the next bytes, and waits for them if need be; false at the end.
+    func read(into buffer: Buffer) async throws -> Bool {
+        while true {
+            if let hasMore = try readNow(into: buffer) { return hasMore }
+            try await waitUntilReady()
+        }
+    }
 }
 
 /// A body from memory.
@@ -69,7 +80,7 @@ private final class StoredBody: BodySource {
 
     func waitUntilReady() {}
 
-    func read(into buffer: Buffer) -> Bool {
+    func readNow(into buffer: Buffer) -> Bool? {
         let piece = rest.prefix(Buffer.size)
         buffer.append(piece.span)
         rest = rest.dropFirst(piece.count)

@@ -72,6 +72,7 @@ public struct Fields: Sendable {
 
     /// Adds a member to a field whose value is a comma-separated list; several lines become one.
     public mutating func appendMember(_ name: FieldName, _ member: String) {
+        guard mayContain(name) else { return append(name, member) }
         guard let list = self[name], !list.isEmpty else { return self[name] = member }
         self[name] = list + ", " + member
     }
@@ -85,43 +86,41 @@ public struct Fields: Sendable {
 
     /// Adds a line at the end. What could end the line early (CR, LF, NUL) becomes a space (RFC 9110 section 5.5).
     public mutating func append(_ name: FieldName, _ value: String) {
-        let start = bytes.count
-        name.description.withBytes { bytes.append($0) }
-        value.withBytes { value in
-            append(line: name.key, from: start, value)
-            let written = lines[lines.count - 1].value
-            for index in written where !bytes[index].isValueByte { bytes[index] = .space }
+        name.description.withBytes { nameBytes in
+            value.withBytes { append(name.key, nameBytes, $0) }
         }
+        let written = lines[lines.count - 1].value
+        guard let control = bytes.span.firstControl(from: written.lowerBound), control < written.upperBound else {
+            return
+        }
+        for index in control..<written.upperBound where !bytes[index].isValueByte { bytes[index] = .space }
     }
 
-    /// Completes the line whose name has been written from `start` on.
-    private mutating func append(line key: UInt32, from start: Int, _ value: Span<UInt8>) {
-        let nameCount = bytes.count - start
-        bytes.append(.colon)
-        bytes.append(.space)
-        bytes.append(value)
-        bytes.append(.cr)
-        bytes.append(.lf)
+    private mutating func append(_ key: UInt32, _ name: Span<UInt8>, _ value: Span<UInt8>) {
+        lines.append(Line(key, start: bytes.count, nameCount: name.count, valueCount: value.count))
         bits |= FieldName.bit(key)
-        lines.append(Line(key, start: start, nameCount: nameCount, valueCount: value.count))
+        bytes.append(addingCapacity: name.count + value.count + 4) { line in
+            line.append(name)
+            line.append(.colon)
+            line.append(.space)
+            line.append(value)
+            line.append(.cr)
+            line.append(.lf)
+        }
     }
 
     /// Removes all lines of this name.
     public mutating func remove(_ name: FieldName) {
-        if contains(name) { lines = kept { !matches($0, name) } }
+        guard mayContain(name) else { return }
+        let bytes = bytes
+        lines.removeAll { $0.key == name.key && name.isWritten(bytes.span.extracting($0.name)) }
     }
 
     /// Removes all lines of these names.
     public mutating func remove(_ names: FieldNames) {
-        if bits & names.bits != 0, lines.contains(where: { isAny(of: names, $0) }) { lines = kept { !isAny(of: names, $0) } }
-    }
-
-    /// Some of the lines, with room for those that a proxy adds.
-    private func kept(where isKept: (Line) -> Bool) -> [Line] {
-        var kept: [Line] = []
-        kept.reserveCapacity(lines.count + 4)
-        for line in lines where isKept(line) { kept.append(line) }
-        return kept
+        guard bits & names.bits != 0 else { return }
+        let bytes = bytes
+        lines.removeAll { names.contains($0.key, bytes.span.extracting($0.name)) }
     }
 
     /// Whether the line has one of these names.
@@ -144,8 +143,7 @@ extension Fields {
     /// Room for the fields of one head: its bytes are copied once, and the lines are marked in them. There is room for
     /// those that a proxy adds.
     init(copying section: Span<UInt8>) {
-        bytes.reserveCapacity(section.count + 256)
-        bytes.append(section)
+        bytes.append(addingCapacity: section.count + 256) { $0.append(section) }
         lines.reserveCapacity(20)
     }
 
@@ -159,9 +157,7 @@ extension Fields {
             bits |= FieldName.bit(key)
             lines.append(Line(key, start: name.lowerBound, nameCount: name.count, valueCount: value.count))
         } else {
-            let start = bytes.count
-            bytes.append(section.extracting(name))
-            append(line: key, from: start, section.extracting(value))
+            append(key, section.extracting(name), section.extracting(value))
         }
     }
 }

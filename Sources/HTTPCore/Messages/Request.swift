@@ -1,24 +1,61 @@
 /// A request, as a handler gets it and as a client sends it.
 public struct Request {
-    /// What to do.
-    public var method: Method
-    /// To what.
-    public var target: Target
-    /// The authority that is addressed: from the target if it names one, else from Host (RFC 9110 section 7.1).
-    /// It is written as Host when the request is sent on.
-    public var authority: Authority
-    /// The scheme that the client used.
-    public var scheme = "http"
     /// The fields, without Host and without those that frame the body: the core reads and writes these.
     public var fields: Fields
     /// The content, as a stream.
     public var body: Body
+    /// All else. A request is copied as it is handed on, and a copy shares this until one of them is changed.
+    private var line: Line
+
+    init(
+        method: Method, target: Target, authority: Authority, fields: Fields, body: Body, version: Version,
+        clientAddress: String, connection: ServerConnection?
+    ) {
+        self.fields = fields
+        self.body = body
+        line = Line(
+            method: method, target: target, authority: authority, scheme: "http", version: version,
+            clientAddress: clientAddress, connection: connection)
+    }
+
+    /// What to do.
+    public var method: Method {
+        get { line.method }
+        set { change { $0.method = newValue } }
+    }
+
+    /// To what.
+    public var target: Target {
+        get { line.target }
+        set { change { $0.target = newValue } }
+    }
+
+    /// The authority that is addressed: from the target if it names one, else from Host (RFC 9110 section 7.1).
+    /// It is written as Host when the request is sent on.
+    public var authority: Authority {
+        get { line.authority }
+        set { change { $0.authority = newValue } }
+    }
+
+    /// The scheme that the client used.
+    public var scheme: String {
+        get { line.scheme }
+        set { change { $0.scheme = newValue } }
+    }
+
     /// The version that the request came in.
-    public let version: Version
+    public var version: Version { line.version }
+
     /// The address of the client, without the port.
-    public let clientAddress: String
+    public var clientAddress: String { line.clientAddress }
+
     /// The connection that the request came on, for interim responses.
-    let connection: ServerConnection?
+    var connection: ServerConnection? { line.connection }
+
+    private mutating func change(_ body: (Line) -> Void) {
+        if !isKnownUniquelyReferenced(&line) { line = Line(line) }
+        body(line)
+    }
 
     /// The head as text, the way TRACE sends it back, without what might be secret (RFC 9110 section 9.3.8).
     public var trace: String {
@@ -34,5 +71,35 @@ public struct Request {
     public func send(interim response: Response) async throws {
         guard version > .http10 else { return }
         try await connection?.send(interim: response)
+    }
+
+    /// What stands in the request line, or is known beside it.
+    private final class Line {
+        var method: Method
+        var target: Target
+        var authority: Authority
+        var scheme: String
+        let version: Version
+        let clientAddress: String
+        let connection: ServerConnection?
+
+        init(
+            method: Method, target: Target, authority: Authority, scheme: String, version: Version,
+            clientAddress: String, connection: ServerConnection?
+        ) {
+            self.method = method
+            self.target = target
+            self.authority = authority
+            self.scheme = scheme
+            self.version = version
+            self.clientAddress = clientAddress
+            self.connection = connection
+        }
+
+        convenience init(_ other: Line) {
+            self.init(
+                method: other.method, target: other.target, authority: other.authority, scheme: other.scheme,
+                version: other.version, clientAddress: other.clientAddress, connection: other.connection)
+        }
     }
 }

@@ -9,7 +9,7 @@ public struct Status: Sendable, Hashable, CustomStringConvertible {
     /// none and becomes 500, as a client would read it (RFC 9110 section 15).
     public init(code: Int, reason: String? = nil) {
         self.code = (100..<600).contains(code) ? code : 500
-        self.reason = reason ?? Status.phrase(self.code)
+        self.reason = reason.map(Status.clean) ?? Status.phrase(self.code)
     }
 
     /// The code and the phrase, as in the status line.
@@ -62,6 +62,12 @@ extension Status {
     public static let versionNotSupported = Status(code: 505)
     /// 508: the request has been here before (RFC 5842 section 7.2).
     public static let loopDetected = Status(code: 508)
+
+    /// A phrase with a space in the place of what could end the status line early.
+    private static func clean(_ reason: String) -> String {
+        if reason.withBytes({ $0.firstControl(from: 0) == nil }) { return reason }
+        return String(decoding: reason.utf8.map { $0.isValueByte ? $0 : .space }, as: UTF8.self)
+    }
 
     static func phrase(_ code: Int) -> String {
         switch code {

@@ -5,14 +5,14 @@
 #endif
 
 /// A step as a program: its flags, its lines on the terminal, and how it ends.
-public struct Program: Sendable {
+public final class Program: Sendable {
     /// Where requests are sent to, by the flag `--origin`; only a program that was given a default has one.
     public var origin: Origin { knownOrigin! }
     /// What a peer may take; the flag `--timeout` sets the times in it.
     public let limits: Limits
     private let knownOrigin: Origin?
     private let name: String
-    private var server: Server
+    private let server: Server
     private let isQuiet: Bool
 
     /// Reads the program's flags. `--help`, or flags that can't be understood, end the program.
@@ -48,14 +48,15 @@ public struct Program: Sendable {
         self.limits = limits
         knownOrigin = arguments.origin.map { [name] in Program.resolve($0, name) }
         isQuiet = arguments.isQuiet
-        server = Server(host: arguments.host, port: arguments.port, workers: arguments.workers, limits: limits)
+        var server = Server(host: arguments.host, port: arguments.port, workers: arguments.workers, limits: limits)
         if arguments.isTracing { server.tracer = Tracer(name) { Program.write($0, to: STDOUT_FILENO) } }
+        self.server = server
     }
 
     /// Serves until Ctrl-C. If that isn't possible, the program ends with one line that says why.
     public func serve(_ handler: @escaping Server.Handler) {
         var server = server
-        server.onFailure = { warn("\($0)") }
+        server.onFailure = { [self] in warn("\($0)") }
         do {
             try server.run(
                 onListening: { url, _ in

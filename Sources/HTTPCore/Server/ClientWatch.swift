@@ -3,49 +3,46 @@
 /// A broken connection says so. A closed sending side says less: the client may have gone, or may only have nothing
 /// more to send. So it is given some time in which it takes its answer; if nothing is sent in that time, or it
 /// doesn't get through, it counts as gone.
-final class ClientWatch {
+final class ClientWatch: Timer {
     private let stream: Stream
-    private let onGone: () -> Void
-    private var isWatching = false
+    /// Works for the client; nil where there is nothing to watch over.
+    private unowned var strand: Strand?
     private var sentBefore = 0
-    private var hasTimer = false
-    private lazy var timer = Timer { [weak self] in self?.look() }
 
-    init(_ stream: Stream, onGone: @escaping () -> Void) {
+    init(_ stream: Stream) {
         self.stream = stream
-        self.onGone = onGone
-        stream.channel.onPeerChange = { [weak self] in self?.peerHasChanged() }
+        super.init()
+        stream.channel.onPeerChange = { [unowned self] in peerHasChanged() }
     }
 
-    func begin() {
-        isWatching = true
+    /// A request is under way: if its client goes, the strand's task is cancelled.
+    func begin(for strand: Strand) {
+        self.strand = strand
         if !stream.channel.peerState.isEmpty { peerHasChanged() }
     }
 
     func end() {
-        isWatching = false
+        strand = nil
     }
 
     /// The connection has ended.
     func drop() {
-        isWatching = false
-        if hasTimer { stream.loop.drop(timer) }
+        strand = nil
+        stream.loop.drop(self)
     }
 
     private func peerHasChanged() {
-        guard isWatching else { return }
-        if stream.channel.peerState.contains(.failed) { return onGone() }
-        wait()
+        guard let strand else { return }
+        if stream.channel.peerState.contains(.failed) { strand.cancelTask() } else { wait() }
     }
 
     private func wait() {
         sentBefore = stream.sentBytes
-        hasTimer = true
-        stream.loop.set(timer, to: stream.loop.now + stream.limits.halfClosed)
+        stream.loop.set(self, to: stream.loop.now + stream.limits.halfClosed)
     }
 
-    private func look() {
-        guard isWatching else { return }
-        if stream.sentBytes == sentBefore, stream.output.isEmpty { onGone() } else { wait() }
+    override func fire() {
+        guard let strand else { return }
+        if stream.sentBytes == sentBefore, stream.output.isEmpty { strand.cancelTask() } else { wait() }
     }
 }

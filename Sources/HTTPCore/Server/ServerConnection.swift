@@ -2,29 +2,35 @@
 ///
 /// A task serves the requests. While the connection waits for the next one it has none, nor a buffer: it costs this
 /// object and a few that belong to it.
-final class ServerConnection {
+final class ServerConnection: Strand {
     private let stream: Stream
     private var limits: Limits { stream.limits }
     private let clientAddress: String
     private let service: Service
     /// Prints what passes, if the program was asked to.
     let trace: Trace?
-    /// The task that serves the requests; nil while the connection waits for long.
-    private var task: Task<Void, Never>?
     private var isBetweenRequests = false
+    /// When the last request had been answered.
+    private var restsSince: Moment?
+    /// Whether the present request came soon after the last one: then another one is likely to follow as soon.
+    private var isBusy = false
+    private static let soon = Duration.milliseconds(200)
     private var onEnd: (() -> Void)?
-    private lazy var idleTimer = Timer { [weak self] in self?.end() }
+    /// When the client has been silent for too long between two requests.
+    private var idleDeadline = Moment.now
     /// Whether the request under way is the last one here.
     private var isLast = false
     private var hasStartedResponse = false
     /// Watches for a client that has gone while its request is under way.
-    private lazy var watch = ClientWatch(stream) { [weak self] in self?.task?.cancel() }
+    private let watch: ClientWatch
 
     init(_ stream: Stream, clientAddress: String, service: Service) {
         self.stream = stream
         self.clientAddress = clientAddress
         self.service = service
         trace = service.tracer?.nextClient()
+        watch = ClientWatch(stream)
+        super.init(on: stream.loop)
     }
 
     /// Serves the client until one side has had enough, then calls `onEnd`.
@@ -36,31 +42,32 @@ final class ServerConnection {
     /// Closes the connection: at once if it waits for a request, else after the one under way.
     func finish() {
         isLast = true
-        if task == nil || isBetweenRequests { end() }
+        if !isRunning || isBetweenRequests { end() }
     }
 
     /// Closes the connection, whatever is under way.
     func abort() {
-        task?.cancel()
+        cancelTask()
         end()
     }
 
     /// Waits for a request to begin.
     private func rest() {
-        task = nil
+        dropTask()
         guard !isLast, !stream.isClosed else { return end() }
-        stream.loop.set(idleTimer, to: stream.loop.now + limits.idle)
-        stream.channel.whenReadable { [unowned self] in self.readFirst() }
+        idleDeadline = stream.loop.now + limits.idle
+        readFirst()
     }
 
-    /// Something has arrived, or the end.
+    /// Takes what has arrived; if that is nothing, waits for it until it is too late.
     private func readFirst() {
         var reads = 0
         repeat {
             reads += 1
             do {
                 guard let isOpen = try stream.readNow() else {
-                    return stream.channel.whenReadable { [unowned self] in self.readFirst() }
+                    guard stream.loop.now < idleDeadline else { return end() }
+                    return stream.whenReadable(until: idleDeadline) { [unowned self] in self.readFirst() }
                 }
                 // A client that sends empty lines without end isn't waited for.
                 guard isOpen, reads < 8 else { return end() }
@@ -69,17 +76,20 @@ final class ServerConnection {
             }
             dropEmptyLines()
         } while stream.input.isEmpty
-        idleTimer.clear()
-        task = stream.loop.spawn {
-            if await self.serve() { self.rest() } else { self.end() }
-        }
+        isBusy = restsSince.map { stream.loop.now < $0 + ServerConnection.soon } ?? false
+        startTask()
+    }
+
+    override func run() async {
+        guard await serve() else { return end() }
+        restsSince = stream.loop.now
+        rest()
     }
 
     private func end() {
         stream.close()
         watch.drop()
-        stream.loop.drop(idleTimer)
-        task = nil
+        dropTask()
         let callback = onEnd
         onEnd = nil
         callback?()
@@ -91,31 +101,35 @@ final class ServerConnection {
     private func serve() async -> Bool {
         while true {
             do {
-                guard await exchange(try await nextHead()) else { return false }
+                let exchange = if let exchange = try parseHead() { exchange } else { try await restOfHead() }
+                guard await answer(exchange) else { return false }
             } catch {
                 await refuse(error)
                 return false
             }
             dropEmptyLines()
             while stream.input.isEmpty {
-                if let isOver = await nextByte() { return !isOver }
+                guard isBusy else { return true }
+                do {
+                    guard try await nextBytes() else { return false }
+                } catch {
+                    return error as? StreamError == .timeout
+                }
                 dropEmptyLines()
             }
         }
     }
 
-    /// Waits a moment for the next request: to start a task anew costs more than to keep it that long.
+    /// Waits a moment for the next request: to start a task anew costs more than to keep it for a while.
     ///
-    /// - Returns: nil if a request begins; else whether none can come any more.
-    private func nextByte() async -> Bool? {
-        guard !isLast else { return true }
+    /// - Returns: false if none can come any more.
+    private func nextBytes() async throws -> Bool {
+        guard !isLast else { return false }
+        if let isOpen = try stream.readNow() { return isOpen }
         isBetweenRequests = true
         defer { isBetweenRequests = false }
-        do {
-            return try await stream.read(until: stream.loop.now + .milliseconds(200)) ? nil : true
-        } catch {
-            return error as? StreamError != .timeout
-        }
+        try await stream.readable(until: stream.loop.now + ServerConnection.soon)
+        return true
     }
 
     // MARK: The request
@@ -126,18 +140,22 @@ final class ServerConnection {
         stream.input.consume(stream.input.withBytes { RequestLine.emptyLines($0) })
     }
 
-    /// The head of the request whose first byte has arrived.
-    private func nextHead() async throws(MessageError) -> RequestHead {
+    /// The head of the request whose first byte has arrived; nil if it isn't whole yet.
+    private func parseHead() throws(MessageError) -> Exchange? {
+        let parsed = try stream.input.withBytes { (bytes) throws(MessageError) in
+            try RequestHead.parse(bytes, limits: limits)
+        }
+        guard let (head, size) = parsed else { return nil }
+        trace?.requestComes(stream.input, size)
+        stream.input.consume(size)
+        // A tunnel isn't something that a handler of requests could make.
+        if head.method == .connect { throw .method }
+        return exchange(head)
+    }
+
+    private func restOfHead() async throws(MessageError) -> Exchange {
         let deadline = stream.loop.now + limits.headTime
         while true {
-            let parsed = try stream.input.withBytes { (bytes) throws(MessageError) in
-                try RequestHead.parse(bytes, limits: limits)
-            }
-            if let (head, size) = parsed {
-                trace?.requestComes(stream.input, size)
-                stream.input.consume(size)
-                return head
-            }
             do {
                 guard try await stream.readLine(until: deadline) else { throw MessageError.incomplete }
             } catch StreamError.timeout {
@@ -145,91 +163,83 @@ final class ServerConnection {
             } catch {
                 throw .incomplete
             }
+            if let exchange = try parseHead() { return exchange }
         }
     }
 
     // MARK: The exchange
 
+    private func exchange(_ head: RequestHead) -> Exchange {
+        var body: IncomingBody?
+        if head.bodyLength != .none {
+            let incoming = IncomingBody(stream, head.bodyLength, head.fields, isResponse: false)
+            // Content that is there already needs no invitation.
+            if head.expectsContinue, stream.input.isEmpty {
+                incoming.onFirstRead = { [unowned self] in try self.sendContinue() }
+            }
+            body = incoming
+        }
+        let request = Request(
+            method: head.method, target: head.target, authority: head.authority, fields: head.fields,
+            body: body.map { Body(length: $0.remaining, source: $0) } ?? .none,
+            version: head.version, clientAddress: clientAddress, connection: self)
+        return Exchange(request: request, body: body, isPersistent: head.isPersistent)
+    }
+
     /// Answers a request.
     ///
     /// - Returns: whether another one may follow.
-    private func exchange(_ head: RequestHead) async -> Bool {
+    private func answer(_ exchange: Exchange) async -> Bool {
         hasStartedResponse = false
-        let body =
-            head.bodyLength == .none ? nil : IncomingBody(stream, head.bodyLength, head.fields, isResponse: false)
-        // Content that is there already needs no invitation.
-        if head.expectsContinue, stream.input.isEmpty {
-            body?.onFirstRead = { [unowned self] in try self.sendContinue() }
-        }
-        watch.begin()
+        watch.begin(for: self)
         defer { watch.end() }
         do {
-            var response = await answer(head, body)
-            try Task.checkCancellation()
-            // A handler's response is final: an interim one would leave the client waiting.
-            if response.status.isInterim {
-                response = .text("500 Internal Server Error\n", status: .internalServerError)
+            let response: Response
+            do {
+                response = try await service.handler(exchange.request)
+            } catch {
+                response = failed(error, exchange)
             }
-            var keeps = head.isPersistent
-            if let failure = body?.failure {
-                // The fault is the client's, whatever the handler made of it.
-                response = .text("\(failure.status)\n", status: failure.status)
-                keeps = false
+            guard !isCancelled else { throw CancellationError() }
+            var transfer = begin(consume response, exchange)
+            do {
+                while try !transfer.advance() { try await transfer.wait() }
+            } catch {
+                // Where the end of the connection is the end of the body, only a reset tells that it isn't whole.
+                if transfer.framing == .untilClose { stream.reset() }
+                throw error
             }
-            keeps = keeps && !isLast && body.map(canBeReadLater) != false
-            return try await send(response, to: head, keeps: keeps, body)
+            watch.end()
+            guard let body = exchange.body else { return isLast ? await close(after: nil) : true }
+            body.takeOver()
+            if !isLast, try await body.discard(waitingFor: limits.unreadBody) { return true }
+            return await close(after: body)
         } catch {
             report(error)
             return false
         }
     }
 
-    private func answer(_ head: RequestHead, _ body: IncomingBody?) async -> Response {
-        // A tunnel isn't something that a handler of requests could make.
-        guard head.method != .connect else { return .text("501 Not Implemented\n", status: .notImplemented) }
-        let request = Request(
-            method: head.method, target: head.target, authority: head.authority, fields: head.fields,
-            body: body.map { Body(length: $0.remaining, source: $0) } ?? .none,
-            version: head.version, clientAddress: clientAddress, connection: self)
-        do {
-            return try await service.handler(request)
-        } catch {
-            if body?.failure == nil { report(error) }
-            return .text("500 Internal Server Error\n", status: .internalServerError)
-        }
+    /// A handler that throws has no response; this one takes its place.
+    private func failed(_ error: any Error, _ exchange: Exchange) -> Response {
+        if exchange.body?.failure == nil { report(error) }
+        return .text("500 Internal Server Error\n", status: .internalServerError)
     }
 
-    /// Whether what the handler left of the body is so little that reading it after the response keeps the
-    /// connection in use (RFC 9112 section 9.3 asks for all of it or a close).
-    private func canBeReadLater(_ body: IncomingBody) -> Bool {
-        // The client waits for a 100 that it won't get: whether it sends the body now, nobody knows.
-        guard body.onFirstRead == nil, body.failure == nil else { return false }
-        return body.remaining.map { $0 <= limits.unreadBody } ?? body.isComplete
-    }
-
-    private func send(
-        _ response: Response, to head: RequestHead, keeps: Bool, _ body: IncomingBody?
-    ) async throws -> Bool {
-        let framing = Framing(response: response, to: head.method, head.version)
-        // A proxy keeps no connection to a 1.0 client (RFC 9112 section 9.3): `head.isPersistent` is false for those.
-        let keeps = keeps && framing != .untilClose
+    /// Writes the head of the response, for its body to follow.
+    private func begin(_ response: consuming Response, _ exchange: Exchange) -> Transfer {
+        if !exchange.settle(&response, limits) { isLast = true }
+        let request = exchange.request
+        let framing = Framing(response: response, to: request.method, request.version)
         hasStartedResponse = true
-        write { $0.append(head: response, framing, date: stream.loop.httpDate, closes: !keeps) }
-        if head.method == .head || response.status.forbidsContent {
-            try await stream.flush()
-        } else {
-            do {
-                try await stream.send(response.body, framing)
-            } catch {
-                // Where the end of the connection is the end of the body, only a reset tells that it isn't whole.
-                if framing == .untilClose { stream.reset() }
-                throw error
-            }
-        }
-        watch.end()
-        body?.takeOver()
-        if keeps, try await body?.discard(waitingFor: limits.unreadBody) ?? true { return true }
-        if !(body?.hasEnded ?? true) || !stream.input.isEmpty { await linger() }
+        write { $0.append(head: response, framing, date: stream.loop.httpDate, closes: isLast) }
+        let hasContent = request.method != .head && !response.status.forbidsContent
+        return Transfer(hasContent ? response.body : .none, framing, over: stream)
+    }
+
+    /// The last response is out. What the client may still be sending is waited for, so that it gets that response.
+    private func close(after body: IncomingBody?) async -> Bool {
+        if body?.hasEnded == false || !stream.input.isEmpty { await linger() }
         return false
     }
 
@@ -269,7 +279,8 @@ final class ServerConnection {
         let framing = Framing(response: response, to: .get, .http11)
         write { $0.append(head: response, framing, date: stream.loop.httpDate, closes: true) }
         do {
-            try await stream.send(response.body, framing)
+            var transfer = Transfer(response.body, framing, over: stream)
+            try await transfer.run()
             await linger()
         } catch {
             // Nobody is there to hear it.

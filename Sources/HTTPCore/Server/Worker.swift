@@ -23,8 +23,10 @@ final class Worker {
     private var listeners: [Channel] = []
     private var connections: [ObjectIdentifier: ServerConnection] = [:]
     private var isStopping = false
+    /// How many connections are accepted before those that are there have their turn: each may have sent something.
+    private static let turns = 8
     /// Ends the patience with what is in flight.
-    private lazy var shutdownTimer = Timer { [weak self] in self?.abortAll() }
+    private lazy var shutdownTimer = Alarm { [unowned self] in abortAll() }
 
     init(_ loop: EventLoop, limits: Limits, service: Service) {
         self.loop = loop
@@ -40,7 +42,10 @@ final class Worker {
     }
 
     private func accept(from listener: Channel) async {
+        var accepted = 0
         while !listener.isClosed {
+            accepted += 1
+            if accepted.isMultiple(of: Worker.turns) { await Task.yield() }
             if connections.count >= limits.connections {
                 await loop.sleep(for: .milliseconds(10))
                 continue

@@ -8,6 +8,9 @@ enum BodyLength: Equatable, Sendable {
     case chunked
     /// A response that ends when its connection does.
     case untilClose
+
+    /// Whether there is nothing to read.
+    var isEmpty: Bool { self == .none || self == .bytes(0) }
 }
 
 /// What the fields of a head say of the framing, before it is known what may be believed.

@@ -6,14 +6,14 @@ enum Framing: Equatable {
     case untilClose
 
     /// The framing of a request's body.
-    init(request body: Body) {
+    init(request body: borrowing Body) {
         self = body.source == nil ? .none : body.length.map { .bytes($0) } ?? .chunked
     }
 
     /// The framing of a response's body, for a client of this version that used this method.
     ///
     /// A response to HEAD says what GET would get, as far as that is known (RFC 9110 section 9.3.2).
-    init(response: Response, to method: Method, _ version: Version) {
+    init(response: borrowing Response, to method: borrowing Method, _ version: Version) {
         if response.status.isInterim || response.status.code == 204 {
             self = .none
         } else if method == .head || response.status.code == 304 {
@@ -82,7 +82,7 @@ extension Buffer {
         append("HTTP/1.1 ")
         append(decimal: status.code)
         append(.space)
-        for byte in status.reason.utf8 { append(byte.isValueByte ? byte : .space) }
+        append(status.reason)
         append("\r\n")
     }
 
@@ -116,7 +116,8 @@ extension Buffer {
     }
 
     private func append(decimal number: Int) {
-        append(String(number))
+        if number >= 10 { append(decimal: number / 10) }
+        append(.zero + UInt8(number % 10))
     }
 }
 

@@ -1,5 +1,5 @@
 /// A body that a peer sends: taken out of its framing as it is read, and read only as fast as somebody asks for it.
-final class IncomingBody: BodySource {
+class IncomingBody: BodySource {
     private enum State {
         /// So many bytes are left.
         case bytes(Int)
@@ -78,72 +78,73 @@ final class IncomingBody: BodySource {
         }
     }
 
-    func read(into buffer: Buffer) async throws -> Bool {
-        try await begin { try await self.readNext(into: buffer) }
-    }
-
-    func waitUntilReady() async throws {
-        try await begin {
-            while case .chunked = self.state, case .more(let consumed) = try self.nextStep() {
-                try await self.readMore(consumed)
-            }
-            guard case .untilClose = self.state, self.stream.input.isEmpty else { return }
-            if try await !self.stream.read() { self.end() }
-        }
-    }
-
-    /// Begins to read if nobody has, and keeps in mind what goes wrong.
-    private func begin<R>(_ read: () async throws -> R) async throws -> R {
+    func readNow(into buffer: Buffer) throws -> Bool? {
         if let failure { throw failure }
         do {
             try onFirstRead?()
             onFirstRead = nil
-            return try await read()
-        } catch let error as MessageError {
-            failure = error
-            throw error
-        } catch StreamError.timeout {
-            failure = .timeout
-            throw MessageError.timeout
-        } catch StreamError.closed {
-            failure = .incomplete
-            throw MessageError.incomplete
+            return try readNext(into: buffer)
+        } catch {
+            throw remembered(error)
         }
     }
 
-    private func readNext(into buffer: Buffer) async throws -> Bool {
+    func waitUntilReady() async throws {
+        let present = reader
+        do {
+            try await stream.readable(until: stream.silenceDeadline)
+        } catch {
+            throw remembered(error)
+        }
+        guard present == reader else { throw CancellationError() }
+    }
+
+    /// Keeps in mind what is wrong with the body, for all who will ask for more of it.
+    private func remembered(_ error: any Error) -> any Error {
+        let fault: MessageError
+        switch error {
+        case let error as MessageError: fault = error
+        case StreamError.timeout: fault = .timeout
+        case StreamError.closed: fault = .incomplete
+        default: return error
+        }
+        failure = fault
+        return fault
+    }
+
+    private func readNext(into buffer: Buffer) throws -> Bool? {
         switch state {
         case .ended:
             return false
         case .bytes(let left):
-            let count = try await take(upTo: left, into: buffer)
+            guard let count = try take(upTo: left, into: buffer) else { return nil }
             // Fewer bytes than announced (RFC 9112 section 8).
             guard count > 0 else { throw MessageError.incomplete }
             state = .bytes(left - count)
             if count == left { end() }
             return true
         case .untilClose:
-            if try await take(upTo: .max, into: buffer) > 0 { return true }
-            end()
-            return false
+            guard let count = try take(upTo: .max, into: buffer) else { return nil }
+            if count == 0 { end() }
+            return count > 0
         case .chunked:
-            return try await readChunks(into: buffer)
+            return try readChunks(into: buffer)
         }
     }
 
-    /// Takes what is at hand, or else reads straight into `buffer`.
-    private func take(upTo limit: Int, into buffer: Buffer) async throws -> Int {
+    /// Takes what is at hand, or else reads straight into `buffer`; 0 at the end of the connection.
+    private func take(upTo limit: Int, into buffer: Buffer) throws -> Int? {
         let before = buffer.count
-        if stream.input.isEmpty {
-            _ = try await stream.read(into: buffer, upTo: limit)
-        } else {
+        if !stream.input.isEmpty {
             stream.input.move(min(limit, stream.input.count, max(buffer.room, 1)), to: buffer)
+        } else if try stream.readNow(into: buffer, upTo: limit) == nil {
+            return nil
         }
         return buffer.count - before
     }
 
-    /// Takes all chunks that are at hand; waits if that is nothing.
-    private func readChunks(into buffer: Buffer) async throws -> Bool {
+    /// Takes all chunks that are at hand.
+    private func readChunks(into buffer: Buffer) throws -> Bool? {
         var hasContent = false
         while true {
             switch try nextStep() {
@@ -156,7 +157,10 @@ final class IncomingBody: BodySource {
                 if buffer.room == 0 { return true }
             case .more(let consumed):
                 if hasContent { return true }
-                try await readMore(consumed)
+                stream.input.consume(consumed)
+                step = nil
+                guard let isOpen = try stream.readNow() else { return nil }
+                guard isOpen else { throw MessageError.incomplete }
             case .end(let consumed):
                 if hasContent { return true }
                 stream.input.consume(consumed)
@@ -188,16 +192,6 @@ final class IncomingBody: BodySource {
         stream.channel.interruptReader()
     }
 
-    /// Waits for more in the stream's own buffer, of which so much is done with.
-    private func readMore(_ consumed: Int) async throws {
-        stream.input.consume(consumed)
-        step = nil
-        let present = reader
-        let hasMore = try await stream.read()
-        guard present == reader else { throw CancellationError() }
-        guard hasMore else { throw MessageError.incomplete }
-    }
-
     /// Drops what is left if it has arrived, all of it.
     func dropComplete() -> Bool {
         guard let remaining, isComplete else { return false }
@@ -216,38 +210,5 @@ final class IncomingBody: BodySource {
             dropped.consume(dropped.count)
         }
         return hasEnded
-    }
-}
-
-extension Stream {
-    /// Sends a body after the head that stands in `output`. What is at hand goes out with the head, in one call; and
-    /// before waiting for more, all that is held back is sent.
-    func send(_ body: Body, _ framing: Framing) async throws {
-        guard let source = body.source, framing != .none else { return try await flush() }
-        var sent = 0
-        while true {
-            if !output.isEmpty, !source.isReady || output.room < 1024 { try await flush() }
-            // Before there is something to put into a chunk, the output needn't hold memory.
-            if framing == .chunked, !source.isReady { try await source.waitUntilReady() }
-            let mark = framing == .chunked ? output.openChunk() : output.count
-            let hasMore: Bool
-            do {
-                hasMore = try await source.read(into: output)
-            } catch {
-                // What came before the fault is the peer's to have.
-                if framing == .chunked { output.closeChunk(mark) }
-                try await flush()
-                throw error
-            }
-            sent += output.count - mark
-            if framing == .chunked { output.closeChunk(mark) }
-            if case .bytes(let announced) = framing {
-                // Never another length than was announced (RFC 9110 section 8.6).
-                guard sent <= announced, hasMore || sent == announced else { throw MessageError.framing }
-            }
-            if !hasMore { break }
-        }
-        if framing == .chunked { output.append(chunkedEnd: source.trailers) }
-        try await flush()
     }
 }

@@ -59,18 +59,19 @@ struct RequestHead {
             }
             fields.mark(name: name, value: value, of: section)
         }
+        let bodyLength = try framing.lengthOfRequest(line.version)
+        guard host != nil || line.version == .http10 else { throw .host }
+        if let host, !Authority.isValid(section.extracting(host)) { throw .host }
+
         method = line.method
         target = line.target
         version = line.version
-        bodyLength = try framing.lengthOfRequest(line.version)
-        self.fields = fields
-        self.expectsContinue = expectsContinue && bodyLength != .none && bodyLength != .bytes(0)
-        isPersistent = !closes
-
-        guard host != nil || line.version == .http10 else { throw .host }
-        if let host, !Authority.isValid(section.extracting(host)) { throw .host }
         // The absolute form wins over Host (RFC 9112 section 3.2.2).
         authority = line.authority ?? Authority(unchecked: host.map { String(section.extracting($0)) } ?? "")
+        self.fields = fields
+        self.bodyLength = bodyLength
+        self.expectsContinue = expectsContinue && !bodyLength.isEmpty
+        isPersistent = !closes
     }
 }
 

@@ -43,11 +43,14 @@ struct ResponseHead {
             }
             fields.mark(name: name, value: value, of: section)
         }
+        let bodyLength = try framing.lengthOfResponse(line.status, to: method, line.version)
+        let hasLength = !framing.isChunked && !line.status.isInterim && line.status.code != 204
+
         status = line.status
         version = line.version
         self.fields = fields
-        bodyLength = try framing.lengthOfResponse(line.status, to: method, line.version)
-        contentLength = framing.isChunked || status.isInterim || status.code == 204 ? nil : framing.contentLength
+        self.bodyLength = bodyLength
+        contentLength = hasLength ? framing.contentLength : nil
         // With both, the transfer coding counts, and the connection is not to be trusted (RFC 9112 section 6.3).
         isPersistent = !closes && bodyLength != .untilClose && !(framing.isChunked && framing.contentLength != nil)
     }

@@ -140,6 +140,20 @@ extension String {
 
 extension [UInt8] {
     mutating func append(_ bytes: Span<UInt8>) {
-        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+        append(addingCapacity: bytes.count) { $0.append(bytes) }
+    }
+}
+
+extension OutputSpan<UInt8> {
+    @inline(__always)
+    mutating func append(_ bytes: Span<UInt8>) {
+        precondition(bytes.count <= freeCapacity)
+        unsafe withUnsafeMutableBufferPointer { room, used in
+            unsafe bytes.withUnsafeBytes { source in
+                guard let base = source.baseAddress, let start = room.baseAddress else { return }
+                unsafe memcpy(start + used, base, source.count)
+                used += source.count
+            }
+        }
     }
 }

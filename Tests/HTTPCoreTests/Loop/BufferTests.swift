@@ -41,7 +41,7 @@ import Testing
         var model: [UInt8] = []
         for _ in 0..<200 {
             let count = Int.random(in: 0...Buffer.size, using: &random) >> Int.random(in: 0...14, using: &random)
-            switch Int.random(in: 0..<6, using: &random) {
+            switch Int.random(in: 0..<7, using: &random) {
             case 0, 1:
                 let bytes = [UInt8](repeating: UInt8(truncatingIfNeeded: model.count), count: count)
                 buffer.append(bytes.span)
@@ -61,6 +61,10 @@ import Testing
                 #expect(isSame)
                 other.consume(taken)
                 model.removeFirst(taken)
+            case 4:
+                let taken = min(count, buffer.count)
+                buffer.removeLast(taken)
+                model.removeLast(taken)
             default:
                 let taken = min(2 * count, buffer.count)
                 buffer.consume(taken)

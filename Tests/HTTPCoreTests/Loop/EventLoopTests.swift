@@ -113,7 +113,7 @@ import Testing
     @Test func aTimerRunsOnTheLoop() async throws {
         try await onLoop { loop in
             await withCheckedContinuation { continuation in
-                let timer = Timer {
+                let timer = Alarm {
                     #expect(EventLoop.current === loop)
                     continuation.resume()
                 }

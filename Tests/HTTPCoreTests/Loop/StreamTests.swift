@@ -26,8 +26,8 @@ import Testing
             let (stream, peer) = try Peer.pair(on: loop)
             let buffer = Buffer(pool: loop.buffers)
             peer.send("hello")
-            #expect(try await stream.read(into: buffer, upTo: 2))
-            #expect(try await stream.read(into: buffer, upTo: 2))
+            #expect(try stream.readNow(into: buffer, upTo: 2) == true)
+            #expect(try stream.readNow(into: buffer, upTo: 2) == true)
             #expect(buffer.array == Wire("hell").bytes)
             #expect(stream.input.isEmpty)
         }
@@ -103,10 +103,25 @@ import Testing
                     await Task.yield()
                 }
             }
-            for _ in 0..<100 { _ = try await stream.read(upTo: 1) }
+            for _ in 0..<100 {
+                while try stream.readNow(upTo: 1) == nil { try await stream.readable(until: stream.silenceDeadline) }
+            }
             #expect(turns > 2)
             other.cancel()
             await other.value
+        }
+    }
+
+    /// Who waits without a task has a turn of its own with each wait, however many there have been.
+    @Test func waitingWithoutATaskGivesTurnsBack() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            peer.send("\("x" * 100)")
+            var reads = 0
+            for _ in 0..<100 {
+                stream.whenReadable(until: loop.now) { if (try? stream.readNow(upTo: 1)) == true { reads += 1 } }
+            }
+            #expect(reads == 100)
         }
     }
 

@@ -8,7 +8,7 @@ import Testing
     @Test func dueTimersComeInOrder() {
         var timers = Timers()
         let places = [5, 3, 9, 1, 7]
-        let all = places.map { _ in Timer {} }
+        let all = places.map { _ in Alarm {} }
         for (timer, place) in zip(all, places) { timers.set(timer, to: start + .seconds(place)) }
         #expect(timers.next == start + .seconds(1))
         #expect(timers.takeDue(start) == nil)
@@ -22,16 +22,16 @@ import Testing
 
     @Test func aTimerFiresOnce() {
         var timers = Timers()
-        let timer = Timer {}
+        let timer = Alarm {}
         timers.set(timer, to: start)
         #expect(timers.takeDue(start) === timer)
         #expect(timers.takeDue(start + .seconds(100)) == nil)
         #expect(timers.next == nil)
     }
 
-    @Test func runningDoesWhatItIsFor() {
+    @Test func anAlarmDoesWhatItIsFor() {
         var runs = 0
-        Timer { runs += 1 }.run()
+        Alarm { runs += 1 }.fire()
         #expect(runs == 1)
     }
 
@@ -39,7 +39,7 @@ import Testing
     @Test(arguments: 1...20 as ClosedRange<UInt64>) func behaveAsAListDoes(seed: UInt64) {
         var random = RandomNumbers(seed: seed)
         var timers = Timers()
-        let all = (0..<40).map { _ in Timer {} }
+        let all = (0..<40).map { _ in Alarm {} }
         var model: [Int: Moment] = [:]
         var now = start
         for _ in 0..<2000 {
@@ -79,7 +79,7 @@ import Testing
         var timers = Timers()
         var connections: [Connection] = []
         for _ in 0..<1000 {
-            let (timer, connection) = (Timer {}, Connection())
+            let (timer, connection) = (Alarm {}, Connection())
             timers.set(timer, to: start + .seconds(60))
             timers.drop(timer)
             connection.timer = timer

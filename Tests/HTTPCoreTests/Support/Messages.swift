@@ -31,11 +31,19 @@ final class Pieces: BodySource {
 
     func waitUntilReady() {}
 
-    func read(into buffer: Buffer) -> Bool {
+    func readNow(into buffer: Buffer) -> Bool? {
         guard !pieces.isEmpty else { return false }
         let piece = pieces.removeFirst()
         buffer.append(piece.span)
         return true
+    }
+}
+
+extension Stream {
+    /// Sends a body, as a connection does after the head.
+    func transfer(_ body: Body, _ framing: Framing) async throws {
+        var transfer = Transfer(body, framing, over: self)
+        try await transfer.run()
     }
 }
 

@@ -17,7 +17,7 @@ import Testing
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             stream.output.append("head " as StaticString)
-            try await stream.send(Body(length: nil, source: Pieces(pieces, trailers: ["X": "1"])), framing)
+            try await stream.transfer(Body(length: nil, source: Pieces(pieces, trailers: ["X": "1"])), framing)
             #expect(Wire(peer.received()).text == "head " + wire.text)
         }
     }
@@ -26,7 +26,7 @@ import Testing
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             stream.output.append("head " as StaticString)
-            try await stream.send(.none, .bytes(0))
+            try await stream.transfer(.none, .bytes(0))
             #expect(Wire(peer.received()).text == "head ")
         }
     }
@@ -42,7 +42,7 @@ import Testing
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             await #expect(throws: MessageError.framing) {
-                try await stream.send(Body(length: announced, source: Pieces(pieces)), .bytes(announced))
+                try await stream.transfer(Body(length: announced, source: Pieces(pieces)), .bytes(announced))
             }
             #expect(sent.contains(Wire(peer.received()).text))
         }
@@ -57,7 +57,7 @@ import Testing
             sender.endSending()
             let body = IncomingBody(source, .chunked, [:], isResponse: true)
             await #expect(throws: MessageError.incomplete) {
-                try await stream.send(Body(length: nil, source: body), .chunked)
+                try await stream.transfer(Body(length: nil, source: body), .chunked)
             }
             #expect(["3\r\nhel\r\n2\r\nlo\r\n", "5\r\nhello\r\n"].contains(Wire(peer.received()).text))
         }
@@ -90,7 +90,7 @@ import Testing
             let (source, sender) = try Peer.pair(on: loop)
             stream.output.append("head " as StaticString)
             let body = Body(length: nil, source: IncomingBody(source, length, [:], isResponse: true))
-            let sending = loop.spawn { await #expect(throws: Never.self) { try await stream.send(body, .chunked) } }
+            let sending = loop.spawn { await #expect(throws: Never.self) { try await stream.transfer(body, .chunked) } }
             for (piece, sent) in steps {
                 if let piece { sender.send(piece) } else { sender.endSending() }
                 var received = ""

@@ -16,6 +16,17 @@ import Testing
         }
     }
 
+    /// Each byte at each place of a name that is longer than two words.
+    @Test(arguments: 0...18) func aTokenEndsWithTheFirstByteThatIsNotOfIt(place: Int) {
+        for byte in UInt8.min...UInt8.max {
+            for around: UInt8 in [0x2D, 0x41, 0x5A, 0x61, 0x7A, 0x21] {
+                var bytes = [UInt8](repeating: around, count: 19)
+                bytes[place] = byte
+                #expect(bytes.span.tokenEnd(from: 0) == (byte.isTokenByte ? 19 : place), "\(byte) among \(around)")
+            }
+        }
+    }
+
     @Test(arguments: 1...20 as ClosedRange<UInt64>) func theFirstOneIsFound(seed: UInt64) {
         var random = RandomNumbers(seed: seed)
         for _ in 0..<200 {

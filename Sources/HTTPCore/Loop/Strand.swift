@@ -1,0 +1,72 @@
+/// Something that a task of the core's own does, and that is cancelled here and nowhere else.
+///
+/// Where the task waits is known here, so that cancelling it can end its wait. Any other task, such as one that a
+/// handler starts, has to ask the runtime to be told, with each wait anew; that costs more than all else about waiting.
+class Strand {
+    private unowned let loop: EventLoop
+    private var task: Task<Void, Never>?
+    private(set) final var isCancelled = false
+    /// Where the task waits.
+    private var pause: Pause?
+
+    init(on loop: EventLoop) {
+        self.loop = loop
+    }
+
+    /// What the task does.
+    func run() async {}
+
+    /// Whether the task waits: then it can't be the one that runs.
+    fileprivate final var isWaiting: Bool { pause != nil }
+
+    /// Whether there is a task.
+    final var isRunning: Bool { task != nil }
+
+    /// Starts the task. One at a time.
+    final func startTask() {
+        isCancelled = false
+        task = loop.spawn {
+            self.loop.strand = self
+            await self.run()
+        }
+    }
+
+    /// Forgets the task: it has come to its end, or won't do anything more.
+    final func dropTask() {
+        task = nil
+    }
+
+    /// Cancels the task, and all that it has started.
+    final func cancelTask() {
+        isCancelled = true
+        task?.cancel()
+        pause?.end(with: CancellationError())
+    }
+
+    /// Has the task wait in a place.
+    fileprivate final func wait(in pause: Pause, until deadline: Moment?) async throws {
+        guard !isCancelled else { throw CancellationError() }
+        self.pause = pause
+        defer {
+            self.pause = nil
+            loop.strand = self
+        }
+        try await pause.suspend(until: deadline)
+    }
+}
+
+extension Pause {
+    /// Waits until `end`, at most until `deadline` (nil: for as long as it takes).
+    ///
+    /// - Throws: the error that it is ended with; ``StreamError/timeout`` at the deadline; CancellationError if the
+    ///   task is cancelled.
+    func wait(until deadline: Moment?) async throws {
+        if let strand = loop.strand, !strand.isWaiting { return try await strand.wait(in: self, until: deadline) }
+        try await withTaskCancellationHandler {
+            try Task.checkCancellation()
+            try await suspend(until: deadline)
+        } onCancel: {
+            end(with: CancellationError())
+        }
+    }
+}

@@ -1,0 +1,40 @@
+/// A request that is being answered, and what becomes of its response and of the connection.
+final class Exchange {
+    let request: Request
+    /// The request's body, if it has one.
+    let body: IncomingBody?
+    /// Whether the client wants to send another request after this one.
+    let isPersistent: Bool
+
+    init(request: Request, body: IncomingBody?, isPersistent: Bool) {
+        self.request = request
+        self.body = body
+        self.isPersistent = isPersistent
+    }
+
+    /// Makes of a handler's response what the client gets.
+    ///
+    /// - Returns: whether the connection may be kept. A 1.0 client's never is (RFC 9112 section 9.3), so that a body
+    ///   without a length can end with it.
+    func settle(_ response: inout Response, _ limits: Limits) -> Bool {
+        // A handler's response is final: an interim one would leave the client waiting.
+        if response.status.isInterim {
+            response = .text("500 Internal Server Error\n", status: .internalServerError)
+        }
+        guard let body else { return isPersistent }
+        if let failure = body.failure {
+            // The fault is the client's, whatever the handler made of it.
+            response = .text("\(failure.status)\n", status: failure.status)
+            return false
+        }
+        return isPersistent && canBeReadLater(body, limits)
+    }
+
+    /// Whether what the handler left of the body is so little that reading it after the response keeps the
+    /// connection in use (RFC 9112 section 9.3 asks for all of it or a close).
+    private func canBeReadLater(_ body: IncomingBody, _ limits: Limits) -> Bool {
+        // The client waits for a 100 that it won't get: whether it sends the body now, nobody knows.
+        guard body.onFirstRead == nil else { return false }
+        return body.remaining.map { $0 <= limits.unreadBody } ?? body.isComplete
+    }
+}

@@ -1,0 +1,89 @@
+import Testing
+
+@testable import HTTPCore
+
+/// Tasks that are cancelled without the runtime's help: whoever waits hears of it all the same, and nobody else does.
+@Suite struct StrandTests {
+    /// A strand that does what a closure says.
+    private final class Work: Strand {
+        private let body: () async -> Void
+        private(set) var hasEnded = false
+
+        init(on loop: EventLoop, _ body: @escaping () async -> Void) {
+            self.body = body
+            super.init(on: loop)
+            startTask()
+        }
+
+        override func run() async {
+            await body()
+            hasEnded = true
+        }
+    }
+
+    @Test func cancellingEndsTheWait() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let work = Work(on: loop) {
+                await #expect(throws: CancellationError.self) { try await stream.read() }
+                // Once cancelled, it doesn't wait any more.
+                await #expect(throws: CancellationError.self) { try await stream.read() }
+            }
+            await Task.yield()
+            work.cancelTask()
+            try await wait { work.hasEnded }
+            #expect(work.isCancelled)
+            // Whoever comes next finds the place free.
+            peer.send("a")
+            #expect(try await stream.read())
+        }
+    }
+
+    /// A task that a strand's task starts is another one: cancelling it ends its own wait and no other.
+    @Test func aTaskOfTheTaskHearsOfItsOwnEnd() async throws {
+        try await onLoop { loop in
+            let (streams, peers) = (try Peer.pair(on: loop), try Peer.pair(on: loop))
+            let work = Work(on: loop) {
+                let child = loop.spawn {
+                    await #expect(throws: CancellationError.self) { try await streams.stream.read() }
+                }
+                await Task.yield()
+                child.cancel()
+                await child.value
+                await #expect(throws: Never.self) { try await peers.stream.read() }
+            }
+            try await wait { peers.peer.send("a") == 1 && work.hasEnded }
+        }
+    }
+
+    /// What a handler starts ends with its request, wherever it waits.
+    @Test func cancellingReachesTasksOfTheTask() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let work = Work(on: loop) {
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask { await loop.sleep(for: .seconds(3600)) }
+                    await #expect(throws: CancellationError.self) { try await stream.read() }
+                }
+            }
+            for _ in 0..<10 { await Task.yield() }
+            work.cancelTask()
+            try await wait { work.hasEnded }
+            peer.hangUp()
+        }
+    }
+
+    @Test func itCanBeStartedAgain() async throws {
+        try await onLoop { loop in
+            let work = Work(on: loop) { await loop.sleep(for: .seconds(3600)) }
+            await Task.yield()
+            work.cancelTask()
+            try await wait { work.hasEnded }
+            work.dropTask()
+            #expect(!work.isRunning)
+            work.startTask()
+            #expect(work.isRunning && !work.isCancelled)
+            work.cancelTask()
+        }
+    }
+}
