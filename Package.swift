@@ -14,7 +14,8 @@ let settings: [SwiftSetting] = [
 
 /// A step is one file; its folder lies in steps/ so that a diff between two of them is the lesson.
 func step(_ name: String) -> Target {
-    .executableTarget(name: name, dependencies: ["HTTPCore"], path: "steps/\(name)", swiftSettings: settings,
+    .executableTarget(
+        name: name, dependencies: ["HTTPCore"], path: "steps/\(name)", swiftSettings: settings,
         linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))])
 }
 
