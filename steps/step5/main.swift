@@ -9,7 +9,7 @@ let program = Program("a header-copying proxy", port: 8080, origin: "http://127.
 let client = Client(limits: program.limits)
 
 /// The proxy's name in Via: it tells this process from every other, and tells nobody where it runs.
-let pseudonym = "step5-" + String(UInt32.random(in: 1 << 28...UInt32.max), radix: 16)
+let pseudonym = "step5-" + String(Int.random(in: 10_000_000...60_000_000), radix: 36)
 
 /// The fields that are for one hop alone, whether Connection names them or not (RFC 9110 section 7.6.1).
 let hopByHop: FieldNames = [

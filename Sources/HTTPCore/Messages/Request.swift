@@ -1,21 +1,25 @@
 /// A request, as a handler gets it and as a client sends it.
 public struct Request {
+    /// The authority that is addressed: from the target if it names one, else from Host (RFC 9110 section 7.1).
+    /// It is written as Host when the request is sent on.
+    public var authority: Authority
     /// The fields, without Host and without those that frame the body: the core reads and writes these.
     public var fields: Fields
     /// The content, as a stream.
     public var body: Body
-    /// All else. A request is copied as it is handed on, and a copy shares this until one of them is changed.
+    /// What a proxy seldom changes. A copy of the request shares it until one of them is changed.
     private var line: Line
 
     init(
         method: Method, target: Target, authority: Authority, fields: Fields, body: Body, version: Version,
         clientAddress: String, connection: ServerConnection?
     ) {
+        self.authority = authority
         self.fields = fields
         self.body = body
         line = Line(
-            method: method, target: target, authority: authority, scheme: "http", version: version,
-            clientAddress: clientAddress, connection: connection)
+            method: method, target: target, scheme: "http", version: version, clientAddress: clientAddress,
+            connection: connection)
     }
 
     /// What to do.
@@ -28,13 +32,6 @@ public struct Request {
     public var target: Target {
         get { line.target }
         set { change { $0.target = newValue } }
-    }
-
-    /// The authority that is addressed: from the target if it names one, else from Host (RFC 9110 section 7.1).
-    /// It is written as Host when the request is sent on.
-    public var authority: Authority {
-        get { line.authority }
-        set { change { $0.authority = newValue } }
     }
 
     /// The scheme that the client used.
@@ -77,19 +74,17 @@ public struct Request {
     private final class Line {
         var method: Method
         var target: Target
-        var authority: Authority
         var scheme: String
         let version: Version
         let clientAddress: String
         let connection: ServerConnection?
 
         init(
-            method: Method, target: Target, authority: Authority, scheme: String, version: Version,
-            clientAddress: String, connection: ServerConnection?
+            method: Method, target: Target, scheme: String, version: Version, clientAddress: String,
+            connection: ServerConnection?
         ) {
             self.method = method
             self.target = target
-            self.authority = authority
             self.scheme = scheme
             self.version = version
             self.clientAddress = clientAddress
@@ -98,8 +93,8 @@ public struct Request {
 
         convenience init(_ other: Line) {
             self.init(
-                method: other.method, target: other.target, authority: other.authority, scheme: other.scheme,
-                version: other.version, clientAddress: other.clientAddress, connection: other.connection)
+                method: other.method, target: other.target, scheme: other.scheme, version: other.version,
+                clientAddress: other.clientAddress, connection: other.connection)
         }
     }
 }
