@@ -71,10 +71,13 @@ import Synchronization
             now = .now
             while let timer = timers.takeDue(now) { timer.fire() }
         }
+        // Whoever still waits hears that it is over; and what belongs to the loop holds it, too.
+        for channel in channels { channel?.close() }
         runJobs()
         onTermination = nil
         pools = [:]
         timers = Timers()
+        strand = nil
     }
 
     func stop() {

@@ -139,6 +139,19 @@ final class Stream {
         }
     }
 
+    /// Sends no more, and reads and drops what the peer still sends, for a short time: closing with bytes unread would be
+    /// a reset, and the peer would lose what it was sent last (RFC 9112 section 9.6).
+    func linger() async {
+        guard !isClosed else { return }
+        SocketCall.endSending(channel.descriptor)
+        let end = silenceDeadline
+        input.consume(input.count)
+        while loop.now < end {
+            guard (try? await read(until: loop.now + limits.linger)) == true else { return }
+            input.consume(input.count)
+        }
+    }
+
     /// Ends the connection.
     func close() { channel.close() }
 

@@ -239,7 +239,7 @@ final class ServerConnection: Strand {
 
     /// The last response is out. What the client may still be sending is waited for, so that it gets that response.
     private func close(after body: IncomingBody?) async -> Bool {
-        if body?.hasEnded == false || !stream.input.isEmpty { await linger() }
+        if body?.hasEnded == false || !stream.input.isEmpty { await stream.linger() }
         return false
     }
 
@@ -281,23 +281,9 @@ final class ServerConnection: Strand {
         do {
             var transfer = Transfer(response.body, framing, over: stream)
             try await transfer.run()
-            await linger()
+            await stream.linger()
         } catch {
             // Nobody is there to hear it.
-        }
-    }
-
-    /// Reads and drops what the client still sends, for a short time: closing with bytes unread would be a reset, and
-    /// the client would lose the answer (RFC 9112 section 9.6).
-    private func linger() async {
-        guard !stream.isClosed else { return }
-        SocketCall.endSending(stream.channel.descriptor)
-        let end = stream.loop.now + limits.silence
-        stream.input.consume(stream.input.count)
-        while stream.loop.now < end {
-            let more = try? await stream.read(until: stream.loop.now + limits.linger)
-            guard more == true else { return }
-            stream.input.consume(stream.input.count)
         }
     }
 }

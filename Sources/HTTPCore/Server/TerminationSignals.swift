@@ -24,7 +24,7 @@ enum TerminationSignals {
             }
         }
         loop.spawn {
-            while (try? await stream.read(until: .now + .seconds(3600))) != false {
+            while !stream.isClosed, (try? await stream.read(until: .now + .seconds(3600))) != false {
                 guard !stream.input.isEmpty else { continue }
                 stream.input.consume(stream.input.count)
                 handle()

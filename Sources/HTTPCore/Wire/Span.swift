@@ -140,6 +140,8 @@ extension String {
 
 extension [UInt8] {
     mutating func append(_ bytes: Span<UInt8>) {
+        // Of all empty arrays there is one, and even adding nothing would write its count anew.
+        guard !bytes.isEmpty else { return }
         append(addingCapacity: bytes.count) { $0.append(bytes) }
     }
 }
