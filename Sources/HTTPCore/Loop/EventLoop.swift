@@ -73,6 +73,7 @@ import Synchronization
         }
         // Whoever still waits hears that it is over; and what belongs to the loop holds it, too.
         for channel in channels { channel?.close() }
+        for timer in timers.takeAll() { timer.fire() }
         runJobs()
         onTermination = nil
         pools = [:]

@@ -86,6 +86,14 @@ struct Timers {
         return nil
     }
 
+    /// Takes all timers that are set, whenever their moment comes.
+    mutating func takeAll() -> [Timer] {
+        let set = heap.filter { $0.timer.queued == $0.moment && $0.timer.deadline != nil }.map(\.timer)
+        self = Timers()
+        for timer in set { (timer.deadline, timer.queued) = (nil, nil) }
+        return set
+    }
+
     private mutating func queue(_ timer: Timer, at moment: Moment) {
         timer.queued = moment
         heap.append(Entry(moment: moment, timer: timer))

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import HTTPCore
@@ -108,6 +109,24 @@ import Testing
             during.cancel()
             await during.value
         }
+    }
+
+    /// A loop that ends takes along whoever waits on it, for a socket or for a time.
+    @Test func whoWaitsWhenTheLoopEndsGoesOn() async throws {
+        let ended = Mutex(0)
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            loop.spawn {
+                await #expect(throws: StreamError.closed) { try await stream.read(until: nil) }
+                ended.withLock { $0 += 1 }
+            }
+            loop.spawn {
+                await loop.sleep(for: .seconds(3600))
+                withExtendedLifetime(peer) { ended.withLock { $0 += 1 } }
+            }
+            await Task.yield()
+        }
+        #expect(ended.withLock { $0 } == 2)
     }
 
     @Test func aTimerRunsOnTheLoop() async throws {

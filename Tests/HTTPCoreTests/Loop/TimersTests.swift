@@ -20,6 +20,20 @@ import Testing
         #expect(timers.next == start + .seconds(9))
     }
 
+    @Test func allThatAreSetAreTaken() {
+        var timers = Timers()
+        let all = (0..<4).map { _ in Alarm {} }
+        for timer in all { timers.set(timer, to: start + .seconds(60)) }
+        timers.set(all[0], to: start)
+        all[1].clear()
+        timers.drop(all[2])
+        #expect(Set(timers.takeAll().map(ObjectIdentifier.init)) == [ObjectIdentifier(all[0]), ObjectIdentifier(all[3])])
+        #expect(timers.takeAll().isEmpty && timers.next == nil)
+        // They can be set again.
+        timers.set(all[0], to: start)
+        #expect(timers.takeDue(start) === all[0])
+    }
+
     @Test func aTimerFiresOnce() {
         var timers = Timers()
         let timer = Alarm {}
