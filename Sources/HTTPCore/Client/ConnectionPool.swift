@@ -66,9 +66,9 @@ final class OriginPool {
         idle.append(connection)
     }
 
-    /// An idle connection has ended.
+    /// An idle connection has ended; mostly it is the one that has waited longest, which is the first.
     func remove(_ connection: ClientConnection) {
-        idle.removeAll { $0 === connection }
+        if let index = idle.firstIndex(where: { $0 === connection }) { idle.remove(at: index) }
     }
 
     /// A new connection: to the first address that takes one.

@@ -27,7 +27,8 @@ import Testing
         timers.set(all[0], to: start)
         all[1].clear()
         timers.drop(all[2])
-        #expect(Set(timers.takeAll().map(ObjectIdentifier.init)) == [ObjectIdentifier(all[0]), ObjectIdentifier(all[3])])
+        #expect(
+            Set(timers.takeAll().map(ObjectIdentifier.init)) == [ObjectIdentifier(all[0]), ObjectIdentifier(all[3])])
         #expect(timers.takeAll().isEmpty && timers.next == nil)
         // They can be set again.
         timers.set(all[0], to: start)
