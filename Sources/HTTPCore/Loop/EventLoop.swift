@@ -64,11 +64,15 @@ import Synchronization
             runJobs()
             let isBusy = isStopped || !jobs.isEmpty
             let pause: Duration? = isBusy ? .zero : timers.next.map { $0 - Moment.now }
+            var isAwake = false
             selector.wait(atMost: pause) { token, readiness in
+                // The wait may have been long, and deadlines count from its end.
+                if !isAwake { now = .now }
+                isAwake = true
                 handle(token, readiness)
                 runJobs()
             }
-            now = .now
+            if !isAwake { now = .now }
             while let timer = timers.takeDue(now) { timer.fire() }
         }
         // Whoever still waits hears that it is over; and what belongs to the loop holds it, too.

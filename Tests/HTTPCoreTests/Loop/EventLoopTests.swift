@@ -3,6 +3,12 @@ import Testing
 
 @testable import HTTPCore
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 @Suite struct EventLoopTests {
     // MARK: Tasks
 
@@ -108,6 +114,22 @@ import Testing
             await Task.yield()
             during.cancel()
             await during.value
+        }
+    }
+
+    /// Deadlines count from the time at which a task goes on, not from the time at which the loop began to wait.
+    @Test func theTimeIsThePresentOneAfterALongWait() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let descriptor = peer.descriptor
+            let sender = Platform.startThread {
+                usleep(1_000_000)
+                var byte: UInt8 = 0
+                _ = unsafe write(descriptor, &byte, 1)
+            }
+            #expect(try await stream.read(until: Moment.now + .seconds(10)))
+            #expect(Moment.now - loop.now < .milliseconds(500))
+            pthread_join(sender, nil)
         }
     }
 
