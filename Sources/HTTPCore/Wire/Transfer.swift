@@ -26,12 +26,12 @@ struct Transfer {
     ///
     /// - Returns: whether that was all.
     mutating func advance() throws -> Bool {
-        while hasMore != false {
+        while hasMore != false, failure == nil {
             if stream.output.room < 1024 {
                 try stream.sendSome()
                 guard stream.output.isEmpty else { return false }
             }
-            try readNow()
+            readNow()
             if hasMore == nil { break }
         }
         try stream.sendSome()
@@ -47,7 +47,7 @@ struct Transfer {
     }
 
     /// Appends what is at hand of the body to the output, as a chunk if it is framed so.
-    private mutating func readNow() throws {
+    private mutating func readNow() {
         guard let source = body.source else { return }
         let output = stream.output
         let mark = framing == .chunked ? output.openChunk() : output.count
