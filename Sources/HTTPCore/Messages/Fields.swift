@@ -96,7 +96,9 @@ public struct Fields: Sendable {
         for index in control..<written.upperBound where !bytes[index].isValueByte { bytes[index] = .space }
     }
 
+    @inline(__always)
     private mutating func append(_ key: UInt32, _ name: Span<UInt8>, _ value: Span<UInt8>) {
+        if lines.capacity == 0 { makeRoom() }
         lines.append(Line(key, start: bytes.count, nameCount: name.count, valueCount: value.count))
         bits |= FieldName.bit(key)
         bytes.append(addingCapacity: name.count + value.count + 4) { line in
@@ -111,16 +113,25 @@ public struct Fields: Sendable {
 
     /// Removes all lines of this name.
     public mutating func remove(_ name: FieldName) {
-        guard mayContain(name) else { return }
-        let bytes = bytes
-        lines.removeAll { $0.key == name.key && name.isWritten(bytes.span.extracting($0.name)) }
+        if mayContain(name) { lines = lines { !matches($0, name) } }
     }
 
     /// Removes all lines of these names.
     public mutating func remove(_ names: FieldNames) {
-        guard bits & names.bits != 0 else { return }
-        let bytes = bytes
-        lines.removeAll { names.contains($0.key, bytes.span.extracting($0.name)) }
+        if bits & names.bits != 0 { lines = lines { !isAny(of: names, $0) } }
+    }
+
+    /// The lines that stay. If not all do, they get room for more at once: mostly fields are removed from a copy, to add
+    /// others.
+    @inline(__always)
+    private func lines(that stay: (Line) -> Bool) -> [Line] {
+        guard let first = lines.firstIndex(where: { !stay($0) }) else { return lines }
+        var kept: [Line] = []
+        kept.reserveCapacity(lines.count + Fields.spareLines)
+        for index in lines.indices where index < first || index > first && stay(lines[index]) {
+            kept.append(lines[index])
+        }
+        return kept
     }
 
     /// Whether the line has one of these names.
@@ -140,16 +151,26 @@ public struct Fields: Sendable {
 }
 
 extension Fields {
-    /// Room for the fields of one head: its bytes are copied once, and the lines are marked in them. There is room for
-    /// those that a proxy adds.
-    init(copying section: Span<UInt8>) {
-        bytes.append(addingCapacity: section.count + 256) { $0.append(section) }
+    /// Room for the lines that a proxy adds to a message.
+    private static let spareLines = 8
+    private static let spareBytes = 256
+
+    /// Copies the section of a head, in which lines are marked next.
+    private mutating func copy(_ section: Span<UInt8>) {
+        bytes.append(addingCapacity: section.count + Fields.spareBytes) { $0.append(section) }
         lines.reserveCapacity(20)
     }
 
-    /// Marks a line of the copied section; one that has other white space than a single space is written anew.
+    private mutating func makeRoom() {
+        bytes.reserveCapacity(Fields.spareBytes)
+        lines.reserveCapacity(Fields.spareLines)
+    }
+
+    /// Adds a line of a head's section. The section is copied with its first line, and lines are marked in the copy; one
+    /// that has other white space than a single space is written anew.
     @inline(__always)
     mutating func mark(name: Range<Int>, value: Range<Int>, of section: Span<UInt8>) {
+        if lines.capacity == 0 { copy(section) }
         let key = FieldName.key(section.extracting(name))
         if value.lowerBound == name.upperBound + 2, section[name.upperBound] == .colon,
             section[name.upperBound + 1] == .space, section[value.upperBound] == .cr

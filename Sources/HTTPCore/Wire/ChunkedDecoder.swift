@@ -108,7 +108,7 @@ struct ChunkedDecoder {
             return nil
         }
         let section = bytes.extracting(0..<end)
-        var fields = Fields(copying: section)
+        var fields = Fields()
         try FieldParser.lines(of: section, isResponse: isResponse, atMost: mostTrailers) {
             (name, value) throws(MessageError) in
             if KnownField(section.extracting(name)) == .other { fields.mark(name: name, value: value, of: section) }

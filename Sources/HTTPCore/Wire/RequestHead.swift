@@ -30,7 +30,7 @@ struct RequestHead {
     }
 
     private init(_ line: RequestLine, section: Span<UInt8>, _ limits: Limits) throws(MessageError) {
-        var fields = Fields(copying: section)
+        var fields = Fields()
         var framing = FramingFields()
         var host: Range<Int>?
         var closes = line.version == .http10

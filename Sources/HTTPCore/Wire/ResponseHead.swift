@@ -29,7 +29,7 @@ struct ResponseHead {
     private init(
         _ line: StatusLine, to method: Method, section: Span<UInt8>, _ limits: Limits
     ) throws(MessageError) {
-        var fields = Fields(copying: section)
+        var fields = Fields()
         var framing = FramingFields()
         var closes = line.version == .http10
         try FieldParser.lines(of: section, isResponse: true, atMost: limits.fieldCount) {

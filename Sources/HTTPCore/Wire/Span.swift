@@ -132,6 +132,7 @@ extension String {
     }
 
     /// Lends the bytes of the text for the time of a call.
+    @inline(__always)
     func withBytes<R>(_ body: (Span<UInt8>) -> R) -> R {
         let result = unsafe utf8.withContiguousStorageIfAvailable { unsafe body(Span(_unsafeElements: $0)) }
         return result ?? body(Array(utf8).span)
