@@ -8,8 +8,9 @@ import HTTPCore
 let program = Program("a header-copying proxy", port: 8080, origin: "http://127.0.0.1:8081", timeout: 30)
 let client = Client(limits: program.limits)
 
-/// The proxy's name in Via: it tells this process from every other, and tells nobody where it runs.
-let pseudonym = "step5-" + String(Int.random(in: 10_000_000...60_000_000), radix: 36)
+/// The proxy's name in Via, with the space before it: it tells this process from every other, and tells nobody where it
+/// runs.
+let pseudonym = " step5-" + String(Int.random(in: 10_000_000...60_000_000), radix: 36)
 
 /// The fields that are for one hop alone, whether Connection names them or not (RFC 9110 section 7.6.1).
 let hopByHop: FieldNames = [
@@ -21,7 +22,7 @@ program.serve { request in
     program.log("[reverse proxy server] received request at: \(Timestamp())")
 
     // A request that has been here before would come back for ever (RFC 9110 section 7.6).
-    if request.fields.members(of: .via).contains(where: { $0.hasSuffix(" \(pseudonym)") }) {
+    if request.fields.members(of: .via).contains(where: { $0.hasSuffix(pseudonym) }) {
         return .text("508 Loop Detected\n", status: .loopDetected)
     }
 
@@ -47,13 +48,13 @@ program.serve { request in
     forwarded.fields[.xForwardedProto] = request.scheme
 
     // Whom the message has passed, in both directions (RFC 9110 section 7.6.3).
-    forwarded.fields.appendMember(.via, "\(request.version) \(pseudonym)")
+    forwarded.fields.appendMember(.via, "\(request.version)" + pseudonym)
     do {
         var answer = try await client.send(forwarded, to: program.origin) { interim in
             try await request.send(interim: Response(interim.status, fields: endToEnd(interim.fields)))
         }
         answer.fields = endToEnd(answer.fields)
-        answer.fields.appendMember(.via, "\(answer.version) \(pseudonym)")
+        answer.fields.appendMember(.via, "\(answer.version)" + pseudonym)
         return answer
     } catch let error as ClientError {
         // The client learns what kind of failure it is; where the origin is, and why, is for the log.

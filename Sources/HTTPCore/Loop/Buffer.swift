@@ -78,10 +78,12 @@
         }
     }
 
+    @inline(__always)
     func append(_ text: String) {
         text.withBytes { append($0) }
     }
 
+    @inline(__always)
     func append(_ text: StaticString) {
         unsafe append(text.utf8Start, text.utf8CodeUnitCount)
     }

@@ -1,16 +1,11 @@
-/// A request that is being answered, and what becomes of its response and of the connection.
-final class Exchange {
-    let request: Request
+/// What of a request decides on its response's way to the client, and on what becomes of the connection.
+struct Exchange {
+    let method: Method
+    let version: Version
     /// The request's body, if it has one.
     let body: IncomingBody?
     /// Whether the client wants to send another request after this one.
     let isPersistent: Bool
-
-    init(request: Request, body: IncomingBody?, isPersistent: Bool) {
-        self.request = request
-        self.body = body
-        self.isPersistent = isPersistent
-    }
 
     /// Makes of a handler's response what the client gets.
     ///

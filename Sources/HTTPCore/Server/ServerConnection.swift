@@ -101,8 +101,8 @@ final class ServerConnection: Strand {
     private func serve() async -> Bool {
         while true {
             do {
-                let exchange = if let exchange = try parseHead() { exchange } else { try await restOfHead() }
-                guard await answer(exchange) else { return false }
+                let (request, exchange) = if let begun = try parseHead() { begun } else { try await restOfHead() }
+                guard await answer(request, exchange) else { return false }
             } catch {
                 await refuse(error)
                 return false
@@ -141,7 +141,7 @@ final class ServerConnection: Strand {
     }
 
     /// The head of the request whose first byte has arrived; nil if it isn't whole yet.
-    private func parseHead() throws(MessageError) -> Exchange? {
+    private func parseHead() throws(MessageError) -> (Request, Exchange)? {
         let parsed = try stream.input.withBytes { (bytes) throws(MessageError) in
             try RequestHead.parse(bytes, limits: limits)
         }
@@ -150,10 +150,10 @@ final class ServerConnection: Strand {
         stream.input.consume(size)
         // A tunnel isn't something that a handler of requests could make.
         if head.method == .connect { throw .method }
-        return exchange(head)
+        return begin(head)
     }
 
-    private func restOfHead() async throws(MessageError) -> Exchange {
+    private func restOfHead() async throws(MessageError) -> (Request, Exchange) {
         let deadline = stream.loop.now + limits.headTime
         while true {
             do {
@@ -163,13 +163,13 @@ final class ServerConnection: Strand {
             } catch {
                 throw .incomplete
             }
-            if let exchange = try parseHead() { return exchange }
+            if let begun = try parseHead() { return begun }
         }
     }
 
     // MARK: The exchange
 
-    private func exchange(_ head: RequestHead) -> Exchange {
+    private func begin(_ head: RequestHead) -> (Request, Exchange) {
         var body: IncomingBody?
         if head.bodyLength != .none {
             let incoming = IncomingBody(stream, head.bodyLength, head.fields, isResponse: false)
@@ -183,20 +183,22 @@ final class ServerConnection: Strand {
             method: head.method, target: head.target, authority: head.authority, fields: head.fields,
             body: body.map { Body(length: $0.remaining, source: $0) } ?? .none,
             version: head.version, clientAddress: clientAddress, connection: self)
-        return Exchange(request: request, body: body, isPersistent: head.isPersistent)
+        let exchange = Exchange(
+            method: head.method, version: head.version, body: body, isPersistent: head.isPersistent)
+        return (request, exchange)
     }
 
     /// Answers a request.
     ///
     /// - Returns: whether another one may follow.
-    private func answer(_ exchange: Exchange) async -> Bool {
+    private func answer(_ request: consuming Request, _ exchange: Exchange) async -> Bool {
         hasStartedResponse = false
         watch.begin(for: self)
         defer { watch.end() }
         do {
             let response: Response
             do {
-                response = try await service.handler(exchange.request)
+                response = try await service.handler(request)
             } catch {
                 response = failed(error, exchange)
             }
@@ -229,11 +231,10 @@ final class ServerConnection: Strand {
     /// Writes the head of the response, for its body to follow.
     private func begin(_ response: consuming Response, _ exchange: Exchange) -> Transfer {
         if !exchange.settle(&response, limits) { isLast = true }
-        let request = exchange.request
-        let framing = Framing(response: response, to: request.method, request.version)
+        let framing = Framing(response: response, to: exchange.method, exchange.version)
         hasStartedResponse = true
         write { $0.append(head: response, framing, date: stream.loop.httpDate, closes: isLast) }
-        let hasContent = request.method != .head && !response.status.forbidsContent
+        let hasContent = exchange.method != .head && !response.status.forbidsContent
         return Transfer(hasContent ? response.body : .none, framing, over: stream)
     }
 
