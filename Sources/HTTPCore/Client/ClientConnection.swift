@@ -1,9 +1,9 @@
 /// A connection to an origin: one request, one response, and then perhaps the next.
-final class ClientConnection {
+final class ClientConnection: Timer {
     fileprivate let stream: Stream
     private unowned let pool: OriginPool
     private var origin: Origin { pool.origin }
-    private var limits: Limits { pool.limits }
+    private var limits: Limits { stream.limits }
     /// Sends the body while the response is awaited and read.
     private var upload: Upload?
     /// Whether the origin may be sent another request after this one.
@@ -17,11 +17,11 @@ final class ClientConnection {
     private var headDeadline = Moment.now
     /// The number by which a trace knows the connection; 0: none yet.
     private var traceNumber: Int32 = 0
-    private lazy var idleTimer = Alarm { [unowned self] in leavePool() }
 
     init(_ stream: Stream, _ pool: OriginPool) {
         self.stream = stream
         self.pool = pool
+        super.init()
         stream.channel.onPeerChange = { [unowned self] in self.peerHasChanged() }
     }
 
@@ -35,7 +35,7 @@ final class ClientConnection {
     func rest() -> Bool {
         guard stream.hasNothingToRead else { return false }
         isIdle = true
-        stream.loop.set(idleTimer, to: stream.loop.now + limits.originIdle)
+        stream.loop.set(self, to: stream.loop.now + limits.originIdle)
         return true
     }
 
@@ -46,7 +46,7 @@ final class ClientConnection {
             return false
         }
         isIdle = false
-        idleTimer.clear()
+        clear()
         hasReceivedNothing = true
         return true
     }
@@ -55,6 +55,9 @@ final class ClientConnection {
         if isIdle { leavePool() }
     }
 
+    /// It has been idle for long enough.
+    override func fire() { leavePool() }
+
     private func leavePool() {
         guard isIdle else { return }
         pool.remove(self)
@@ -62,7 +65,7 @@ final class ClientConnection {
     }
 
     func close() {
-        if isIdle { stream.loop.drop(idleTimer) }
+        if isIdle { stream.loop.drop(self) }
         isIdle = false
         upload?.cancel()
         stream.close()

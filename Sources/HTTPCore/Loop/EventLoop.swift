@@ -29,8 +29,9 @@ import Synchronization
     /// The time at which the present round began: good enough for deadlines, and free.
     private(set) var now = Moment.now
     let buffers = BufferPool()
-    /// The strand whose task runs at present; nil if it is another one, or if that isn't known.
-    var strand: Strand?
+    /// The strand whose task runs at present; nil if it is another one, or if that isn't known. The task holds it, so
+    /// nobody has to count who looks here.
+    @safe unowned(unsafe) var strand: Strand?
     /// The idle origin connections of each client that has been used on this loop.
     var pools: [Int: ConnectionPool] = [:]
 
@@ -82,7 +83,6 @@ import Synchronization
         onTermination = nil
         pools = [:]
         timers = Timers()
-        strand = nil
     }
 
     func stop() {
@@ -93,9 +93,9 @@ import Synchronization
     private func runJobs() {
         for _ in 0..<8 where !jobs.isEmpty {
             swap(&jobs, &batch)
-            for job in batch {
+            for index in batch.indices {
+                unsafe batch[index].runSynchronously(on: asUnownedTaskExecutor())
                 strand = nil
-                unsafe job.runSynchronously(on: asUnownedTaskExecutor())
             }
             batch.removeAll(keepingCapacity: true)
         }

@@ -3,11 +3,11 @@
 /// Where the task waits is known here, so that cancelling it can end its wait. Any other task, such as one that a
 /// handler starts, has to ask the runtime to be told, with each wait anew; that costs more than all else about waiting.
 class Strand {
-    private unowned let loop: EventLoop
+    private let loop: EventLoop
     private var task: Task<Void, Never>?
     private(set) final var isCancelled = false
-    /// Where the task waits.
-    private var pause: Pause?
+    /// Where the task waits; whoever waits there holds it.
+    @safe private unowned(unsafe) var pause: Pause?
 
     init(on loop: EventLoop) {
         self.loop = loop

@@ -39,7 +39,7 @@ struct Timers {
     private var leftOver = 0
 
     /// When the loop has to look here again; nil if never.
-    var next: Moment? { heap.first?.moment }
+    var next: Moment? { heap.isEmpty ? nil : heap[0].moment }
 
     /// Has `timer` fire at a moment, whatever it was set to before.
     mutating func set(_ timer: Timer, to deadline: Moment) {
@@ -67,7 +67,8 @@ struct Timers {
 
     /// Takes the next timer whose moment has come.
     mutating func takeDue(_ now: Moment) -> Timer? {
-        while let first = heap.first, first.moment <= now {
+        while !heap.isEmpty, heap[0].moment <= now {
+            let first = heap[0]
             removeFirst()
             let timer = first.timer
             // An earlier place was queued later, and this one is left over.
