@@ -88,8 +88,9 @@
         unsafe append(text.utf8Start, text.utf8CodeUnitCount)
     }
 
+    @inline(__always)
     func append(_ byte: UInt8) {
-        reserve(1)
+        if capacity == end { reserve(1) }
         unsafe memory!.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)
         end += 1
     }

@@ -3,17 +3,30 @@ class IncomingBody: BodySource {
     private enum State {
         /// So many bytes are left.
         case bytes(Int)
-        case chunked(ChunkedDecoder)
+        case chunked(Chunks)
         case untilClose
         case ended
     }
 
+    /// What only a chunked body needs, apart from the others.
+    private final class Chunks {
+        var decoder: ChunkedDecoder
+        /// The next step, once it has been looked at.
+        var step: ChunkedDecoder.Step?
+        var trailers = Fields()
+        let connectionOptions: [FieldName]
+
+        init(_ decoder: ChunkedDecoder, _ fields: Fields) {
+            self.decoder = decoder
+            connectionOptions = fields.members(of: .connection).compactMap(FieldName.init)
+        }
+    }
+
     private let stream: Stream
     private var state: State
-    /// The next step of the chunked body, once it has been looked at.
-    private var step: ChunkedDecoder.Step?
-    private(set) var trailers = Fields()
-    private let connectionOptions: [FieldName]
+    /// The last chunk's, once the body has ended.
+    private var ended: Chunks?
+    var trailers: Fields { ended?.trailers ?? Fields() }
     /// Why the body can't be read to its end.
     private(set) var failure: MessageError?
     /// Called before the first byte is asked for.
@@ -24,12 +37,11 @@ class IncomingBody: BodySource {
     /// - Parameter fields: Those of the head.
     init(_ stream: Stream, _ length: BodyLength, _ fields: Fields, isResponse: Bool) {
         self.stream = stream
-        connectionOptions = length == .chunked ? fields.members(of: .connection).compactMap(FieldName.init) : []
         state =
             switch length {
             case .none, .bytes(0): .ended
             case .bytes(let count): .bytes(count)
-            case .chunked: .chunked(ChunkedDecoder(isResponse: isResponse, limits: stream.limits))
+            case .chunked: .chunked(Chunks(ChunkedDecoder(isResponse: isResponse, limits: stream.limits), fields))
             case .untilClose: .untilClose
             }
     }
@@ -51,10 +63,10 @@ class IncomingBody: BodySource {
 
     /// Whether the end of a chunked body is at hand: a look ahead, which takes nothing.
     private var hasLastChunk: Bool {
-        guard case .chunked(var decoder) = state else { return false }
+        guard case .chunked(let chunks) = state else { return false }
         return stream.input.withBytes { bytes in
             var position = 0
-            var known = step
+            var (decoder, known) = (chunks.decoder, chunks.step)
             while let next = known ?? (try? decoder.step(bytes.extracting(position...))) {
                 known = nil
                 switch next {
@@ -72,8 +84,8 @@ class IncomingBody: BodySource {
         switch state {
         case .ended: return true
         case .bytes, .untilClose: return !stream.input.isEmpty
-        case .chunked:
-            if case .more = try? nextStep() { return false }
+        case .chunked(let chunks):
+            if case .more = try? nextStep(chunks) { return false }
             return true
         }
     }
@@ -127,8 +139,8 @@ class IncomingBody: BodySource {
             guard let count = try take(upTo: .max, into: buffer) else { return nil }
             if count == 0 { end() }
             return count > 0
-        case .chunked:
-            return try readChunks(into: buffer)
+        case .chunked(let chunks):
+            return try read(chunks, into: buffer)
         }
     }
 
@@ -144,41 +156,40 @@ class IncomingBody: BodySource {
     }
 
     /// Takes all chunks that are at hand.
-    private func readChunks(into buffer: Buffer) throws -> Bool? {
+    private func read(_ chunks: Chunks, into buffer: Buffer) throws -> Bool? {
         var hasContent = false
         while true {
-            switch try nextStep() {
+            switch try nextStep(chunks) {
             case .content(let skip, let count):
                 stream.input.consume(skip)
                 let taken = min(count, max(buffer.room, 1))
                 stream.input.move(taken, to: buffer)
-                step = taken < count ? .content(skip: 0, count: count - taken) : nil
+                chunks.step = taken < count ? .content(skip: 0, count: count - taken) : nil
                 hasContent = true
                 if buffer.room == 0 { return true }
             case .more(let consumed):
                 if hasContent { return true }
                 stream.input.consume(consumed)
-                step = nil
+                chunks.step = nil
                 guard let isOpen = try stream.readNow() else { return nil }
                 guard isOpen else { throw MessageError.incomplete }
             case .end(let consumed):
                 if hasContent { return true }
                 stream.input.consume(consumed)
-                if case .chunked(let decoder) = state { trailers = decoder.trailers }
+                chunks.trailers = chunks.decoder.trailers
                 // What Connection names ends here, as a trailer too (RFC 9110 section 7.6.1).
-                for option in connectionOptions { trailers.remove(option) }
+                for option in chunks.connectionOptions { chunks.trailers.remove(option) }
+                ended = chunks
                 end()
                 return false
             }
         }
     }
 
-    private func nextStep() throws(MessageError) -> ChunkedDecoder.Step {
-        if let step { return step }
-        guard case .chunked(var decoder) = state else { return .end(consumed: 0) }
-        let next = try stream.input.withBytes { (bytes) throws(MessageError) in try decoder.step(bytes) }
-        state = .chunked(decoder)
-        step = next
+    private func nextStep(_ chunks: Chunks) throws(MessageError) -> ChunkedDecoder.Step {
+        if let step = chunks.step { return step }
+        let next = try stream.input.withBytes { (bytes) throws(MessageError) in try chunks.decoder.step(bytes) }
+        chunks.step = next
         return next
     }
 

@@ -80,7 +80,10 @@ private struct StatusLine {
             code = code * 10 + Int(bytes[index] - .zero)
         }
         guard (100..<600).contains(code) else { throw .startLine }
-        let reason = String(bytes.extracting(min(13, end)..<end))
-        return StatusLine(version: version, status: Status(code: code, reason: reason), end: end + 2)
+        let reason = bytes.extracting(min(13, end)..<end)
+        var status = Status(code: code)
+        // Mostly it is the standard's, and no other String is needed.
+        if !status.reason.withBytes({ $0.isEqual(to: reason) }) { status = Status(code: code, reason: String(reason)) }
+        return StatusLine(version: version, status: status, end: end + 2)
     }
 }

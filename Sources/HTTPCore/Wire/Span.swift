@@ -86,6 +86,14 @@ extension Span<UInt8> {
         return nil
     }
 
+    /// Whether the bytes are the same as others.
+    func isEqual(to other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        var index = 0
+        while index < count, self[index] == other[index] { index &+= 1 }
+        return index == count
+    }
+
     /// Whether the bytes are these ASCII letters, which are given in lower case.
     func equalsIgnoringCase(_ lowercase: StaticString) -> Bool {
         guard count == lowercase.utf8CodeUnitCount else { return false }
