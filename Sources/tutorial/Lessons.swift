@@ -162,7 +162,7 @@ extension Step {
 
                     forwarded.fields.appendMember(.xForwardedFor, request.clientAddress)
                     forwarded.fields[.xForwardedProto] = request.scheme
-                    forwarded.fields.appendMember(.via, "\\(request.version) \\(pseudonym)")
+                    forwarded.fields.appendMember(.via, request.version.description + pseudonym)
 
             And what it does if that fails:
 

@@ -48,13 +48,13 @@ program.serve { request in
     forwarded.fields[.xForwardedProto] = request.scheme
 
     // Whom the message has passed, in both directions (RFC 9110 section 7.6.3).
-    forwarded.fields.appendMember(.via, "\(request.version)" + pseudonym)
+    forwarded.fields.appendMember(.via, request.version.description + pseudonym)
     do {
         var answer = try await client.send(forwarded, to: program.origin) { interim in
             try await request.send(interim: Response(interim.status, fields: endToEnd(interim.fields)))
         }
         answer.fields = endToEnd(answer.fields)
-        answer.fields.appendMember(.via, "\(answer.version)" + pseudonym)
+        answer.fields.appendMember(.via, answer.version.description + pseudonym)
         return answer
     } catch let error as ClientError {
         // The client learns what kind of failure it is; where the origin is, and why, is for the log.

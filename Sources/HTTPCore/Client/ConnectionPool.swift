@@ -6,7 +6,7 @@
 
 /// The connections of one client on one loop, by origin.
 final class ConnectionPool {
-    private let client: Int
+    let client: Int
     private let loop: EventLoop
     private let limits: SharedLimits
     private var origins: [Origin: OriginPool] = [:]

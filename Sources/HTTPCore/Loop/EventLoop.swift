@@ -34,6 +34,8 @@ import Synchronization
     @safe unowned(unsafe) var strand: Strand?
     /// The idle origin connections of each client that has been used on this loop.
     var pools: [Int: ConnectionPool] = [:]
+    /// Those that were asked for last: mostly they are asked for again.
+    var latestPool: ConnectionPool?
 
     /// Called on this loop's thread when the program is told to end.
     var onTermination: (() -> Void)?
@@ -81,7 +83,7 @@ import Synchronization
         for timer in timers.takeAll() { timer.fire() }
         runJobs()
         onTermination = nil
-        pools = [:]
+        (pools, latestPool) = ([:], nil)
         timers = Timers()
     }
 
