@@ -8,8 +8,7 @@ import HTTPCore
 let program = Program("a header-copying proxy", port: 8080, origin: "http://127.0.0.1:8081", timeout: 30)
 let client = Client(limits: program.limits)
 
-/// The proxy's name in Via, with the space before it: it tells this process from every other, and tells nobody where it
-/// runs.
+/// A space and the proxy's name in Via: it tells this process from every other, and tells nobody where it runs.
 let pseudonym = " step5-" + String(Int.random(in: 10_000_000...60_000_000), radix: 36)
 
 /// The fields that are for one hop alone, whether Connection names them or not (RFC 9110 section 7.6.1).

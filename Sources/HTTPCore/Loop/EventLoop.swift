@@ -29,6 +29,7 @@ import Synchronization
     /// The time at which the present round began: good enough for deadlines, and free.
     private(set) var now = Moment.now
     let buffers = BufferPool()
+    let runners = RunnerPool()
     /// The strand whose task runs at present; nil if it is another one, or if that isn't known. The task holds it, so
     /// nobody has to count who looks here.
     @safe unowned(unsafe) var strand: Strand?
@@ -81,6 +82,7 @@ import Synchronization
         // Whoever still waits hears that it is over; and what belongs to the loop holds it, too.
         for channel in channels { channel?.close() }
         for timer in timers.takeAll() { timer.fire() }
+        runners.close()
         runJobs()
         onTermination = nil
         (pools, latestPool) = ([:], nil)

@@ -4,7 +4,8 @@
 /// handler starts, has to ask the runtime to be told, with each wait anew; that costs more than all else about waiting.
 class Strand {
     private let loop: EventLoop
-    private var task: Task<Void, Never>?
+    /// The task, as long as there is one.
+    private var runner: Runner?
     private(set) final var isCancelled = false
     /// Where the task waits; whoever waits there holds it.
     @safe private unowned(unsafe) var pause: Pause?
@@ -20,26 +21,30 @@ class Strand {
     fileprivate final var isWaiting: Bool { pause != nil }
 
     /// Whether there is a task.
-    final var isRunning: Bool { task != nil }
+    final var isRunning: Bool { runner != nil }
 
     /// Starts the task. One at a time.
     final func startTask() {
         isCancelled = false
-        task = loop.spawn {
-            self.loop.strand = self
-            await self.run()
-        }
+        let runner = loop.runners.take(on: loop)
+        self.runner = runner
+        runner.start(self)
     }
 
     /// Forgets the task: it has come to its end, or won't do anything more.
     final func dropTask() {
-        task = nil
+        runner = nil
+    }
+
+    /// The task has come to its end.
+    final func hasRun(on runner: Runner) {
+        if self.runner === runner { dropTask() }
     }
 
     /// Cancels the task, and all that it has started.
     final func cancelTask() {
         isCancelled = true
-        task?.cancel()
+        runner?.cancel()
         pause?.end(with: CancellationError())
     }
 

@@ -16,6 +16,7 @@ final class ServerConnection: Strand {
     private var isBusy = false
     private static let soon = Duration.milliseconds(200)
     private var onEnd: (() -> Void)?
+    private lazy var onReadable: () -> Void = { [unowned self] in readFirst() }
     /// When the client has been silent for too long between two requests.
     private var idleDeadline = Moment.now
     /// Whether the request under way is the last one here.
@@ -67,7 +68,7 @@ final class ServerConnection: Strand {
             do {
                 guard let isOpen = try stream.readNow() else {
                     guard stream.loop.now < idleDeadline else { return end() }
-                    return stream.whenReadable(until: idleDeadline) { [unowned self] in self.readFirst() }
+                    return stream.whenReadable(until: idleDeadline, onReadable)
                 }
                 // A client that sends empty lines without end isn't waited for.
                 guard isOpen, reads < 8 else { return end() }
@@ -120,7 +121,7 @@ final class ServerConnection: Strand {
         }
     }
 
-    /// Waits a moment for the next request: to start a task anew costs more than to keep it for a while.
+    /// Waits a moment for the next request: to take a task anew costs more than to keep it for a while.
     ///
     /// - Returns: false if none can come any more.
     private func nextBytes() async throws -> Bool {

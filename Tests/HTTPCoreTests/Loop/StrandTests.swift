@@ -9,10 +9,10 @@ import Testing
         private let body: () async -> Void
         private(set) var hasEnded = false
 
-        init(on loop: EventLoop, _ body: @escaping () async -> Void) {
+        init(on loop: EventLoop, startsAtOnce: Bool = true, _ body: @escaping () async -> Void) {
             self.body = body
             super.init(on: loop)
-            startTask()
+            if startsAtOnce { startTask() }
         }
 
         override func run() async {
@@ -85,5 +85,60 @@ import Testing
             #expect(work.isRunning && !work.isCancelled)
             work.cancelTask()
         }
+    }
+
+    // MARK: What runs strands
+
+    @Test func theNextStrandRunsOnTheTaskOfTheLast() async throws {
+        try await onLoop { loop in
+            for _ in 0..<3 {
+                let work = Work(on: loop) { #expect(loop.runners.idleCount == 0) }
+                try await wait { work.hasEnded && loop.runners.idleCount == 1 }
+                #expect(!work.isRunning)
+            }
+        }
+    }
+
+    @Test func aCancelledTaskRunsNoOtherStrand() async throws {
+        try await onLoop { loop in
+            let work = Work(on: loop) { await loop.sleep(for: .seconds(3600)) }
+            await Task.yield()
+            work.cancelTask()
+            try await wait { work.hasEnded }
+            await Task.yield()
+            #expect(loop.runners.idleCount == 0)
+            let next = Work(on: loop) { #expect(!Task.isCancelled) }
+            try await wait { next.hasEnded }
+        }
+    }
+
+    /// A strand that has ended has no say any more over the task that it ran on.
+    @Test func aStrandThatHasEndedCancelsNoOther() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let first = Work(on: loop) {}
+            try await wait { first.hasEnded && loop.runners.idleCount == 1 }
+            let second = Work(on: loop) { await #expect(throws: Never.self) { try await stream.read() } }
+            await Task.yield()
+            first.cancelTask()
+            peer.send("a")
+            try await wait { second.hasEnded }
+        }
+    }
+
+    @Test func theTasksThatWaitEndWithTheLoop() async throws {
+        weak var waiting: Runner?
+        let loop = try EventLoop()
+        loop.run { loop in
+            let runner = loop.runners.take(on: loop)
+            waiting = runner
+            let work = Work(on: loop, startsAtOnce: false) {}
+            runner.start(work)
+            loop.spawn {
+                try? await wait { loop.runners.idleCount == 1 }
+                loop.stop()
+            }
+        }
+        #expect(waiting == nil)
     }
 }
