@@ -118,7 +118,10 @@ import Testing
             let (stream, peer) = try Peer.pair(on: loop)
             let first = Work(on: loop) {}
             try await wait { first.hasEnded && loop.runners.idleCount == 1 }
-            let second = Work(on: loop) { await #expect(throws: Never.self) { try await stream.read() } }
+            let second = Work(on: loop) {
+                await #expect(throws: Never.self) { try await stream.read() }
+                #expect(!Task.isCancelled)
+            }
             await Task.yield()
             first.cancelTask()
             peer.send("a")
