@@ -32,6 +32,8 @@
     }
 
     private func run() async {
+        // The task holds what holds it.
+        defer { task = nil }
         while let next = strand {
             strand = nil
             loop.strand = next
