@@ -65,7 +65,8 @@ final class ClientConnection: Timer {
     }
 
     func close() {
-        if isIdle { stream.loop.drop(self) }
+        // The queue of timers would hold the connection until its moment.
+        stream.loop.drop(self)
         isIdle = false
         upload?.cancel()
         stream.close()
