@@ -65,7 +65,6 @@ final class ClientConnection: Timer {
     }
 
     func close() {
-        // The queue of timers would hold the connection until its moment.
         stream.loop.drop(self)
         isIdle = false
         upload?.cancel()

@@ -86,7 +86,7 @@ import Synchronization
         runJobs()
         onTermination = nil
         (pools, latestPool) = ([:], nil)
-        timers = Timers()
+        _ = timers.takeAll()
     }
 
     func stop() {

@@ -4,7 +4,8 @@
 /// moves closer; one that has moved away is put back when its old place comes up.
 class Timer {
     fileprivate(set) final var deadline: Moment?
-    fileprivate final var queued: Moment?
+    /// Where it stands in the queue, if it does.
+    fileprivate final var place: Int?
 
     init() {}
 
@@ -27,16 +28,15 @@ final class Alarm: Timer {
     override func fire() { body() }
 }
 
-/// The timers of a loop: a heap, the earliest first.
+/// The timers of a loop: a heap, the earliest first. Each timer knows its place, so that one that is dropped leaves at
+/// once, and with it all that it holds.
 struct Timers {
     private struct Entry {
-        let moment: Moment
+        var moment: Moment
         let timer: Timer
     }
 
     private var heap: [Entry] = []
-    /// How many entries are left over: their timers have another place, or none.
-    private var leftOver = 0
 
     /// When the loop has to look here again; nil if never.
     var next: Moment? { heap.isEmpty ? nil : heap[0].moment }
@@ -44,71 +44,67 @@ struct Timers {
     /// Has `timer` fire at a moment, whatever it was set to before.
     mutating func set(_ timer: Timer, to deadline: Moment) {
         timer.deadline = deadline
-        if let queued = timer.queued {
-            if queued <= deadline { return }
-            leftOver += 1
+        if let place = timer.place {
+            if heap[place].moment <= deadline { return }
+            heap[place].moment = deadline
+            moveUp(place)
+        } else {
+            timer.place = heap.count
+            heap.append(Entry(moment: deadline, timer: timer))
+            moveUp(heap.count - 1)
         }
-        queue(timer, at: deadline)
     }
 
-    /// Forgets a timer. What is left over is thrown out when it is most of the heap: closed connections must not fill
-    /// the memory with deadlines that nobody waits for.
+    /// Forgets a timer.
     mutating func drop(_ timer: Timer) {
         timer.deadline = nil
-        guard timer.queued != nil else { return }
-        timer.queued = nil
-        leftOver += 1
-        guard leftOver > 64, leftOver > heap.count / 2 else { return }
-        let kept = heap.filter { $0.timer.queued == $0.moment }
-        heap = []
-        leftOver = 0
-        for entry in kept { queue(entry.timer, at: entry.moment) }
+        if let place = timer.place { remove(at: place) }
     }
 
     /// Takes the next timer whose moment has come.
     mutating func takeDue(_ now: Moment) -> Timer? {
         while !heap.isEmpty, heap[0].moment <= now {
-            let first = heap[0]
-            removeFirst()
-            let timer = first.timer
-            // An earlier place was queued later, and this one is left over.
-            guard timer.queued == first.moment else {
-                leftOver -= 1
+            let timer = heap[0].timer
+            if let deadline = timer.deadline, deadline > now {
+                heap[0].moment = deadline
+                moveDown(0)
                 continue
             }
-            timer.queued = nil
-            guard let deadline = timer.deadline else { continue }
-            if deadline <= now {
-                timer.deadline = nil
-                return timer
-            }
-            queue(timer, at: deadline)
+            remove(at: 0)
+            guard timer.deadline != nil else { continue }
+            timer.deadline = nil
+            return timer
         }
         return nil
     }
 
     /// Takes all timers that are set, whenever their moment comes.
     mutating func takeAll() -> [Timer] {
-        let set = heap.filter { $0.timer.queued == $0.moment && $0.timer.deadline != nil }.map(\.timer)
-        self = Timers()
-        for timer in set { (timer.deadline, timer.queued) = (nil, nil) }
+        let all = heap.map(\.timer)
+        heap = []
+        let set = all.filter { $0.deadline != nil }
+        for timer in all { (timer.deadline, timer.place) = (nil, nil) }
         return set
     }
 
-    private mutating func queue(_ timer: Timer, at moment: Moment) {
-        timer.queued = moment
-        heap.append(Entry(moment: moment, timer: timer))
-        var child = heap.count - 1
+    private mutating func remove(at place: Int) {
+        swap(place, heap.count - 1)
+        heap.removeLast().timer.place = nil
+        guard place < heap.count else { return }
+        moveUp(place)
+        moveDown(place)
+    }
+
+    private mutating func moveUp(_ place: Int) {
+        var child = place
         while child > 0, heap[child].moment < heap[(child - 1) / 2].moment {
-            heap.swapAt(child, (child - 1) / 2)
+            swap(child, (child - 1) / 2)
             child = (child - 1) / 2
         }
     }
 
-    private mutating func removeFirst() {
-        heap.swapAt(0, heap.count - 1)
-        heap.removeLast()
-        var parent = 0
+    private mutating func moveDown(_ place: Int) {
+        var parent = place
         while true {
             var least = parent
             for child in [2 * parent + 1, 2 * parent + 2]
@@ -116,8 +112,14 @@ struct Timers {
                 least = child
             }
             if least == parent { return }
-            heap.swapAt(parent, least)
+            swap(parent, least)
             parent = least
         }
+    }
+
+    private mutating func swap(_ one: Int, _ other: Int) {
+        heap.swapAt(one, other)
+        heap[one].timer.place = one
+        heap[other].timer.place = other
     }
 }

@@ -239,6 +239,22 @@ import Testing
         }
     }
 
+    /// The deadline of its rest, which is past, holds on to nothing.
+    @Test func aConnectionThatHasClosedIsLetGo() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let (pool, first, second) = try await twoIdleConnections(to: origin, with: client, on: loop)
+            weak var closed: ClientConnection?
+            do {
+                let connection = try #require(pool.take())
+                closed = connection
+                connection.close()
+            }
+            #expect(closed == nil && pool.idleCount == 1)
+            withExtendedLifetime((first, second)) {}
+        }
+    }
+
     // MARK: Helpers
 
     private func answer(on connection: RawConnection) async throws {
