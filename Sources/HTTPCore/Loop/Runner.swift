@@ -26,11 +26,6 @@
         task?.cancel()
     }
 
-    /// Ends a task that waits for a strand.
-    func dismiss() {
-        resume()
-    }
-
     private func run() async {
         // The task holds what holds it.
         defer { task = nil }
@@ -39,12 +34,16 @@
             loop.strand = next
             await next.run()
             next.hasRun(on: self)
-            guard !isCancelled, loop.runners.put(self) else { return }
-            await unsafe withUnsafeContinuation { unsafe continuation = $0 }
+            guard !isCancelled else { return }
+            await unsafe withUnsafeContinuation {
+                unsafe continuation = $0
+                if !loop.runners.put(self) { resume() }
+            }
         }
     }
 
-    private func resume() {
+    /// Has the task go on that waits: with its next strand, or to its end if there is none.
+    func resume() {
         guard let waiting = unsafe continuation else { return }
         unsafe continuation = nil
         unsafe waiting.resume()
@@ -76,7 +75,7 @@ final class RunnerPool {
     /// Ends the tasks that wait, and all others when they have run.
     func close() {
         isOpen = false
-        for runner in idle { runner.dismiss() }
+        for runner in idle { runner.resume() }
         idle = []
     }
 }

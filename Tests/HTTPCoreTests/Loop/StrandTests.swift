@@ -99,13 +99,20 @@ import Testing
         }
     }
 
+    /// Nor is it kept: a peer that goes away again and again must not fill the memory.
     @Test func aCancelledTaskRunsNoOtherStrand() async throws {
         try await onLoop { loop in
-            let work = Work(on: loop) { await loop.sleep(for: .seconds(3600)) }
+            let work = Work(on: loop, startsAtOnce: false) { await loop.sleep(for: .seconds(3600)) }
+            weak var runner: Runner?
+            do {
+                let first = Runner(on: loop)
+                runner = first
+                #expect(loop.runners.put(first))
+                work.startTask()
+            }
             await Task.yield()
             work.cancelTask()
-            try await wait { work.hasEnded }
-            await Task.yield()
+            try await wait { work.hasEnded && runner == nil }
             #expect(loop.runners.idleCount == 0)
             let next = Work(on: loop) { #expect(!Task.isCancelled) }
             try await wait { next.hasEnded }
