@@ -188,8 +188,10 @@ class IncomingBody: BodySource {
 
     private func nextStep(_ chunks: Chunks) throws(MessageError) -> ChunkedDecoder.Step {
         if let step = chunks.step { return step }
-        let next = try stream.input.withBytes { (bytes) throws(MessageError) in try chunks.decoder.step(bytes) }
-        chunks.step = next
+        // A step that fails leaves the decoder where it was: bytes that nobody has consumed are looked at again.
+        var decoder = chunks.decoder
+        let next = try stream.input.withBytes { (bytes) throws(MessageError) in try decoder.step(bytes) }
+        (chunks.decoder, chunks.step) = (decoder, next)
         return next
     }
 

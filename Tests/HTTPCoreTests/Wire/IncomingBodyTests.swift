@@ -102,6 +102,23 @@ import Testing
         }
     }
 
+    /// To look whether more is at hand takes nothing, not even where what is at hand is wrong: the end of the body must
+    /// not be found before its trailers, which would then pass for the next request.
+    @Test func aLookAtAMalformedTrailerChangesNothing() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            peer.send("5\r\nhello\r\n0\r\nb d: x\r\n\r\n")
+            let body = IncomingBody(stream, .chunked, Fields(), isResponse: false)
+            let almostFull = Buffer(pool: loop.buffers)
+            almostFull.append([UInt8](repeating: 0x61, count: Buffer.size - 5).span)
+            #expect(try await body.read(into: almostFull))
+            almostFull.consume(almostFull.count)
+            for _ in 0..<2 { #expect(body.isReady) }
+            await #expect(throws: MessageError.fieldLine) { try await body.read(into: almostFull) }
+            #expect(!body.hasEnded)
+        }
+    }
+
     // MARK: Back-pressure
 
     @Test func noMoreIsReadThanABufferHolds() async throws {
