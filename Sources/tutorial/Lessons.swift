@@ -138,31 +138,28 @@ extension Step {
         hints: [
             """
             Go from one failing check to the next; each is a small change. First let the origin's answer through as it \
-            is. Then take away what must not pass: a function from fields to fields serves both directions. Only then \
-            add what the proxy has to say, or a client could have it taken away.
+            is. Then take away what must not pass: one function of fields serves both directions. Only then add what the \
+            proxy has to say, or a client could have it taken away.
             """,
             """
-            `Fields` has `remove`, `members(of:)`, which reads all lines of a name as one list, and `appendMember`. A \
-            name in a list becomes a field's name by `FieldName(_:)`. Requests and responses know the `version` that \
-            they came in, for Via; a name with random digits in it tells your proxy from every other. `client.send` \
-            throws a ClientError, whose `status` is 502 or 504. A request has a `clientAddress` and a `scheme`.
+            `Fields` has `remove`, `removeFields(namedIn:)`, `members(of:)`, which reads all lines of a name as one \
+            list, and `appendMember`. Requests and responses know the `version` that they came in, for Via; a name with \
+            random digits in it tells your proxy from every other. `client.send` throws a ClientError, whose `status` \
+            is 502 or 504. A request has a `clientAddress` and a `scheme`.
             """,
             """
-            The fields that pass:
+            The fields that don't pass:
 
-                func endToEnd(_ fields: Fields) -> Fields {
-                    var kept = fields
-                    kept.remove(hopByHop)
-                    for option in fields.members(of: .connection) {
-                        if let name = FieldName(option) { kept.remove(name) }
-                    }
-                    return kept
+                extension Fields {
+                    mutating func removeHopByHop() {
+                        removeFields(namedIn: .connection)
+                        remove(hopByHop)
 
-            What the proxy says to the origin, once these are all that is left:
+            What the proxy says to the origin, once these are gone:
 
                     forwarded.fields.appendMember(.xForwardedFor, request.clientAddress)
                     forwarded.fields[.xForwardedProto] = request.scheme
-                    forwarded.fields.appendMember(.via, request.version.description + pseudonym)
+                    forwarded.fields.appendMember(.via, via[request.version.minor])
 
             And what it does if that fails:
 

@@ -8,8 +8,11 @@ import HTTPCore
 let program = Program("a header-copying proxy", port: 8080, origin: "http://127.0.0.1:8081", timeout: 30)
 let client = Client(limits: program.limits)
 
-/// A space and the proxy's name in Via: it tells this process from every other, and tells nobody where it runs.
-let pseudonym = " step5-" + String(Int.random(in: 10_000_000...60_000_000), radix: 36)
+/// The proxy's name in Via: it tells this process from every other, and tells nobody where it runs.
+let pseudonym = "step5-" + String(Int.random(in: 10_000_000...60_000_000), radix: 36)
+
+/// What the proxy adds to Via, by the minor version that a message came in (RFC 9110 section 7.6.3).
+let via = ["1.0 \(pseudonym)", "1.1 \(pseudonym)"]
 
 /// The fields that are for one hop alone, whether Connection names them or not (RFC 9110 section 7.6.1).
 let hopByHop: FieldNames = [
@@ -28,7 +31,7 @@ program.serve { request in
     // The origin goes by its own name, not by the one that the client used for the proxy.
     var forwarded = request
     forwarded.authority = program.origin.authority
-    forwarded.fields = endToEnd(request.fields)
+    forwarded.fields.removeHopByHop()
 
     // TRACE and OPTIONS may say how far they go; at 0, this is the end of the way (RFC 9110 section 7.6.2).
     if let hops = maxForwards(request) {
@@ -47,13 +50,15 @@ program.serve { request in
     forwarded.fields[.xForwardedProto] = request.scheme
 
     // Whom the message has passed, in both directions (RFC 9110 section 7.6.3).
-    forwarded.fields.appendMember(.via, request.version.description + pseudonym)
+    forwarded.fields.appendMember(.via, via[request.version.minor])
     do {
         var answer = try await client.send(forwarded, to: program.origin) { interim in
-            try await request.send(interim: Response(interim.status, fields: endToEnd(interim.fields)))
+            var passed = interim
+            passed.fields.removeHopByHop()
+            try await request.send(interim: passed)
         }
-        answer.fields = endToEnd(answer.fields)
-        answer.fields.appendMember(.via, answer.version.description + pseudonym)
+        answer.fields.removeHopByHop()
+        answer.fields.appendMember(.via, via[answer.version.minor])
         return answer
     } catch let error as ClientError {
         // The client learns what kind of failure it is; where the origin is, and why, is for the log.
@@ -62,14 +67,12 @@ program.serve { request in
     }
 }
 
-/// The fields without those that were meant for this hop: the usual ones, and all that Connection names.
-func endToEnd(_ fields: Fields) -> Fields {
-    var kept = fields
-    kept.remove(hopByHop)
-    for option in fields.members(of: .connection) {
-        if let name = FieldName(option) { kept.remove(name) }
+extension Fields {
+    /// Removes what was meant for this hop: the usual fields, and all that Connection names.
+    mutating func removeHopByHop() {
+        removeFields(namedIn: .connection)
+        remove(hopByHop)
     }
-    return kept
 }
 
 /// How many more hops the request may take, if it is of the kind that says so. What isn't a number counts as many.

@@ -271,15 +271,16 @@ private final class OriginBody: IncomingBody {
         if !isOver { connection.abandon(self) }
     }
 
-    override var isReady: Bool { super.isReady && !(hasEnded && connection.isUploading) }
+    /// The response is over once the request is.
+    override var hasEnded: Bool { isOver }
+    override var isReady: Bool { super.isReady && !(super.hasEnded && connection.isUploading) }
     override var isComplete: Bool { super.isComplete && !connection.isUploading }
 
     override func readNow(into buffer: Buffer) throws -> Bool? {
         if isOver { return false }
         do {
             let hasMore = try super.readNow(into: buffer)
-            guard hasEnded else { return hasMore }
-            // The response is over once the request is.
+            guard super.hasEnded else { return hasMore }
             if connection.isUploading { return hasMore == true ? true : nil }
             isOver = true
             connection.end()
@@ -290,7 +291,7 @@ private final class OriginBody: IncomingBody {
     }
 
     override func waitUntilReady() async throws {
-        if hasEnded { return await connection.endUpload() }
+        if super.hasEnded { return await connection.endUpload() }
         do {
             try await super.waitUntilReady()
         } catch {

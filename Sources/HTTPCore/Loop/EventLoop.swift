@@ -17,7 +17,8 @@ import Synchronization
     private var generation: UInt32 = 0
     private var timers = Timers()
     private var jobs: [UnownedJob] = []
-    private var batch: [UnownedJob] = []
+    /// How many jobs are run before sockets have their turn again.
+    private static let turns = 64
     private var isStopped = false
 
     /// What other threads have handed over, and the socket that wakes the loop for it.
@@ -95,14 +96,13 @@ import Synchronization
 
     /// Runs what is ready, and what gets ready by that; then sockets have their turn again.
     private func runJobs() {
-        for _ in 0..<8 where !jobs.isEmpty {
-            swap(&jobs, &batch)
-            for index in batch.indices {
-                unsafe batch[index].runSynchronously(on: asUnownedTaskExecutor())
-                strand = nil
-            }
-            batch.removeAll(keepingCapacity: true)
+        var next = 0
+        while next < min(jobs.count, EventLoop.turns) {
+            unsafe jobs[next].runSynchronously(on: asUnownedTaskExecutor())
+            strand = nil
+            next += 1
         }
+        jobs.removeFirst(next)
     }
 
     private func handle(_ token: UInt64, _ readiness: Readiness) {

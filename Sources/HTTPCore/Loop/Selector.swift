@@ -29,8 +29,6 @@ extension Duration {
     /// Whole milliseconds, rounded up so that a deadline has passed when its wait is over; -1 for none.
     static func pollTime(_ time: Duration?) -> Int32 {
         guard let time else { return -1 }
-        let (seconds, attoseconds) = max(time, .zero).components
-        guard seconds < 1_000_000 else { return 1_000_000_000 }
-        return Int32(seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+        return Int32(min(max(time / .milliseconds(1), 0), 1e9).rounded(.up))
     }
 }

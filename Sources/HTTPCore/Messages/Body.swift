@@ -46,6 +46,8 @@ public struct Body {
 protocol BodySource: AnyObject {
     /// Whether there is content at hand, or its end.
     var isReady: Bool { get }
+    /// Whether it has been read to its end.
+    var hasEnded: Bool { get }
     /// Whether all that is left is at hand.
     var isComplete: Bool { get }
     /// The fields after the content, once it has ended.
@@ -71,6 +73,7 @@ extension BodySource {
 private final class StoredBody: BodySource {
     private var rest: ArraySlice<UInt8>
     let isReady = true
+    var hasEnded: Bool { rest.isEmpty }
     let isComplete = true
     let trailers = Fields()
 

@@ -45,16 +45,9 @@ public struct FieldName: Sendable, Hashable, CustomStringConvertible, Expressibl
     /// letter from a small one, multiplied so that each bit of the result depends on many of theirs.
     @inline(__always)
     static func key(_ bytes: Span<UInt8>) -> UInt32 {
-        let count = bytes.count
-        let (first, last): (UInt64, UInt64)
-        switch count {
-        case 8...: (first, last) = (bytes.word(at: 0), bytes.word(at: count - 8))
-        case 4...: (first, last) = (bytes.half(at: 0), bytes.half(at: count - 4))
-        case 1...: (first, last) = (UInt64(bytes[0]), UInt64(bytes[count / 2]) << 8 | UInt64(bytes[count - 1]))
-        default: return 0
-        }
+        let (first, last) = bytes.ends
         let caseBits: UInt64 = 0x2020_2020_2020_2020
-        let product = (first | caseBits) &* 0x9E37_79B9_7F4A_7C15 ^ (last | caseBits) &+ UInt64(count)
+        let product = (first | caseBits) &* 0x9E37_79B9_7F4A_7C15 ^ (last | caseBits) &+ UInt64(bytes.count)
         return UInt32(truncatingIfNeeded: (product ^ product >> 31) &* 0xBF58_476D_1CE4_E5B9 >> 32)
     }
 }

@@ -113,25 +113,38 @@ public struct Fields: Sendable {
 
     /// Removes all lines of this name.
     public mutating func remove(_ name: FieldName) {
-        if mayContain(name) { lines = lines { !matches($0, name) } }
+        if mayContain(name) { removeLines { $0.key == name.key && name.isWritten($1) } }
     }
 
     /// Removes all lines of these names.
     public mutating func remove(_ names: FieldNames) {
-        if bits & names.bits != 0 { lines = lines { !isAny(of: names, $0) } }
+        if bits & names.bits != 0 { removeLines { names.contains($0.key, $1) } }
     }
 
-    /// The lines that stay. If not all do, they get room for more at once: mostly fields are removed from a copy, to add
-    /// others.
-    @inline(__always)
-    private func lines(that stay: (Line) -> Bool) -> [Line] {
-        guard let first = lines.firstIndex(where: { !stay($0) }) else { return lines }
-        var kept: [Line] = []
-        kept.reserveCapacity(lines.count + Fields.spareLines)
-        for index in lines.indices where index < first || index > first && stay(lines[index]) {
-            kept.append(lines[index])
+    /// Removes the fields that are named in a list, which is another field's value: `Connection: Keep-Alive, X-Mine`.
+    public mutating func removeFields(namedIn list: FieldName) {
+        guard mayContain(list) else { return }
+        var named: UInt64 = 0
+        for line in lines where matches(line, list) {
+            bytes.span.extracting(line.value).forEachListMember { named |= FieldName.bit(FieldName.key($0)) }
         }
-        return kept
+        // Mostly the list names nothing that is here.
+        guard bits & named != 0 else { return }
+        for name in members(of: list).compactMap(FieldName.init) { remove(name) }
+    }
+
+    @inline(__always)
+    private mutating func removeLines(where isRemoved: (Line, _ name: Span<UInt8>) -> Bool) {
+        let first = lines.firstIndex { isRemoved($0, bytes.span.extracting($0.name)) }
+        guard let first else { return }
+        // Lines that are shared are copied here, with room for more: mostly fields are removed to add others.
+        lines.reserveCapacity(lines.count + Fields.spareLines)
+        var kept = first
+        for index in first + 1..<lines.count where !isRemoved(lines[index], bytes.span.extracting(lines[index].name)) {
+            lines[kept] = lines[index]
+            kept += 1
+        }
+        lines.removeLast(lines.count - kept)
     }
 
     /// Whether the line has one of these names.

@@ -5,6 +5,9 @@ public enum Version: Sendable, Comparable, CustomStringConvertible {
     /// HTTP/1.1, and any later 1.x, which is to be read as 1.1.
     case http11
 
+    /// The number after the point.
+    public var minor: Int { self == .http10 ? 0 : 1 }
+
     /// The number alone, as Via names it: `1.1`.
     public var description: String {
         switch self {

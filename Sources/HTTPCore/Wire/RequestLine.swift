@@ -51,6 +51,8 @@ struct RequestLine {
 
     /// `HTTP/1.1`: case-sensitive, one digit each (RFC 9112 section 2.3). nil if it isn't whole yet.
     static func version(_ bytes: Span<UInt8>, at start: Int) throws(MessageError) -> Version? {
+        // Mostly it is `HTTP/1.1`; its first letter is the lowest byte.
+        if start + 8 <= bytes.count, bytes.word(at: start) == 0x312E_312F_5054_5448 { return .http11 }
         let pattern: StaticString = "HTTP/0.0"
         for offset in 0..<8 {
             guard start + offset < bytes.count else { return nil }

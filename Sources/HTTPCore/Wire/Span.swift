@@ -94,26 +94,35 @@ extension Span<UInt8> {
         return index == count
     }
 
-    /// Whether the bytes are these ASCII letters, which are given in lower case.
-    func equalsIgnoringCase(_ lowercase: StaticString) -> Bool {
-        guard count == lowercase.utf8CodeUnitCount else { return false }
-        for index in indices {
-            guard unsafe self[index].lowercased == lowercase.utf8Start[index] else { return false }
+    /// Whether the bytes are the same as these, but for the case of ASCII letters.
+    @inline(__always)
+    func equalsIgnoringCase(_ text: StaticString) -> Bool {
+        unsafe equalsIgnoringCase(Span(_unsafeStart: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// Whether the bytes are the same as others, but for the case of ASCII letters; eight are compared in one go.
+    func equalsIgnoringCase(_ other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        let (mine, its) = (ends, other.ends)
+        guard mine.first.isEqualIgnoringCase(its.first), mine.last.isEqualIgnoringCase(its.last) else { return false }
+        var index = 8
+        while index &+ 8 < count {
+            guard word(at: index).isEqualIgnoringCase(other.word(at: index)) else { return false }
+            index &+= 8
         }
         return true
     }
 
-    /// Whether the bytes are the same as others, but for the case of ASCII letters.
-    func equalsIgnoringCase(_ other: Span<UInt8>) -> Bool {
-        guard count == other.count else { return false }
-        var index = 0
-        // Mostly they are written alike.
-        while index &+ 8 <= count, word(at: index) == other.word(at: index) { index &+= 8 }
-        while index < count {
-            guard self[index].lowercased == other[index].lowercased else { return false }
-            index &+= 1
+    /// The first and the last eight bytes. If there are fewer than sixteen, these overlap; if fewer than eight, each is
+    /// what there is of them. So up to sixteen bytes, these and the count are all.
+    @inline(__always)
+    var ends: (first: UInt64, last: UInt64) {
+        switch count {
+        case 8...: (word(at: 0), word(at: count - 8))
+        case 4...: (half(at: 0), half(at: count - 4))
+        case 1...: (UInt64(self[0]), UInt64(self[count / 2]) << 8 | UInt64(self[count - 1]))
+        default: (0, 0)
         }
-        return true
     }
 
     /// Whether the bytes are a token (RFC 9110 section 5.6.2).
@@ -131,6 +140,24 @@ extension Span<UInt8> {
         while start < end, self[start].isBlank { start += 1 }
         while start < end, self[end - 1].isBlank { end -= 1 }
         return start..<end
+    }
+}
+
+extension UInt64 {
+    /// Whether eight bytes are the same as others, but for the case of ASCII letters.
+    @inline(__always)
+    fileprivate func isEqualIgnoringCase(_ other: UInt64) -> Bool {
+        self == other || lowercased == other.lowercased
+    }
+
+    @inline(__always)
+    private var lowercased: UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        let low = self & ~tops
+        // A byte's top bit comes out set where it is a capital letter.
+        let capitals = (low &+ ones &* (0x80 - 0x41)) & ~(low &+ ones &* (0x80 - 0x5B)) & ~self & tops
+        return self | capitals >> 2
     }
 }
 

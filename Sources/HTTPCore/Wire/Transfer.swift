@@ -53,6 +53,7 @@ struct Transfer {
         let mark = framing == .chunked ? output.openChunk() : output.count
         do {
             hasMore = try source.readNow(into: output)
+            if hasMore == true, source.hasEnded { hasMore = false }
         } catch {
             (hasMore, failure) = (nil, error)
         }

@@ -84,6 +84,31 @@ import Testing
         #expect(fields.members(of: "x") == members)
     }
 
+    static let named: [(list: [String], text: [String])] = [
+        ([], ["A: 1", "B: 2", "a: 3"]),
+        (["close"], ["A: 1", "B: 2", "a: 3"]),
+        (["a"], ["B: 2"]),
+        (["x, b ,, c"], ["A: 1", "a: 3"]),
+        (["B", "A"], []),
+        // What isn't a name names nothing, nor does a part of a name.
+        (["a b", "a;q=1", "\"a\"", "bb"], ["A: 1", "B: 2", "a: 3"]),
+    ]
+
+    @Test(arguments: named) func whatAListNamesIsRemoved(list: [String], text: [String]) {
+        var fields: Fields = ["A": "1", "B": "2", "a": "3"]
+        for value in list { fields.append("List", value) }
+        let before = fields
+        fields.removeFields(namedIn: "list")
+        #expect(fields.text == text + list.map { "List: \($0)" })
+        #expect(before.count == 3 + list.count)
+    }
+
+    @Test func aListMayNameItself() {
+        var fields: Fields = ["A": "1", "List": "list, a", "B": "2"]
+        fields.removeFields(namedIn: "List")
+        #expect(fields.text == ["B: 2"])
+    }
+
     /// A comma is a byte: what Unicode would join to it is no part of it.
     @Test func listsAreTakenApartByteByByte() {
         let fields: Fields = ["Connection": "a,\u{301}, b \u{301}"]

@@ -22,6 +22,7 @@ final class Pieces: BodySource {
     private var pieces: [[UInt8]]
     let trailers: Fields
     let isReady = false
+    var hasEnded: Bool { pieces.isEmpty }
     let isComplete = false
 
     init(_ pieces: [Wire], trailers: Fields = [:]) {

@@ -27,6 +27,23 @@ import Testing
         }
     }
 
+    /// Each byte at each place of runs of each length up to three words.
+    @Test(arguments: 1...24) func onlyTheCaseOfLettersIsIgnored(count: Int) {
+        for place in 0..<count {
+            for byte in UInt8.min...UInt8.max {
+                var (one, other) = ([UInt8](repeating: 0x61, count: count), [UInt8](repeating: 0x41, count: count))
+                (one[place], other[place]) = (byte, byte ^ 0x20)
+                let isLetter = (0x61...0x7A).contains(byte | 0x20)
+                #expect(equal(one, other) == isLetter, "\(byte) at \(place) of \(count)")
+                #expect(equal(one, one))
+            }
+        }
+        #expect(!equal([], [0]))
+        #expect(equal([], []))
+    }
+
+    private func equal(_ one: [UInt8], _ other: [UInt8]) -> Bool { one.span.equalsIgnoringCase(other.span) }
+
     @Test(arguments: 1...20 as ClosedRange<UInt64>) func theFirstOneIsFound(seed: UInt64) {
         var random = RandomNumbers(seed: seed)
         for _ in 0..<200 {
