@@ -1,5 +1,6 @@
 import Checks
 import Foundation
+import Synchronization
 import Testing
 
 /// Every row of both tables, against the running step5.
@@ -17,13 +18,16 @@ import Testing
     @Test func `one proxy outlives all that clients may send`() async throws {
         let rows = try WireCase.table("wire-cases")
         try await Stage.play(["--timeout", "5", "--workers", "2"]) { stage in
+            let open = Mutex<[String]>([])
             DispatchQueue.concurrentPerform(iterations: rows.count) { index in
                 guard let client = try? stage.client() else { return }
                 // Whether it is taken, and how it is answered, is what the rows' own tests are about.
                 try? client.send(rows[index].raw.bytes)
                 client.halfClose()
-                client.readUntilClose(within: .seconds(10))
+                let ending = client.readUntilClose(within: .seconds(10))
+                if ending == .open { open.withLock { $0.append(rows[index].id) } }
             }
+            #expect(open.withLock { $0 } == [], "they have sent all they will, and are still connected")
             let response = try stage.answer(to: "/after")
             #expect(response.text == "/after")
             #expect(stage.proxy.ending == nil)

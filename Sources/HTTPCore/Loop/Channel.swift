@@ -48,13 +48,12 @@ final class Channel {
     /// The selector's word.
     func becomes(_ readiness: Readiness) {
         ready.formUnion(readiness.intersection([.read, .write]))
+        let news = readiness.intersection([.ended, .failed]).subtracting(peerState)
+        // Known before anybody reads: who takes all that has arrived must not wait for the end, which has come with it.
+        peerState.formUnion(news)
         if readiness.contains(.read) { reader.end() }
         if readiness.contains(.write) { writer?.end() }
-        let news = readiness.intersection([.ended, .failed]).subtracting(peerState)
-        if !news.isEmpty {
-            peerState.formUnion(news)
-            onPeerChange?()
-        }
+        if !news.isEmpty { onPeerChange?() }
     }
 
     func isReady(_ readiness: Readiness) -> Bool { ready.contains(readiness) }

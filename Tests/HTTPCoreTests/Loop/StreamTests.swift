@@ -44,6 +44,20 @@ import Testing
         }
     }
 
+    /// It comes with the last bytes, in one event, and whoever takes them without a task takes all that there is.
+    @Test func theEndIsNotMissedBehindTheLastBytes() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            #expect(stream.hasNothingToRead)
+            var hasRead = false
+            stream.whenReadable(until: loop.now + .seconds(5)) { hasRead = (try? stream.readNow()) == true }
+            peer.send("a")
+            peer.endSending()
+            while !hasRead { await Task.yield() }
+            #expect(try stream.readNow() == false)
+        }
+    }
+
     @Test func silenceIsATimeout() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop, limits: Self.impatient)
