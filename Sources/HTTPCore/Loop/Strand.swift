@@ -67,6 +67,11 @@ extension Pause {
     ///   task is cancelled.
     func wait(until deadline: Moment?) async throws {
         if let strand = loop.strand, !strand.isWaiting { return try await strand.wait(in: self, until: deadline) }
+        try await waitAsAnyTask(until: deadline)
+    }
+
+    @inline(never)
+    private func waitAsAnyTask(until deadline: Moment?) async throws {
         try await withTaskCancellationHandler {
             try Task.checkCancellation()
             try await suspend(until: deadline)

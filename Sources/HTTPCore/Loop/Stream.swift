@@ -57,7 +57,11 @@ final class Stream {
     func readable(until deadline: Moment) async throws {
         let isBusy = turns == 0 && channel.isReady(.read)
         turns = Stream.turns
-        guard isBusy else { return try await channel.wait(for: .read, until: deadline) }
+        if isBusy { try await giveWay() } else { try await channel.wait(for: .read, until: deadline) }
+    }
+
+    @inline(never)
+    private func giveWay() async throws {
         await Task.yield()
         try Task.checkCancellation()
     }
