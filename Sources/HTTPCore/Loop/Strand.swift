@@ -17,9 +17,6 @@ class Strand {
     /// What the task does.
     func run() async {}
 
-    /// Whether the task waits: then it can't be the one that runs.
-    fileprivate final var isWaiting: Bool { pause != nil }
-
     /// Whether there is a task.
     final var isRunning: Bool { runner != nil }
 
@@ -52,6 +49,8 @@ class Strand {
     fileprivate final func wait(in pause: Pause, until deadline: Moment?) async throws {
         guard !isCancelled else { throw CancellationError() }
         self.pause = pause
+        // Whoever runs on before this job ends is another task.
+        loop.strand = nil
         defer {
             self.pause = nil
             loop.strand = self
@@ -66,7 +65,7 @@ extension Pause {
     /// - Throws: the error that it is ended with; ``StreamError/timeout`` at the deadline; CancellationError if the
     ///   task is cancelled.
     func wait(until deadline: Moment?) async throws {
-        if let strand = loop.strand, !strand.isWaiting { return try await strand.wait(in: self, until: deadline) }
+        if let strand = loop.strand { return try await strand.wait(in: self, until: deadline) }
         try await waitAsAnyTask(until: deadline)
     }
 

@@ -47,12 +47,12 @@ extension Buffer {
     }
 
     /// The head of a final response. Date is added if it's missing (RFC 9110 section 6.6.1); the framing comes after it.
-    func append(head response: Response, _ framing: Framing, date: String, closes: Bool) {
+    func append(head response: Response, _ framing: Framing, date: @autoclosure () -> String, closes: Bool) {
         append(statusLine: response.status)
         let hasDate = response.fields.contains(.date)
         if !hasDate {
             append("Date: ")
-            append(date)
+            append(date())
             append("\r\n")
             append(framing)
         }
