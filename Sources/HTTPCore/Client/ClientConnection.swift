@@ -1,5 +1,5 @@
 /// A connection to an origin: one request, one response, and then perhaps the next.
-final class ClientConnection: Timer {
+final class ClientConnection: Timer, PeerObserver {
     fileprivate let stream: Stream
     private unowned let pool: OriginPool
     private var origin: Origin { pool.origin }
@@ -22,7 +22,7 @@ final class ClientConnection: Timer {
         self.stream = stream
         self.pool = pool
         super.init()
-        stream.channel.onPeerChange = { [unowned self] in self.peerHasChanged() }
+        stream.channel.observer = self
     }
 
     // MARK: Idle
@@ -51,7 +51,7 @@ final class ClientConnection: Timer {
         return true
     }
 
-    private func peerHasChanged() {
+    func peerHasChanged() {
         if isIdle { leavePool() }
     }
 

@@ -14,8 +14,8 @@ final class Channel {
     private var writer: Pause?
     /// Whether the peer has ended its side, or the connection is broken.
     private(set) var peerState: Readiness = []
-    /// Called when `peerState` changes.
-    var onPeerChange: (() -> Void)?
+    /// Is told when `peerState` changes.
+    unowned var observer: (any PeerObserver)?
 
     init(_ socket: consuming Socket, on loop: EventLoop) throws(SystemError) {
         self.loop = loop
@@ -32,7 +32,7 @@ final class Channel {
         guard !isClosed else { return }
         loop.unregister(descriptor)
         socket = nil
-        onPeerChange = nil
+        observer = nil
         reader.drop()
         writer?.drop()
         reader.end(with: StreamError.closed)
@@ -53,7 +53,7 @@ final class Channel {
         peerState.formUnion(news)
         if readiness.contains(.read) { reader.end() }
         if readiness.contains(.write) { writer?.end() }
-        if !news.isEmpty { onPeerChange?() }
+        if !news.isEmpty { observer?.peerHasChanged() }
     }
 
     func isReady(_ readiness: Readiness) -> Bool { ready.contains(readiness) }
@@ -87,4 +87,10 @@ final class Channel {
         self.writer = writer
         return writer
     }
+}
+
+/// Who wants to know at once that a peer has ended, whether or not anybody reads.
+protocol PeerObserver: AnyObject {
+    /// The peer has ended its side, or the connection is broken.
+    func peerHasChanged()
 }

@@ -28,7 +28,7 @@
     }
 
     /// Has the task go on, if there is one.
-    func end(with error: (any Error)? = nil) {
+    func end(with error: @autoclosure () -> (any Error)? = nil) {
         if let body {
             self.body = nil
             clear()
@@ -37,7 +37,7 @@
         guard let waiting = unsafe continuation else { return }
         unsafe continuation = nil
         clear()
-        if let error { unsafe waiting.resume(throwing: error) } else { unsafe waiting.resume() }
+        if let error = error() { unsafe waiting.resume(throwing: error) } else { unsafe waiting.resume() }
     }
 
     override func fire() { end(with: StreamError.timeout) }

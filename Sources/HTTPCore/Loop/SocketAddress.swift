@@ -92,19 +92,21 @@ struct SocketAddress: Sendable {
                 unsafe UInt32(bigEndian: $0.pointee.sin_addr.s_addr)
             }
         }
-        return unsafe String(unsafeUninitializedCapacity: 16) { text in
+        // Fifteen bytes: a String of so few needs no memory of its own.
+        return unsafe String(unsafeUninitializedCapacity: 15) { text in
             var count = 0
             for shift: UInt32 in [24, 16, 8, 0] {
+                if shift < 24 {
+                    unsafe text[count] = 0x2E
+                    count += 1
+                }
                 let number = UInt8(truncatingIfNeeded: address >> shift)
                 for power: UInt8 in [100, 10, 1] where number >= power || power == 1 {
                     unsafe text[count] = .zero + number / power % 10
                     count += 1
                 }
-                unsafe text[count] = 0x2E
-                count += 1
             }
-            // There is no dot at the end.
-            return count - 1
+            return count
         }
     }
 

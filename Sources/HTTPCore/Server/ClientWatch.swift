@@ -3,7 +3,7 @@
 /// A broken connection says so. A closed sending side says less: the client may have gone, or may only have nothing
 /// more to send. So it is given some time in which it takes its answer; if nothing is sent in that time, or it
 /// doesn't get through, it counts as gone.
-final class ClientWatch: Timer {
+final class ClientWatch: Timer, PeerObserver {
     private let stream: Stream
     /// Works for the client; nil where there is nothing to watch over.
     private unowned var strand: Strand?
@@ -12,7 +12,7 @@ final class ClientWatch: Timer {
     init(_ stream: Stream) {
         self.stream = stream
         super.init()
-        stream.channel.onPeerChange = { [unowned self] in peerHasChanged() }
+        stream.channel.observer = self
     }
 
     /// A request is under way: if its client goes, the strand's task is cancelled.
@@ -31,7 +31,7 @@ final class ClientWatch: Timer {
         stream.loop.drop(self)
     }
 
-    private func peerHasChanged() {
+    func peerHasChanged() {
         guard let strand else { return }
         if stream.channel.peerState.contains(.failed) { strand.cancelTask() } else { wait() }
     }

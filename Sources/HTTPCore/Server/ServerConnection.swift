@@ -15,7 +15,8 @@ final class ServerConnection: Strand {
     /// Whether the present request came soon after the last one: then another one is likely to follow as soon.
     private var isBusy = false
     private static let soon = Duration.milliseconds(200)
-    private var onEnd: (() -> Void)?
+    private unowned let worker: Worker
+    private var hasEnded = false
     private lazy var onReadable: () -> Void = { [unowned self] in readFirst() }
     /// When the client has been silent for too long between two requests.
     private var idleDeadline = Moment.now
@@ -25,20 +26,20 @@ final class ServerConnection: Strand {
     /// Watches for a client that has gone while its request is under way.
     private let watch: ClientWatch
 
-    init(_ stream: Stream, clientAddress: String, service: Service) {
+    init(_ stream: Stream, clientAddress: String, service: Service, worker: Worker) {
         self.stream = stream
         self.clientAddress = clientAddress
         self.service = service
+        self.worker = worker
         trace = service.tracer?.nextClient()
         watch = ClientWatch(stream)
         super.init(on: stream.loop)
     }
 
-    /// Serves the client until one side has had enough, then calls `onEnd`.
-    func start(onEnd: @escaping () -> Void) {
-        self.onEnd = onEnd
-        rest()
-    }
+    var descriptor: Int32 { stream.channel.descriptor }
+
+    /// Serves the client until one side has had enough, then tells the worker.
+    func start() { rest() }
 
     /// Closes the connection: at once if it waits for a request, else after the one under way.
     func finish() {
@@ -88,12 +89,12 @@ final class ServerConnection: Strand {
     }
 
     private func end() {
+        guard !hasEnded else { return }
+        hasEnded = true
         stream.close()
         watch.drop()
         dropTask()
-        let callback = onEnd
-        onEnd = nil
-        callback?()
+        worker.hasEnded(self)
     }
 
     /// Serves requests for as long as one follows the other.

@@ -20,11 +20,11 @@ final class Worker {
     private let sharedLimits: SharedLimits
     private var limits: Limits { sharedLimits.value }
     private let service: Service
-    private var listeners: [Channel] = []
-    private var connections: [ObjectIdentifier: ServerConnection] = [:]
+    private var acceptors: [Acceptor] = []
+    /// The connections, each at the place of its descriptor.
+    private var connections: [ServerConnection?] = []
+    private var connectionCount = 0
     private var isStopping = false
-    /// How many connections are accepted before those that are there have their turn: each may have sent something.
-    private static let turns = 8
     /// Ends the patience with what is in flight.
     private lazy var shutdownTimer = Alarm { [unowned self] in abortAll() }
 
@@ -37,44 +37,32 @@ final class Worker {
     /// Begins to accept connections.
     func listen(on socket: consuming Socket) {
         guard let listener = try? Channel(socket, on: loop) else { return }
-        listeners.append(listener)
-        loop.spawn { await self.accept(from: listener) }
+        let acceptor = Acceptor(listener, for: self)
+        acceptors.append(acceptor)
+        acceptor.startTask()
     }
 
-    private func accept(from listener: Channel) async {
-        var accepted = 0
-        while !listener.isClosed {
-            accepted += 1
-            if accepted.isMultiple(of: Worker.turns) { await Task.yield() }
-            if connections.count >= limits.connections {
-                await loop.sleep(for: .milliseconds(10))
-                continue
-            }
-            do throws(SystemError) {
-                let (descriptor, peer) = try SocketCall.accept(listener.descriptor)
-                try begin(Socket(adopting: descriptor), from: peer)
-            } catch {
-                if error.wouldBlock {
-                    listener.exhausted(.read)
-                    try? await listener.wait(for: .read, until: nil)
-                } else if error.isShortage {
-                    // The connection stays in the queue until a descriptor is free.
-                    await loop.sleep(for: .milliseconds(50))
-                }
-                // Otherwise the client has gone before it was accepted: on to the next one.
-            }
-        }
-    }
+    /// Whether there are as many connections as there may be.
+    var isFull: Bool { connectionCount >= limits.connections }
 
-    private func begin(_ socket: consuming Socket, from peer: SocketAddress) throws(SystemError) {
+    /// Serves a client's connection.
+    func serve(_ socket: consuming Socket, of peer: SocketAddress) throws(SystemError) {
+        let place = Int(socket.descriptor)
         let stream = try Stream(socket, on: loop, limits: sharedLimits)
-        let connection = ServerConnection(stream, clientAddress: peer.host, service: service)
-        let key = ObjectIdentifier(connection)
-        connections[key] = connection
-        connection.start { [unowned self] in
-            connections[key] = nil
-            if isStopping { stopIfDone() }
-        }
+        let connection = ServerConnection(stream, clientAddress: peer.host, service: service, worker: self)
+        while connections.count <= place { connections.append(nil) }
+        connections[place] = connection
+        connectionCount += 1
+        connection.start()
+    }
+
+    /// A client's connection has ended.
+    func hasEnded(_ connection: ServerConnection) {
+        let place = Int(connection.descriptor)
+        // Its descriptor may have been given out anew.
+        if connections[place] === connection { connections[place] = nil }
+        connectionCount -= 1
+        if isStopping { stopIfDone() }
     }
 
     /// Stops accepting, and ends when what is in flight has ended: at most after `limits.shutdown`. Called again, it
@@ -82,17 +70,17 @@ final class Worker {
     func stop() {
         if isStopping { return abortAll() }
         isStopping = true
-        for listener in listeners { listener.close() }
-        for connection in connections.values { connection.finish() }
+        for acceptor in acceptors { acceptor.close() }
+        for connection in connections { connection?.finish() }
         loop.set(shutdownTimer, to: loop.now + limits.shutdown)
         stopIfDone()
     }
 
     private func abortAll() {
-        for connection in connections.values { connection.abort() }
+        for connection in connections { connection?.abort() }
     }
 
     private func stopIfDone() {
-        if connections.isEmpty { loop.stop() }
+        if connectionCount == 0 { loop.stop() }
     }
 }

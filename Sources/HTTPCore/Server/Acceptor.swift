@@ -1,0 +1,41 @@
+/// Accepts the connections of a listening socket.
+final class Acceptor: Strand {
+    private let listener: Channel
+    private unowned let worker: Worker
+    /// How many connections are accepted before those that are there have their turn: each may have sent something.
+    private static let turns = 8
+
+    init(_ listener: Channel, for worker: Worker) {
+        self.listener = listener
+        self.worker = worker
+        super.init(on: listener.loop)
+    }
+
+    /// Accepts no more.
+    func close() { listener.close() }
+
+    override func run() async {
+        var accepted = 0
+        while !listener.isClosed {
+            accepted += 1
+            if accepted.isMultiple(of: Acceptor.turns) { await Task.yield() }
+            if worker.isFull {
+                await listener.loop.sleep(for: .milliseconds(10))
+                continue
+            }
+            do throws(SystemError) {
+                let (descriptor, peer) = try SocketCall.accept(listener.descriptor)
+                try worker.serve(Socket(adopting: descriptor), of: peer)
+            } catch {
+                if error.wouldBlock {
+                    listener.exhausted(.read)
+                    try? await listener.wait(for: .read, until: nil)
+                } else if error.isShortage {
+                    // The connection stays in the queue until a descriptor is free.
+                    await listener.loop.sleep(for: .milliseconds(50))
+                }
+                // Otherwise the client has gone before it was accepted: on to the next one.
+            }
+        }
+    }
+}
