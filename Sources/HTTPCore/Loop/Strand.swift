@@ -79,3 +79,12 @@ extension Pause {
         }
     }
 }
+
+extension EventLoop {
+    /// Lets other tasks have their turn.
+    func giveWay() async {
+        let strand = strand
+        await Task.yield()
+        self.strand = strand
+    }
+}

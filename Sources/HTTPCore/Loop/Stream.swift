@@ -62,7 +62,7 @@ final class Stream {
 
     @inline(never)
     private func giveWay() async throws {
-        await Task.yield()
+        await loop.giveWay()
         try Task.checkCancellation()
     }
 

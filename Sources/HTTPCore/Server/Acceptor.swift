@@ -18,14 +18,13 @@ final class Acceptor: Strand {
         var accepted = 0
         while !listener.isClosed {
             accepted += 1
-            if accepted.isMultiple(of: Acceptor.turns) { await Task.yield() }
+            if accepted.isMultiple(of: Acceptor.turns) { await listener.loop.giveWay() }
             if worker.isFull {
                 await listener.loop.sleep(for: .milliseconds(10))
                 continue
             }
             do throws(SystemError) {
-                let (descriptor, peer) = try SocketCall.accept(listener.descriptor)
-                try worker.serve(Socket(adopting: descriptor), of: peer)
+                try accept()
             } catch {
                 if error.wouldBlock {
                     listener.exhausted(.read)
@@ -37,5 +36,11 @@ final class Acceptor: Strand {
                 // Otherwise the client has gone before it was accepted: on to the next one.
             }
         }
+    }
+
+    /// Hands the next connection to the worker.
+    private func accept() throws(SystemError) {
+        let (descriptor, peer) = try SocketCall.accept(listener.descriptor)
+        try worker.serve(Socket(adopting: descriptor), of: peer)
     }
 }
