@@ -41,7 +41,7 @@ public struct Limits: Sendable {
     /// The most idle connections that a worker keeps to one origin.
     public var idleOrigins = 1024
     /// How long an idle connection to an origin is kept.
-    public var originIdle: Duration = .seconds(30)
+    public var originIdle: Duration = .seconds(60)
     /// How long the addresses of a host name are used before it is resolved again.
     public var resolution: Duration = .seconds(30)
 
