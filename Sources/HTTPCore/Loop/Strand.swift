@@ -9,6 +9,8 @@ class Strand {
     private(set) final var isCancelled = false
     /// Where the task waits; whoever waits there holds it.
     @safe private unowned(unsafe) var pause: Pause?
+    /// Whether the task waits: then it can't be the one that runs.
+    fileprivate final private(set) var isWaiting = false
 
     init(on loop: EventLoop) {
         self.loop = loop
@@ -48,11 +50,9 @@ class Strand {
     /// Has the task wait in a place.
     fileprivate final func wait(in pause: Pause, until deadline: Moment?) async throws {
         guard !isCancelled else { throw CancellationError() }
-        self.pause = pause
-        // Whoever runs on before this job ends is another task.
-        loop.strand = nil
+        (self.pause, isWaiting) = (pause, true)
         defer {
-            self.pause = nil
+            (self.pause, isWaiting) = (nil, false)
             loop.strand = self
         }
         try await pause.suspend(until: deadline)
@@ -65,7 +65,7 @@ extension Pause {
     /// - Throws: the error that it is ended with; ``StreamError/timeout`` at the deadline; CancellationError if the
     ///   task is cancelled.
     func wait(until deadline: Moment?) async throws {
-        if let strand = loop.strand { return try await strand.wait(in: self, until: deadline) }
+        if let strand = loop.strand, !strand.isWaiting { return try await strand.wait(in: self, until: deadline) }
         try await waitAsAnyTask(until: deadline)
     }
 
