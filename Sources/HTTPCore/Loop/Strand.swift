@@ -69,6 +69,7 @@ extension Pause {
         try await waitAsAnyTask(until: deadline)
     }
 
+    /// Seldom: apart, so that the frame of each wait has no room for it.
     @inline(never)
     private func waitAsAnyTask(until deadline: Moment?) async throws {
         try await withTaskCancellationHandler {

@@ -60,6 +60,7 @@ final class Stream {
         if isBusy { try await giveWay() } else { try await channel.wait(for: .read, until: deadline) }
     }
 
+    /// Seldom: apart, so that the frame of each wait has no room for it.
     @inline(never)
     private func giveWay() async throws {
         await loop.giveWay()
