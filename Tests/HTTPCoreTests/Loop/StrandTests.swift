@@ -73,6 +73,31 @@ import Testing
         }
     }
 
+    /// A task that began within a strand's own waits as the strand, and may outlive that run. The next run can be cancelled
+    /// all the same.
+    @Test func whatOutlivesARunDoesNotHideTheNext() async throws {
+        guard #available(macOS 26, *) else { return }
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            var (runs, hasHeard) = (0, false)
+            let work = Work(on: loop) {
+                runs += 1
+                guard runs > 1 else {
+                    Task.immediate { await loop.sleep(for: .milliseconds(20)) }
+                    return
+                }
+                await #expect(throws: CancellationError.self) { try await stream.read() }
+                hasHeard = true
+            }
+            try await wait { work.hasEnded }
+            work.startTask()
+            await loop.sleep(for: .milliseconds(100))
+            work.cancelTask()
+            try await wait { hasHeard }
+            peer.hangUp()
+        }
+    }
+
     @Test func itCanBeStartedAgain() async throws {
         try await onLoop { loop in
             let work = Work(on: loop) { await loop.sleep(for: .seconds(3600)) }
