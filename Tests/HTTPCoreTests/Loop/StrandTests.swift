@@ -83,7 +83,7 @@ import Testing
             let work = Work(on: loop) {
                 runs += 1
                 guard runs > 1 else {
-                    Task.immediate { await loop.sleep(for: .milliseconds(20)) }
+                    Task.immediate(executorPreference: loop) { await loop.sleep(for: .milliseconds(20)) }
                     return
                 }
                 await #expect(throws: CancellationError.self) { try await stream.read() }
