@@ -22,7 +22,7 @@ final class ClientConnection: Timer, PeerObserver {
         self.stream = stream
         self.pool = pool
         super.init()
-        stream.channel.observer = self
+        stream.observer = self
     }
 
     // MARK: Idle
@@ -41,7 +41,7 @@ final class ClientConnection: Timer, PeerObserver {
 
     /// Leaves the pool for a request.
     func wake() -> Bool {
-        guard !stream.isClosed, stream.channel.peerState.isEmpty, !stream.channel.isReady(.read) else {
+        guard !stream.isClosed, stream.peerState.isEmpty, !stream.isReady(.read) else {
             close()
             return false
         }

@@ -88,9 +88,9 @@ final class OriginPool {
     private func connect(to address: SocketAddress) async throws -> Stream {
         do {
             let stream = try Stream(Socket.connecting(to: address), on: loop, limits: sharedLimits)
-            stream.channel.exhausted([.read, .write])
-            try await stream.channel.wait(for: .write, until: loop.now + limits.connect)
-            if let error = SocketCall.connectionError(stream.channel.descriptor) { throw error }
+            stream.exhausted([.read, .write])
+            try await stream.wait(for: .write, until: loop.now + limits.connect)
+            if let error = SocketCall.connectionError(stream.descriptor) { throw error }
             return stream
         } catch let error as SystemError {
             throw error.isShortage

@@ -1,21 +1,21 @@
 /// A socket that a loop watches: what it is ready for, and the tasks that wait for that.
 ///
 /// One task at most waits to read and one to write.
-final class Channel {
-    let loop: EventLoop
-    private(set) var token: UInt64 = 0
-    private var socket: Socket?
-    let descriptor: Int32
+class Channel {
+    final let loop: EventLoop
+    private(set) final var token: UInt64 = 0
+    private final var socket: Socket?
+    final let descriptor: Int32
 
     /// What calls on the socket may be tried; a call that would have to wait takes it back.
-    private var ready: Readiness = [.read, .write]
-    private let reader: Pause
+    private final var ready: Readiness = [.read, .write]
+    private final let reader: Pause
     /// Few ever wait to write.
-    private var writer: Pause?
+    private final var writer: Pause?
     /// Whether the peer has ended its side, or the connection is broken.
-    private(set) var peerState: Readiness = []
+    private(set) final var peerState: Readiness = []
     /// Is told when `peerState` changes.
-    unowned var observer: (any PeerObserver)?
+    unowned final var observer: (any PeerObserver)?
 
     init(_ socket: consuming Socket, on loop: EventLoop) throws(SystemError) {
         self.loop = loop
@@ -25,10 +25,14 @@ final class Channel {
         token = try loop.register(self, descriptor)
     }
 
-    var isClosed: Bool { socket == nil }
+    deinit {
+        close()
+    }
+
+    final var isClosed: Bool { socket == nil }
 
     /// Closes the socket. Whoever waits for it hears ``StreamError/closed``.
-    func close() {
+    final func close() {
         guard !isClosed else { return }
         loop.unregister(descriptor)
         socket = nil
@@ -39,14 +43,13 @@ final class Channel {
         writer?.end(with: StreamError.closed)
     }
 
-    /// Calls `body` once something can be read, at once if something can be now, or when the deadline has come; for who
-    /// waits without a task.
-    func whenReadable(until deadline: Moment, _ body: @escaping () -> Void) {
-        if ready.contains(.read) { body() } else { reader.whenEnded(until: deadline, body) }
+    /// Tells `waiter` once something can be read, at once if something can be now, or when the deadline has come.
+    func whenReadable(until deadline: Moment, tell waiter: any Waiter) {
+        if ready.contains(.read) { waiter.hasWaited() } else { reader.whenEnded(until: deadline, tell: waiter) }
     }
 
     /// The selector's word.
-    func becomes(_ readiness: Readiness) {
+    final func becomes(_ readiness: Readiness) {
         ready.formUnion(readiness.intersection([.read, .write]))
         let news = readiness.intersection([.ended, .failed]).subtracting(peerState)
         // Known before anybody reads: who takes all that has arrived must not wait for the end, which has come with it.
@@ -56,10 +59,10 @@ final class Channel {
         if !news.isEmpty { observer?.peerHasChanged() }
     }
 
-    func isReady(_ readiness: Readiness) -> Bool { ready.contains(readiness) }
+    final func isReady(_ readiness: Readiness) -> Bool { ready.contains(readiness) }
 
     /// A call found nothing to read, or no room to write.
-    func exhausted(_ readiness: Readiness) {
+    final func exhausted(_ readiness: Readiness) {
         // Once the peer has ended, the end is all that is left to read, and no further edge will tell of it.
         if readiness == .read, !peerState.isEmpty { return }
         ready.subtract(readiness)
@@ -67,20 +70,20 @@ final class Channel {
     }
 
     /// Has the task that waits to read, if there is one, end with a CancellationError.
-    func interruptReader() {
+    final func interruptReader() {
         reader.end(with: CancellationError())
     }
 
     /// Waits until a call may be tried, at most until `deadline` (nil: for as long as it takes).
     ///
     /// - Throws: ``StreamError``; CancellationError if the task is cancelled.
-    func wait(for readiness: Readiness, until deadline: Moment?) async throws {
+    final func wait(for readiness: Readiness, until deadline: Moment?) async throws {
         if isClosed { throw StreamError.closed }
         if ready.contains(readiness) { return }
         try await place(of: readiness).wait(until: deadline)
     }
 
-    private func place(of readiness: Readiness) -> Pause {
+    private final func place(of readiness: Readiness) -> Pause {
         if readiness == .read { return reader }
         if let writer { return writer }
         let writer = Pause(on: loop)

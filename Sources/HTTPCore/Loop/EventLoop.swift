@@ -13,7 +13,8 @@ import Synchronization
 /// why `@unchecked Sendable` is true of it. Only `enqueue` and `execute` may be called from elsewhere.
 @safe final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let selector: any Selector
-    private var channels: [Channel?] = []
+    /// What is watched, each at the place of its descriptor.
+    private var channels: [Watched?] = []
     private var generation: UInt32 = 0
     private var timers = Timers()
     private var jobs: [UnownedJob] = []
@@ -81,7 +82,7 @@ import Synchronization
             while let timer = timers.takeDue(now) { timer.fire() }
         }
         // Whoever still waits hears that it is over; and what belongs to the loop holds it, too.
-        for channel in channels { channel?.close() }
+        for watched in channels { unsafe watched?.channel.close() }
         for timer in timers.takeAll() { timer.fire() }
         runners.close()
         runJobs()
@@ -108,8 +109,8 @@ import Synchronization
     private func handle(_ token: UInt64, _ readiness: Readiness) {
         if token == EventLoop.wakeToken { return takeRemote() }
         // An event of a descriptor that was closed in this very round, and perhaps given out anew, has an old number.
-        let channel = channels[Int(token & 0xFFFF_FFFF)]
-        if let channel, channel.token == token { channel.becomes(readiness) }
+        guard let channel = unsafe channels[Int(token & 0xFFFF_FFFF)]?.channel, channel.token == token else { return }
+        channel.becomes(readiness)
     }
 
     // MARK: Tasks
@@ -186,7 +187,7 @@ import Synchronization
         let token = UInt64(generation) << 32 | UInt64(descriptor)
         try selector.add(descriptor, token: token)
         while channels.count <= Int(descriptor) { channels.append(nil) }
-        channels[Int(descriptor)] = channel
+        channels[Int(descriptor)] = Watched(channel: channel)
         return token
     }
 
@@ -198,6 +199,11 @@ import Synchronization
     func rearm(_ descriptor: Int32, for readiness: Readiness) {
         selector.rearm(descriptor, for: readiness)
     }
+}
+
+/// A channel that a loop watches and doesn't hold: it has itself forgotten before it goes.
+private struct Watched {
+    unowned(unsafe) let channel: Channel
 }
 
 /// The loop of each thread. A pointer that the thread itself set, while the loop runs on it and so is alive.

@@ -5,8 +5,8 @@
 @safe final class Pause: Timer, @unchecked Sendable {
     let loop: EventLoop
     private var continuation: UnsafeContinuation<Void, any Error>?
-    /// What is done at the end where no task waits.
-    private var body: (() -> Void)?
+    /// Who is told of the end where no task waits.
+    private unowned var waiter: (any Waiter)?
 
     init(on loop: EventLoop) {
         self.loop = loop
@@ -21,18 +21,18 @@
         }
     }
 
-    /// Has `body` called at the end, whatever it is; for who waits without a task.
-    func whenEnded(until deadline: Moment, _ body: @escaping () -> Void) {
-        self.body = body
+    /// Has `waiter` told of the end, whatever it is.
+    func whenEnded(until deadline: Moment, tell waiter: any Waiter) {
+        self.waiter = waiter
         loop.set(self, to: deadline)
     }
 
     /// Has the task go on, if there is one.
     func end(with error: @autoclosure () -> (any Error)? = nil) {
-        if let body {
-            self.body = nil
+        if let waiter {
+            self.waiter = nil
             clear()
-            return body()
+            return waiter.hasWaited()
         }
         guard let waiting = unsafe continuation else { return }
         unsafe continuation = nil
@@ -44,9 +44,15 @@
 
     /// Nobody will wait here any more, but for a task that does now.
     func drop() {
-        body = nil
+        waiter = nil
         loop.drop(self)
     }
+}
+
+/// Who waits without a task.
+protocol Waiter: AnyObject {
+    /// The wait is over, whatever ended it.
+    func hasWaited()
 }
 
 extension EventLoop {

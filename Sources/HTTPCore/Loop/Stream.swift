@@ -1,6 +1,5 @@
 /// A connection as its two directions of bytes, each with a buffer. Whoever waits here lets other tasks run.
-final class Stream {
-    let channel: Channel
+final class Stream: Channel {
     /// Received and not yet taken.
     let input: Buffer
     /// To be sent with the next `flush`.
@@ -13,19 +12,13 @@ final class Stream {
     private static let turns = 16
 
     init(_ socket: consuming Socket, on loop: EventLoop, limits: SharedLimits) throws(SystemError) {
-        channel = try Channel(socket, on: loop)
         input = Buffer(pool: loop.buffers)
         output = Buffer(pool: loop.buffers)
         sharedLimits = limits
+        try super.init(socket, on: loop)
     }
 
-    deinit {
-        channel.close()
-    }
-
-    var loop: EventLoop { channel.loop }
     var limits: Limits { sharedLimits.value }
-    var isClosed: Bool { channel.isClosed }
 
     /// The moment at which the peer has been silent for too long.
     var silenceDeadline: Moment { loop.now + limits.silence }
@@ -46,7 +39,7 @@ final class Stream {
     /// - Returns: false at the end of what the peer sends; nil if there is nothing at present, or it is other tasks' turn.
     /// - Throws: ``StreamError/closed``.
     func readNow(into buffer: Buffer? = nil, upTo limit: Int = .max) throws -> Bool? {
-        guard channel.isReady(.read), turns > 0 else { return nil }
+        guard isReady(.read), turns > 0 else { return nil }
         turns -= 1
         return try receive(into: buffer ?? input, upTo: limit).map { $0 > 0 }
     }
@@ -55,9 +48,9 @@ final class Stream {
     ///
     /// - Throws: ``StreamError``, CancellationError.
     func readable(until deadline: Moment) async throws {
-        let isBusy = turns == 0 && channel.isReady(.read)
+        let isBusy = turns == 0 && isReady(.read)
         turns = Stream.turns
-        if isBusy { try await giveWay() } else { try await channel.wait(for: .read, until: deadline) }
+        if isBusy { try await giveWay() } else { try await wait(for: .read, until: deadline) }
     }
 
     /// Seldom: apart, so that the frame of each wait has no room for it.
@@ -67,32 +60,30 @@ final class Stream {
         try Task.checkCancellation()
     }
 
-    /// Calls `body` once something can be read, at once if something can be now, or when the deadline has come; for who
-    /// waits without a task.
-    func whenReadable(until deadline: Moment, _ body: @escaping () -> Void) {
+    override func whenReadable(until deadline: Moment, tell waiter: any Waiter) {
         turns = Stream.turns
-        channel.whenReadable(until: deadline, body)
+        super.whenReadable(until: deadline, tell: waiter)
     }
 
     /// nil if there is nothing to read at present.
     private func receive(into buffer: Buffer, upTo limit: Int) throws -> Int? {
         if isClosed { throw StreamError.closed }
         do throws(SystemError) {
-            let (count, hasMore) = try SocketCall.receive(channel.descriptor, into: buffer, upTo: limit)
-            if !hasMore { channel.exhausted(.read) }
+            let (count, hasMore) = try SocketCall.receive(descriptor, into: buffer, upTo: limit)
+            if !hasMore { exhausted(.read) }
             return count
         } catch {
             // A broken connection that says it has nothing yet won't have anything later.
-            guard error.wouldBlock, !channel.peerState.contains(.failed) else { throw StreamError.closed }
-            channel.exhausted(.read)
+            guard error.wouldBlock, !peerState.contains(.failed) else { throw StreamError.closed }
+            exhausted(.read)
             return nil
         }
     }
 
     /// Whether nothing has arrived, not even the end; a look without waiting.
     var hasNothingToRead: Bool {
-        guard !isClosed, input.isEmpty, channel.peerState.isEmpty else { return false }
-        if !channel.isReady(.read) { return true }
+        guard !isClosed, input.isEmpty, peerState.isEmpty else { return false }
+        if !isReady(.read) { return true }
         do {
             return try receive(into: input, upTo: 1) == nil
         } catch {
@@ -123,23 +114,23 @@ final class Stream {
 
     /// Waits until something can be sent.
     func writable() async throws {
-        try await channel.wait(for: .write, until: silenceDeadline)
+        try await wait(for: .write, until: silenceDeadline)
     }
 
     /// Sends what the system takes at once of `output`.
     func sendSome() throws {
         if isClosed { throw StreamError.closed }
-        while !output.isEmpty, channel.isReady(.write) {
+        while !output.isEmpty, isReady(.write) {
             do throws(SystemError) {
                 let count = try output.withBytes { (bytes) throws(SystemError) in
-                    try SocketCall.send(channel.descriptor, bytes)
+                    try SocketCall.send(descriptor, bytes)
                 }
-                if count < output.count { channel.exhausted(.write) }
+                if count < output.count { exhausted(.write) }
                 output.consume(count)
                 sentBytes += count
             } catch {
                 guard error.wouldBlock else { throw StreamError.closed }
-                channel.exhausted(.write)
+                exhausted(.write)
             }
         }
     }
@@ -148,7 +139,7 @@ final class Stream {
     /// a reset, and the peer would lose what it was sent last (RFC 9112 section 9.6).
     func linger() async {
         guard !isClosed else { return }
-        SocketCall.endSending(channel.descriptor)
+        SocketCall.endSending(descriptor)
         let end = silenceDeadline
         input.consume(input.count)
         while loop.now < end {
@@ -157,13 +148,10 @@ final class Stream {
         }
     }
 
-    /// Ends the connection.
-    func close() { channel.close() }
-
     /// Ends the connection so that the peer can see that something is missing.
     func reset() {
         guard !isClosed else { return }
-        SocketCall.resetOnClose(channel.descriptor)
-        channel.close()
+        SocketCall.resetOnClose(descriptor)
+        close()
     }
 }

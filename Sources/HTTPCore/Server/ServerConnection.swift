@@ -2,7 +2,7 @@
 ///
 /// A task serves the requests. While the connection waits for the next one it has none, nor a buffer: it costs this
 /// object and a few that belong to it.
-final class ServerConnection: Strand {
+final class ServerConnection: Strand, Waiter, PeerObserver {
     private let stream: Stream
     private var limits: Limits { stream.limits }
     private let clientAddress: String
@@ -17,14 +17,14 @@ final class ServerConnection: Strand {
     private static let soon = Duration.milliseconds(200)
     private unowned let worker: Worker
     private var hasEnded = false
-    private lazy var onReadable: () -> Void = { [unowned self] in readFirst() }
     /// When the client has been silent for too long between two requests.
     private var idleDeadline = Moment.now
     /// Whether the request under way is the last one here.
     private var isLast = false
     private var hasStartedResponse = false
-    /// Watches for a client that has gone while its request is under way.
-    private let watch: ClientWatch
+    /// Whether the handler works for the client, or its response is being sent.
+    private var isAnswering = false
+    private var watch: ClientWatch?
 
     init(_ stream: Stream, clientAddress: String, service: Service, worker: Worker) {
         self.stream = stream
@@ -32,11 +32,11 @@ final class ServerConnection: Strand {
         self.service = service
         self.worker = worker
         trace = service.tracer?.nextClient()
-        watch = ClientWatch(stream)
         super.init(on: stream.loop)
+        stream.observer = self
     }
 
-    var descriptor: Int32 { stream.channel.descriptor }
+    var descriptor: Int32 { stream.descriptor }
 
     /// Serves the client until one side has had enough, then tells the worker.
     func start() { rest() }
@@ -61,6 +61,8 @@ final class ServerConnection: Strand {
         readFirst()
     }
 
+    func hasWaited() { readFirst() }
+
     /// Takes what has arrived; if that is nothing, waits for it until it is too late.
     private func readFirst() {
         var reads = 0
@@ -69,7 +71,7 @@ final class ServerConnection: Strand {
             do {
                 guard let isOpen = try stream.readNow() else {
                     guard stream.loop.now < idleDeadline else { return end() }
-                    return stream.whenReadable(until: idleDeadline, onReadable)
+                    return stream.whenReadable(until: idleDeadline, tell: self)
                 }
                 // A client that sends empty lines without end isn't waited for.
                 guard isOpen, reads < 8 else { return end() }
@@ -92,7 +94,7 @@ final class ServerConnection: Strand {
         guard !hasEnded else { return }
         hasEnded = true
         stream.close()
-        watch.drop()
+        endWatch()
         dropTask()
         worker.hasEnded(self)
     }
@@ -195,8 +197,9 @@ final class ServerConnection: Strand {
     /// - Returns: whether another one may follow.
     private func answer(_ request: consuming Request, _ exchange: Exchange) async -> Bool {
         hasStartedResponse = false
-        watch.begin(for: self)
-        defer { watch.end() }
+        isAnswering = true
+        if !stream.peerState.isEmpty { peerHasChanged() }
+        defer { endWatch() }
         do {
             let response: Response
             do {
@@ -213,7 +216,7 @@ final class ServerConnection: Strand {
                 if transfer.framing == .untilClose { stream.reset() }
                 throw error
             }
-            watch.end()
+            endWatch()
             guard let body = exchange.body else { return isLast ? await close(after: nil) : true }
             body.takeOver()
             if !isLast, try await body.discard(waitingFor: limits.unreadBody) { return true }
@@ -222,6 +225,18 @@ final class ServerConnection: Strand {
             report(error)
             return false
         }
+    }
+
+    /// The client has gone, or may have: nobody goes on working for one that has.
+    func peerHasChanged() {
+        guard isAnswering else { return }
+        if stream.peerState.contains(.failed) { cancelTask() } else { watch = ClientWatch(stream, for: self) }
+    }
+
+    private func endWatch() {
+        isAnswering = false
+        watch?.end()
+        watch = nil
     }
 
     /// A handler that throws has no response; this one takes its place.
@@ -277,7 +292,7 @@ final class ServerConnection: Strand {
 
     /// Answers a request that isn't one, and closes.
     private func refuse(_ error: MessageError) async {
-        guard error != .incomplete || !stream.channel.peerState.contains(.failed) else { return }
+        guard error != .incomplete || !stream.peerState.contains(.failed) else { return }
         let response = Response.text("\(error.status)\n", status: error.status)
         let framing = Framing(response: response, to: .get, .http11)
         write { $0.append(head: response, framing, date: stream.loop.httpDate, closes: true) }

@@ -202,7 +202,7 @@ class IncomingBody: BodySource {
     /// Takes the body from whoever may still be reading it.
     func takeOver() {
         reader += 1
-        stream.channel.interruptReader()
+        stream.interruptReader()
     }
 
     /// Drops what is left if it has arrived, all of it.

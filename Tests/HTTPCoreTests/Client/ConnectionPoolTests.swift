@@ -150,7 +150,7 @@ import Testing
             switch ending {
             case .close: second.close()
             case .reset: second.reset()
-            case .endOfSending: SocketCall.endSending(second.stream.channel.descriptor)
+            case .endOfSending: SocketCall.endSending(second.stream.descriptor)
             }
             try await wait { pool.idleCount == 1 }
             // Its idle time passes without it.

@@ -49,11 +49,11 @@ import Testing
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             #expect(stream.hasNothingToRead)
-            var hasRead = false
-            stream.whenReadable(until: loop.now + .seconds(5)) { hasRead = (try? stream.readNow()) == true }
+            let reader = Reader { try? stream.readNow() }
+            stream.whenReadable(until: loop.now + .seconds(5), tell: reader)
             peer.send("a")
             peer.endSending()
-            while !hasRead { await Task.yield() }
+            try await wait { reader.hasRead }
             #expect(try await stream.read(until: loop.now + .seconds(5)) == false)
         }
     }
@@ -99,7 +99,7 @@ import Testing
             let (stream, peer) = try Peer.pair(on: loop)
             let reader = loop.spawn { await #expect(throws: CancellationError.self) { try await stream.read() } }
             await Task.yield()
-            stream.channel.interruptReader()
+            stream.interruptReader()
             peer.send("a")
             #expect(try await stream.read())
             await reader.value
@@ -133,7 +133,9 @@ import Testing
             peer.send("\("x" * 100)")
             var reads = 0
             for _ in 0..<100 {
-                stream.whenReadable(until: loop.now) { if (try? stream.readNow(upTo: 1)) == true { reads += 1 } }
+                let reader = Reader { try? stream.readNow(upTo: 1) }
+                stream.whenReadable(until: loop.now, tell: reader)
+                if reader.hasRead { reads += 1 }
             }
             #expect(reads == 100)
         }
@@ -165,7 +167,7 @@ import Testing
             let (stream, peer) = try Peer.pair(on: loop)
             #expect(stream.hasNothingToRead)
             peer.send("a")
-            try await wait { stream.channel.isReady(.read) }
+            try await wait { stream.isReady(.read) }
             #expect(!stream.hasNothingToRead)
         }
     }
@@ -224,9 +226,21 @@ import Testing
             let (stream, peer) = try Peer.pair(on: loop)
             peer.hangUp()
             // A program that another test is just starting has a copy of the socket for a moment.
-            try await wait { stream.channel.peerState.contains(.failed) }
+            try await wait { stream.peerState.contains(.failed) }
             stream.output.append("a" as StaticString)
             await #expect(throws: StreamError.closed) { try await stream.flush() }
         }
     }
+}
+
+/// Reads what has arrived, without a task.
+private final class Reader: Waiter {
+    private let read: () -> Bool?
+    private(set) var hasRead = false
+
+    init(_ read: @escaping () -> Bool?) {
+        self.read = read
+    }
+
+    func hasWaited() { hasRead = read() == true }
 }

@@ -53,8 +53,8 @@ final class TestServer: Sendable {
         let addresses = try SocketAddress.resolve(origin.host, port: origin.port, literalOnly: true)
         let socket = try Socket.connecting(to: addresses[0])
         let stream = try Stream(socket, on: loop, limits: SharedLimits(.test()))
-        stream.channel.exhausted(.write)
-        try await stream.channel.wait(for: .write, until: loop.now + .seconds(5))
+        stream.exhausted(.write)
+        try await stream.wait(for: .write, until: loop.now + .seconds(5))
         return RawConnection(stream)
     }
 

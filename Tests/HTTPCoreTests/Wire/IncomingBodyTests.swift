@@ -24,7 +24,7 @@ import Testing
                     #expect(taken == content.bytes)
                 }
                 // The reader takes the first piece and waits before the second one comes.
-                try await wait { !stream.channel.isReady(.read) }
+                try await wait { !stream.isReady(.read) }
                 peer.send(Wire(wire.bytes[place...] + Wire("GET").bytes))
                 await reader.value
                 #expect(body.hasEnded && body.trailers.text == trailers)
