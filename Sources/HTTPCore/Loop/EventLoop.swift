@@ -82,7 +82,7 @@ import Synchronization
             while let timer = timers.takeDue(now) { timer.fire() }
         }
         // Whoever still waits hears that it is over; and what belongs to the loop holds it, too.
-        for watched in channels { unsafe watched?.channel.close() }
+        for place in channels.indices { channel(at: place)?.close() }
         for timer in timers.takeAll() { timer.fire() }
         runners.close()
         runJobs()
@@ -109,8 +109,8 @@ import Synchronization
     private func handle(_ token: UInt64, _ readiness: Readiness) {
         if token == EventLoop.wakeToken { return takeRemote() }
         // An event of a descriptor that was closed in this very round, and perhaps given out anew, has an old number.
-        guard let channel = unsafe channels[Int(token & 0xFFFF_FFFF)]?.channel, channel.token == token else { return }
-        channel.becomes(readiness)
+        let channel = channel(at: Int(token & 0xFFFF_FFFF))
+        if let channel, channel.token == token { channel.becomes(readiness) }
     }
 
     // MARK: Tasks
@@ -178,6 +178,9 @@ import Synchronization
     }
 
     // MARK: Channels
+
+    /// Held for as long as the caller uses it: a channel that is told something may lose all others who hold it.
+    private func channel(at place: Int) -> Channel? { unsafe channels[place]?.channel }
 
     /// Begins to watch a socket.
     func register(_ channel: Channel, _ descriptor: Int32) throws(SystemError) -> UInt64 {
