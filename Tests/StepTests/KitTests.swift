@@ -83,12 +83,23 @@ import Testing
 
     @Test func `a reserved port refuses until it listens, and again after the stop`() async throws {
         try await onThread {
-            let origin = try ScriptedOrigin(isListening: false) { try $0.send(Self.ok) }
-            #expect(throws: WireProblem.refused) { try RawClient(port: origin.port) }
-            try origin.listen()
-            #expect(try RawClient(port: origin.port).readResponse().text == "ok")
-            origin.stop()
-            #expect(throws: WireProblem.refused) { try RawClient(port: origin.port) }
+            // After the stop, a single port may be that of another program.
+            let refuses = try (1...3).contains { _ in try Self.refusesAfterStop() }
+            #expect(refuses)
+        }
+    }
+
+    private static func refusesAfterStop() throws -> Bool {
+        let origin = try ScriptedOrigin(isListening: false) { try $0.send(Self.ok) }
+        #expect(throws: WireProblem.refused) { try RawClient(port: origin.port) }
+        try origin.listen()
+        #expect(try RawClient(port: origin.port).readResponse().text == "ok")
+        origin.stop()
+        do {
+            _ = try RawClient(port: origin.port)
+            return false
+        } catch {
+            return error == .refused
         }
     }
 

@@ -41,7 +41,8 @@ import Testing
             #expect(tutorial.waitForOutput { $0.contains("GET /later HTTP/1.1") })
             tutorial.send(signal: SIGINT)
             #expect(tutorial.waitForEnding() == .exited(0))
-            #expect(throws: WireProblem.refused) { try RawClient(port: port) }
+            // The proxy has ended, too. Its port says nothing: by now it may be that of another program.
+            #expect(client.readUntilClose() != .open)
         }
     }
 }

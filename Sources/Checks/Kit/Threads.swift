@@ -9,12 +9,18 @@ public func onThread<Result: Sendable>(_ work: @Sendable () throws -> Result) as
     try await withTaskExecutorPreference(ThreadExecutor.shared) { try work() }
 }
 
-/// Gives each job a thread.
+/// Gives each job a thread, when there is room for it.
 private final class ThreadExecutor: TaskExecutor {
     static let shared = ThreadExecutor()
+    /// So many jobs at a time: enough to fill the waiting, few enough that no deadline is missed for want of a core.
+    private let slots = DispatchSemaphore(value: 8)
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        Thread.detachNewThread { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        Thread.detachNewThread {
+            self.slots.wait()
+            unsafe job.runSynchronously(on: self.asUnownedTaskExecutor())
+            self.slots.signal()
+        }
     }
 }

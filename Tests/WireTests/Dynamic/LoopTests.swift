@@ -5,8 +5,9 @@ import Testing
 @Suite struct LoopTests {
     @Test func `a proxy that is its own origin notices it`() async throws {
         try await onThread {
-            let port = try Self.freePort()
-            let proxy = try Stage.proxy(to: "http://127.0.0.1:\(port)", ["--port", String(port)])
+            let reserved = try ScriptedOrigin(isListening: false) { _ in }
+            defer { reserved.stop() }
+            let proxy = try Stage.proxy(to: reserved.url, ["--port", String(reserved.port)])
             defer { proxy.stop() }
             try Self.expectLoopDetected(proxy)
         }
@@ -14,10 +15,11 @@ import Testing
 
     @Test func `two proxies that are each other's origin notice it`() async throws {
         try await onThread {
-            let port = try Self.freePort()
-            let first = try Stage.proxy(to: "http://127.0.0.1:\(port)")
+            let reserved = try ScriptedOrigin(isListening: false) { _ in }
+            defer { reserved.stop() }
+            let first = try Stage.proxy(to: reserved.url)
             defer { first.stop() }
-            let second = try Stage.proxy(to: first.url, ["--port", String(port)])
+            let second = try Stage.proxy(to: first.url, ["--port", String(reserved.port)])
             defer { second.stop() }
             try Self.expectLoopDetected(first)
             try Self.expectLoopDetected(second)
@@ -37,11 +39,5 @@ import Testing
             try client.send(Stage.get("/"))
             #expect(try client.readResponse().status == 508)
         }
-    }
-
-    private static func freePort() throws -> Int {
-        let reservation = try ScriptedOrigin(isListening: false) { _ in }
-        defer { reservation.stop() }
-        return reservation.port
     }
 }
