@@ -32,7 +32,7 @@ struct LifePicture: Inspection {
 
     private let events = [
         Event(.client, .worker, "connects", "Server/Acceptor", "accept"),
-        Event(.worker, .connection, "hands the socket over", "Server/ServerConnection", "start"),
+        Event(.worker, .connection, "hands the socket over", "Server/ServerConnection", "rest"),
         Event(.client, .connection, "bytes, until a head is whole", "Wire/RequestHead", "parse"),
         Event(.connection, .handler, "Request", "Server/ServerConnection", "answer"),
         Event(.handler, .origins, "send", "Client/Client", "send"),

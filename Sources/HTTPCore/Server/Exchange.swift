@@ -7,6 +7,13 @@ struct Exchange {
     /// Whether the client wants to send another request after this one.
     let isPersistent: Bool
 
+    init(_ head: RequestHead, _ body: IncomingBody?) {
+        method = head.method
+        version = head.version
+        self.body = body
+        isPersistent = head.isPersistent
+    }
+
     /// Makes of a handler's response what the client gets.
     ///
     /// - Returns: whether the connection may be kept. A 1.0 client's never is (RFC 9112 section 9.3), so that a body

@@ -38,9 +38,6 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
 
     var descriptor: Int32 { stream.descriptor }
 
-    /// Serves the client until one side has had enough, then tells the worker.
-    func start() { rest() }
-
     /// Closes the connection: at once if it waits for a request, else after the one under way.
     func finish() {
         isLast = true
@@ -53,8 +50,8 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         end()
     }
 
-    /// Waits for a request to begin.
-    private func rest() {
+    /// Waits for a request to begin, and serves it and all that follow. The worker is told when the connection has ended.
+    func rest() {
         dropTask()
         guard !isLast, !stream.isClosed else { return end() }
         idleDeadline = stream.loop.now + limits.idle
@@ -187,9 +184,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
             method: head.method, target: head.target, authority: head.authority, fields: head.fields,
             body: body.map { Body(length: $0.remaining, source: $0) } ?? .none,
             version: head.version, clientAddress: clientAddress, connection: self)
-        let exchange = Exchange(
-            method: head.method, version: head.version, body: body, isPersistent: head.isPersistent)
-        return (request, exchange)
+        return (request, Exchange(head, body))
     }
 
     /// Answers a request.
@@ -296,12 +291,8 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         let response = Response.text("\(error.status)\n", status: error.status)
         let framing = Framing(response: response, to: .get, .http11)
         write { $0.append(head: response, framing, date: stream.loop.httpDate, closes: true) }
-        do {
-            var transfer = Transfer(response.body, framing, over: stream)
-            try await transfer.run()
-            await stream.linger()
-        } catch {
-            // Nobody is there to hear it.
-        }
+        var transfer = Transfer(response.body, framing, over: stream)
+        // If that fails, nobody is there to hear it.
+        if (try? await transfer.run()) != nil { await stream.linger() }
     }
 }

@@ -53,7 +53,7 @@ final class Worker {
         while connections.count <= place { connections.append(nil) }
         connections[place] = connection
         connectionCount += 1
-        connection.start()
+        connection.rest()
     }
 
     /// A client's connection has ended.
