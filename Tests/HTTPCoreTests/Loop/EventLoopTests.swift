@@ -137,7 +137,8 @@ import Testing
     @Test func whoWaitsWhenTheLoopEndsGoesOn() async throws {
         let ended = Mutex(0)
         try await onLoop { loop in
-            let (stream, peer) = try Peer.pair(on: loop)
+            // The loop goes on until whoever awaits this body has a turn: no deadline may come before.
+            let (stream, peer) = try Peer.pair(on: loop, limits: .test { $0.silence = .seconds(3600) })
             loop.spawn {
                 await #expect(throws: StreamError.closed) { try await stream.read(until: nil) }
                 ended.withLock { $0 += 1 }

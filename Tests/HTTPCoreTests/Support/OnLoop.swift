@@ -10,12 +10,8 @@
 func onLoop(_ body: @escaping @Sendable (EventLoop) async throws -> Void) async throws {
     let loop = try EventLoop()
     let thread = Platform.startThread { loop.run { _ in } }
-    // It stops where the body ends: this task may have to wait for its turn, longer than what is tested waits.
-    let task = Task(executorPreference: loop) {
-        defer { loop.stop() }
-        try await body(loop)
-    }
-    let outcome = await task.result
+    let outcome = await Task(executorPreference: loop) { try await body(loop) }.result
+    loop.execute { $0.stop() }
     pthread_join(thread, nil)
     try outcome.get()
 }
