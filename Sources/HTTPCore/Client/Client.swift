@@ -38,9 +38,11 @@ public final class Client: Sendable {
             try connection.prepare(request)
             if idle != nil, !connection.sendFirst() {
                 // Not one byte went out, so nothing can be done twice, whatever the method.
-                let fresh = try await pool.connect()
-                connection.handOver(to: fresh)
-                (connection, idle) = (fresh, nil)
+                let dead = connection
+                defer { dead.close() }
+                connection = try await pool.connect()
+                dead.handOver(to: connection)
+                idle = nil
             }
             do {
                 return try await connection.exchange(request, onInterim)

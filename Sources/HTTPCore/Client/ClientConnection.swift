@@ -10,8 +10,6 @@ final class ClientConnection: Timer, PeerObserver {
     private var isReusable = true
     /// Whether nothing has come of the response, not a byte.
     private(set) var hasReceivedNothing = true
-    /// Whether the response has come to its end before the request.
-    private var isOver = false
     private var interimCount = 0
     /// When the head that has begun has to be whole.
     private var headDeadline = Moment.now
@@ -75,6 +73,15 @@ final class ClientConnection: Timer, PeerObserver {
 
     /// Writes the head into the output, and the body too if it is short and at hand: then all goes out in one call.
     func prepare(_ request: Request) throws {
+        do {
+            try write(request)
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    private func write(_ request: Request) throws {
         let framing = Framing(request: request.body)
         let start = stream.output.count
         stream.output.append(head: request, target: request.target.toOrigin(request.method), framing)
@@ -108,7 +115,6 @@ final class ClientConnection: Timer, PeerObserver {
         upload = nil
         // The trace has named the request's connection already.
         fresh.traceNumber = traceNumber
-        close()
     }
 
     // MARK: The response
@@ -129,10 +135,7 @@ final class ClientConnection: Timer, PeerObserver {
                     }
                     continue
                 }
-                if !response.status.isInterim {
-                    if isOver { await endUpload() }
-                    return response
-                }
+                if !response.status.isInterim { return response }
                 if response.status == .continue, request.fields.contains(.expect) {
                     upload?.start()
                 } else {
@@ -145,9 +148,11 @@ final class ClientConnection: Timer, PeerObserver {
         }
     }
 
-    /// What went wrong, as the program has to know it.
+    /// What went wrong, as the program has to know it. A request that isn't whole has no response, and that isn't the
+    /// origin's fault.
     func explained(_ error: any Error) -> any Error {
-        switch error {
+        if case .broken(let fault) = upload?.state { return fault }
+        return switch error {
         case MessageError.timeout, StreamError.timeout: ClientError.timeout(origin)
         case MessageError.incomplete: ClientError.brokenOff(origin)
         case let fault as MessageError: ClientError.malformed(origin, fault)
@@ -175,7 +180,7 @@ final class ClientConnection: Timer, PeerObserver {
         request.connection?.trace?.answerComes(stream.input, size, on: traceNumber)
         stream.input.consume(size)
         headDeadline = stream.loop.now + limits.headTime
-        guard head.status.isInterim else { return response(head) }
+        guard head.status.isInterim else { return response(head, to: request) }
         interimCount += 1
         // No protocol was offered to switch to (RFC 9110 section 7.8).
         guard head.status.code != 101, interimCount <= limits.interimResponses else { throw MessageError.startLine }
@@ -199,31 +204,37 @@ final class ClientConnection: Timer, PeerObserver {
         guard try await stream.readLine(until: headDeadline) else { throw MessageError.incomplete }
     }
 
-    /// Waits for the first byte of a response while the request's body is on its way. The origin is in time as long as
-    /// it takes what it is sent; and an upload that waits for 100 waits only so long.
+    /// Waits for the first byte of a response while the request's body is on its way. The origin has its time from the
+    /// last byte that it was sent, and while the client has the turn; an upload that waits for 100 waits only so long.
     private func readWhileUploading() async throws {
         while try !readNow() {
-            let sent = stream.sentBytes
             do {
-                let patience = upload?.hasStarted == false ? limits.continueWait : limits.silence
-                try await stream.readable(until: stream.loop.now + patience)
+                try await stream.readable(until: responseDeadline)
             } catch StreamError.timeout {
-                if let upload, !upload.hasStarted {
-                    upload.start()
-                } else if stream.sentBytes == sent {
+                if case .waiting = upload?.state {
+                    upload?.start()
+                } else if stream.loop.now >= responseDeadline {
                     throw StreamError.timeout
                 }
             }
         }
     }
 
-    private func response(_ head: ResponseHead) -> Response {
-        isReusable = head.isPersistent && upload?.hasStarted != false
+    private var responseDeadline: Moment {
+        guard let upload else { return stream.silenceDeadline }
+        if case .waiting = upload.state { return stream.loop.now + limits.continueWait }
+        return upload.waitsForClient ? stream.silenceDeadline : stream.lastSent + limits.silence
+    }
+
+    private func response(_ head: ResponseHead, to request: Request) -> Response {
+        isReusable = head.isPersistent
+        // What becomes of its content no longer decides how the request is answered.
+        if upload != nil { (request.body.source as? IncomingBody)?.isAnswered = true }
         let body: Body
         if head.bodyLength.isEmpty {
             // To HEAD, and with 304, the length is that of a body which isn't sent.
             body = Body(length: head.contentLength, source: nil)
-            if isUploading { isOver = true } else { end() }
+            end()
         } else {
             let source = OriginBody(self, head)
             body = Body(length: source.remaining, source: source)
@@ -231,28 +242,27 @@ final class ClientConnection: Timer, PeerObserver {
         return Response(head.status, fields: head.fields, body: body, version: head.version)
     }
 
-    /// The response is complete, but not the request. What is left of its body is sent if it is little.
-    func endUpload() async {
-        await upload?.end(within: limits.unreadBody)
-        if isOver { end() }
-    }
-
-    /// Request and response are complete: the connection is ready for the next ones.
+    /// The response is complete. If the request is, too, the connection is ready for the next ones; if not, nobody
+    /// waits for the rest of it (RFC 9112 section 9.5).
     func end() {
-        if let upload { isReusable = isReusable && upload.hasSucceeded }
+        guard isSent else { return close() }
         upload = nil
-        isOver = false
         giveBack()
     }
 
     /// Nobody reads the response's body to its end. If all of it has arrived, that doesn't matter.
     func abandon(_ body: IncomingBody) {
-        if upload == nil, body.dropComplete() { giveBack() } else { close() }
+        if isSent, body.dropComplete() { giveBack() } else { close() }
     }
 
     private func giveBack() {
         if isReusable, stream.input.isEmpty { pool.put(self) } else { close() }
     }
 
-    var isUploading: Bool { upload.map { $0.hasStarted && !$0.hasEnded } ?? false }
+    /// Whether the origin has all of the request.
+    private var isSent: Bool {
+        guard let upload else { return true }
+        if case .sent = upload.state { return true }
+        return false
+    }
 }

@@ -1,7 +1,6 @@
 /// The body of a response, which gives its connection back when it has been read, and ends it when it is let go.
 final class OriginBody: IncomingBody {
     private let connection: ClientConnection
-    private var isOver = false
 
     init(_ connection: ClientConnection, _ head: ResponseHead) {
         self.connection = connection
@@ -9,22 +8,14 @@ final class OriginBody: IncomingBody {
     }
 
     deinit {
-        if !isOver { connection.abandon(self) }
+        if !hasEnded { connection.abandon(self) }
     }
 
-    /// The response is over once the request is.
-    override var hasEnded: Bool { isOver }
-    override var isReady: Bool { super.isReady && !(super.hasEnded && connection.isUploading) }
-    override var isComplete: Bool { super.isComplete && !connection.isUploading }
-
     override func readNow(into buffer: Buffer) throws -> Bool? {
-        if isOver { return false }
+        if hasEnded { return false }
         do {
             let hasMore = try super.readNow(into: buffer)
-            guard super.hasEnded else { return hasMore }
-            if connection.isUploading { return hasMore == true ? true : nil }
-            isOver = true
-            connection.end()
+            if hasEnded { connection.end() }
             return hasMore
         } catch {
             throw connection.explained(error)
@@ -32,7 +23,6 @@ final class OriginBody: IncomingBody {
     }
 
     override func waitUntilReady() async throws {
-        if super.hasEnded { return await connection.endUpload() }
         do {
             try await super.waitUntilReady()
         } catch {

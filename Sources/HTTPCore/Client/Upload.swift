@@ -1,56 +1,86 @@
 /// The body of a request on its way to the origin, while the response is awaited or already read.
 final class Upload {
+    enum State {
+        /// Waits for the origin's invitation (RFC 9110 section 10.1.1).
+        case waiting
+        case sending
+        /// The origin has all of it.
+        case sent
+        /// The origin takes no more. It may have answered all the same.
+        case refused
+        /// Its source has failed: the request will never be whole.
+        case broken(any Error)
+        /// Nobody wants the rest.
+        case cancelled
+    }
+
+    private(set) var state = State.waiting
     private let body: Body
     private let framing: Framing
     private let stream: Stream
     private var task: Task<Void, Never>?
-    private(set) var hasEnded = false
-    private(set) var hasSucceeded = false
+    /// What the stream had received before.
+    private let receivedBytes: Int
 
     init(_ body: Body, _ framing: Framing, over stream: Stream) {
         self.body = body
         self.framing = framing
         self.stream = stream
+        receivedBytes = stream.receivedBytes
     }
 
-    var hasStarted: Bool { task != nil }
-
-    /// The same body on its way over another connection; only before it has started.
-    func moved(to other: Stream) -> Upload {
-        Upload(body, framing, over: other)
+    /// Whether it waits for the client, and so can't be what the origin waits for.
+    var waitsForClient: Bool {
+        if case .sending = state { stream.output.isEmpty } else { false }
     }
 
     func start() {
-        guard task == nil else { return }
+        guard case .waiting = state else { return }
+        state = .sending
         task = stream.loop.spawn { await self.run() }
     }
 
     private func run() async {
+        var outcome = State.sent
         do {
             var transfer = Transfer(body, framing, over: stream)
             try await transfer.run()
-            hasSucceeded = true
         } catch is StreamError {
-            // The origin takes no more. It may have answered all the same, so the connection is left to whoever reads.
+            outcome = .refused
+        } catch is CancellationError {
+            outcome = .cancelled
         } catch {
-            // The client's side is at fault: the request will never be whole, and the origin has to see that.
-            stream.close()
+            outcome = .broken(error)
         }
-        hasEnded = true
+        guard case .sending = state else { return }
+        state = outcome
+        switch outcome {
+        case .sent, .refused, .waiting, .sending: break
+        case .broken(MessageError.incomplete): waitForAnswer()
+        case .broken, .cancelled: stream.close()
+        }
+    }
+
+    /// The client has ended its side within its content. The origin sees that, and may have an answer all the same.
+    private func waitForAnswer() {
+        stream.endSending()
+        let alarm = Alarm { [stream, receivedBytes] in
+            if stream.receivedBytes == receivedBytes { stream.close() }
+        }
+        stream.loop.set(alarm, to: stream.loop.now + stream.limits.linger)
     }
 
     func cancel() {
-        task?.cancel()
+        switch state {
+        case .waiting, .sending:
+            state = .cancelled
+            task?.cancel()
+        case .sent, .refused, .broken, .cancelled: break
+        }
     }
 
-    /// Waits for the end if little is left, else makes one.
-    func end(within limit: Int) async {
-        guard let task else { return }
-        if !hasEnded, ((body.source as? IncomingBody)?.remaining ?? .max) > limit { task.cancel() }
-        await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            task.cancel()
-        }
+    /// Nothing is sent any more, so that the same body can go to another connection. Only before it has started.
+    func moved(to other: Stream) -> Upload {
+        Upload(body, framing, over: other)
     }
 }

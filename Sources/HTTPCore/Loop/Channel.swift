@@ -43,9 +43,10 @@ class Channel {
         writer?.end(with: StreamError.closed)
     }
 
-    /// Tells `waiter` once something can be read, at once if something can be now, or when the deadline has come.
+    /// Tells `waiter` once something can be read, in the next round if something can be now, or at the deadline.
     func whenReadable(until deadline: Moment, tell waiter: any Waiter) {
-        if ready.contains(.read) { waiter.hasWaited() } else { reader.whenEnded(until: deadline, tell: waiter) }
+        precondition(!isClosed, "nothing can be read from a closed socket")
+        reader.whenEnded(until: ready.contains(.read) ? loop.now : deadline, tell: waiter)
     }
 
     /// The selector's word.
@@ -69,9 +70,12 @@ class Channel {
         loop.rearm(descriptor, for: readiness)
     }
 
-    /// Has the task that waits to read, if there is one, end with a CancellationError.
-    final func interruptReader() {
-        reader.end(with: CancellationError())
+    /// Ends the wait of the task that waits to read, if there is one, with an error.
+    ///
+    /// - Returns: whether there is one.
+    @discardableResult
+    final func interruptReader(with error: any Error = CancellationError()) -> Bool {
+        reader.end(with: error)
     }
 
     /// Waits until a call may be tried, at most until `deadline` (nil: for as long as it takes).

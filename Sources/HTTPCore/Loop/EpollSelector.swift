@@ -31,12 +31,13 @@
             // An edge rearms itself.
         }
 
-        func wait(atMost time: Duration?, _ handle: (UInt64, Readiness) -> Void) {
+        func wait(atMost time: Duration?, _ handle: (UInt64, Readiness) -> Void) -> Bool {
             let count = unsafe epoll_wait(descriptor, &events, Int32(events.count), Duration.pollTime(time))
             for index in 0..<max(0, Int(count)) {
                 let event = unsafe events[index]
                 unsafe handle(event.data.u64, Readiness(epoll: event.events))
             }
+            return unsafe count == events.count
         }
     }
 

@@ -18,8 +18,10 @@ import Synchronization
     private var generation: UInt32 = 0
     private var timers = Timers()
     private var jobs: [UnownedJob] = []
-    /// How many jobs are run before sockets have their turn again.
+    /// How many jobs run before sockets have their turn again.
     private static let turns = 64
+    /// The tasks that have given way. They go on in the next round, when every socket has had its turn.
+    private var resting: [UnsafeContinuation<Void, Never>] = unsafe []
     private var isStopped = false
 
     /// What other threads have handed over, and the socket that wakes the loop for it.
@@ -67,32 +69,61 @@ import Synchronization
         defer { ThreadLocal.loop = nil }
         begin(self)
         while !isStopped {
+            resumeResting()
             runJobs()
-            let isBusy = isStopped || !jobs.isEmpty
-            let pause: Duration? = isBusy ? .zero : timers.next.map { $0 - Moment.now }
-            var isAwake = false
-            selector.wait(atMost: pause) { token, readiness in
-                // The wait may have been long, and deadlines count from its end.
-                if !isAwake { now = .now }
-                isAwake = true
-                handle(token, readiness)
-                runJobs()
-            }
-            if !isAwake { now = .now }
-            while let timer = timers.takeDue(now) { timer.fire() }
+            let isBusy = isStopped || !jobs.isEmpty || hasResting
+            takeEvents(atMost: isBusy ? .zero : timers.next.map { $0 - Moment.now })
+            fireTimers()
         }
-        // Whoever still waits hears that it is over; and what belongs to the loop holds it, too.
-        for place in channels.indices { channel(at: place)?.close() }
-        for timer in timers.takeAll() { timer.fire() }
-        runners.close()
-        runJobs()
-        onTermination = nil
-        (pools, latestPool) = ([:], nil)
-        _ = timers.takeAll()
+        end()
     }
 
     func stop() {
         isStopped = true
+    }
+
+    /// Tells everyone who still waits that it is over, and lets them go on to their own ends. What belongs to the loop
+    /// holds it, so all of that goes, too.
+    private func end() {
+        for place in channels.indices { channel(at: place)?.close() }
+        runners.close()
+        // A task may wait once more on its way out, but not for ever: the loop does end.
+        for _ in 0..<EventLoop.lastRounds {
+            for timer in timers.takeAll() { timer.fire() }
+            takeRemote()
+            resumeResting()
+            guard !jobs.isEmpty else { break }
+            runJobs()
+        }
+        onTermination = nil
+        (pools, latestPool) = ([:], nil)
+        _ = timers.takeAll()
+    }
+    private static let lastRounds = 10_000
+
+    /// Waits for events, at most for a time, and runs what each of them makes ready.
+    ///
+    /// - Returns: whether there may be more of them.
+    @discardableResult
+    private func takeEvents(atMost pause: Duration?) -> Bool {
+        var isAwake = false
+        let hasMore = selector.wait(atMost: pause) { token, readiness in
+            // The wait may have been long, and deadlines count from its end.
+            if !isAwake { now = .now }
+            isAwake = true
+            handle(token, readiness)
+            runJobs()
+        }
+        if !isAwake { now = .now }
+        return hasMore
+    }
+
+    /// Fires the timers whose moment has come. After a machine has slept, or a process has been stopped, many have, and
+    /// the bytes that would have been in time are there, too: so events come first.
+    private func fireTimers() {
+        guard timers.hasDue(now) else { return }
+        while takeEvents(atMost: .zero) {}
+        while let timer = timers.takeDue(now) { timer.fire() }
     }
 
     /// Runs what is ready, and what gets ready by that; then sockets have their turn again.
@@ -140,6 +171,22 @@ import Synchronization
         Task(executorPreference: self) { operation(self) }
     }
 
+    /// Lets the task wait until every socket and every other task has had its turn.
+    func giveWay() async {
+        let strand = strand
+        await unsafe withUnsafeContinuation { unsafe resting.append($0) }
+        self.strand = strand
+    }
+
+    private var hasResting: Bool { unsafe !resting.isEmpty }
+
+    private func resumeResting() {
+        guard hasResting else { return }
+        let rested = unsafe resting
+        unsafe resting = unsafe []
+        for index in unsafe rested.indices { unsafe rested[index].resume() }
+    }
+
     private func wake() {
         var byte: UInt8 = 0
         // A full socket has waked the loop already.
@@ -158,8 +205,9 @@ import Synchronization
 
     // MARK: Time
 
+    /// Has `timer` fire at a moment; if that has come already, in the next round.
     func set(_ timer: Timer, to deadline: Moment) {
-        timers.set(timer, to: deadline)
+        timers.set(timer, to: max(deadline, now + .nanoseconds(1)))
     }
 
     /// Forgets a timer that won't be used again.

@@ -1,12 +1,14 @@
 /// The place of a task that waits on a loop: for a socket, for something else, or just for a time. It is its own timer.
 ///
-/// Confined to the thread of its loop, as all that ends it is, cancellation included; so `@unchecked Sendable` is true
-/// of it. A continuation is resumed once, as `end` takes it away first.
+/// Confined to the thread of its loop, as is all that ends it: a task that is cancelled elsewhere has the loop end its
+/// wait. So `@unchecked Sendable` is true of it. A continuation is resumed once, as `end` takes it away first.
 @safe final class Pause: Timer, @unchecked Sendable {
     let loop: EventLoop
     private var continuation: UnsafeContinuation<Void, any Error>?
     /// Who is told of the end where no task waits.
     private unowned var waiter: (any Waiter)?
+    /// Counts the waits that can be cancelled, as a cancellation from another thread may come when the next one has begun.
+    private var waits = 0
 
     init(on loop: EventLoop) {
         self.loop = loop
@@ -28,16 +30,32 @@
     }
 
     /// Has the task go on, if there is one.
-    func end(with error: @autoclosure () -> (any Error)? = nil) {
+    ///
+    /// - Returns: whether there is one.
+    @discardableResult
+    func end(with error: @autoclosure () -> (any Error)? = nil) -> Bool {
         if let waiter {
             self.waiter = nil
             clear()
-            return waiter.hasWaited()
+            waiter.hasWaited()
+            return false
         }
-        guard let waiting = unsafe continuation else { return }
+        guard let waiting = unsafe continuation else { return false }
         unsafe continuation = nil
         clear()
         if let error = error() { unsafe waiting.resume(throwing: error) } else { unsafe waiting.resume() }
+        return true
+    }
+
+    /// The number of a wait that is about to begin.
+    func nextWait() -> Int {
+        waits += 1
+        return waits
+    }
+
+    /// Ends the wait of this number, if the task still waits in it.
+    func cancel(_ wait: Int) {
+        if wait == waits { end(with: CancellationError()) }
     }
 
     override func fire() { end(with: StreamError.timeout) }

@@ -37,13 +37,14 @@ final class PollSelector: Selector {
         if readiness.contains(.write) { watched[place].events |= Int16(POLLOUT) }
     }
 
-    func wait(atMost time: Duration?, _ handle: (UInt64, Readiness) -> Void) {
-        guard unsafe poll(&watched, nfds_t(watched.count), Duration.pollTime(time)) > 0 else { return }
+    func wait(atMost time: Duration?, _ handle: (UInt64, Readiness) -> Void) -> Bool {
+        guard unsafe poll(&watched, nfds_t(watched.count), Duration.pollTime(time)) > 0 else { return false }
         var told: [(token: UInt64, readiness: Readiness)] = []
         for place in watched.indices where watched[place].fd >= 0 && watched[place].revents != 0 {
             told.append((tokens[place], readiness(at: place)))
         }
         for event in told { handle(event.token, event.readiness) }
+        return false
     }
 
     private func readiness(at place: Int) -> Readiness {

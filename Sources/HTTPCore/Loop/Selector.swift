@@ -9,7 +9,10 @@ protocol Selector: AnyObject {
     /// Asks to be told again when the descriptor is ready, after a call on it has found that it wasn't.
     func rearm(_ descriptor: Int32, for readiness: Readiness)
     /// Waits for events, at most so long (nil: until there is one), and hands them on.
-    func wait(atMost time: Duration?, _ handle: (_ token: UInt64, Readiness) -> Void)
+    ///
+    /// - Returns: whether there may be more of them.
+    @discardableResult
+    func wait(atMost time: Duration?, _ handle: (_ token: UInt64, Readiness) -> Void) -> Bool
 }
 
 /// What a descriptor is ready for.

@@ -111,6 +111,12 @@ enum SocketCall {
         return (received, hasMore)
     }
 
+    /// Whether there is something to read; a look that takes nothing.
+    static func hasBytes(_ descriptor: Int32) -> Bool {
+        var byte: UInt8 = 0
+        return unsafe recv(descriptor, &byte, 1, Platform.peekFlags) > 0
+    }
+
     /// Writes what the system takes of the bytes.
     static func send(_ descriptor: Int32, _ bytes: Span<UInt8>) throws(SystemError) -> Int {
         let sent = unsafe bytes.withUnsafeBytes { unsafe sendQuietly(descriptor, $0.baseAddress, $0.count) }

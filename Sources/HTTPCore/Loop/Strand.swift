@@ -72,20 +72,14 @@ extension Pause {
     /// Seldom: apart, so that the frame of each wait has no room for it.
     @inline(never)
     private func waitAsAnyTask(until deadline: Moment?) async throws {
+        let wait = nextWait()
         try await withTaskCancellationHandler {
             try Task.checkCancellation()
             try await suspend(until: deadline)
         } onCancel: {
-            end(with: CancellationError())
+            // Whoever cancels may be on any thread, but a wait ends on its own loop's.
+            if EventLoop.current === loop { return self.cancel(wait) }
+            loop.execute { _ in self.cancel(wait) }
         }
-    }
-}
-
-extension EventLoop {
-    /// Lets other tasks have their turn.
-    func giveWay() async {
-        let strand = strand
-        await Task.yield()
-        self.strand = strand
     }
 }

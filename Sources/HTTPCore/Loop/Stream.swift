@@ -5,8 +5,12 @@ final class Stream: Channel {
     /// To be sent with the next `flush`.
     let output: Buffer
     private let sharedLimits: SharedLimits
+    /// How many bytes have come in.
+    private(set) var receivedBytes = 0
     /// How many bytes have gone out.
     private(set) var sentBytes = 0
+    /// When the last byte went out.
+    private(set) var lastSent: Moment
     /// How many more reads there may be before other tasks have their turn.
     private var turns = Stream.turns
     private static let turns = 16
@@ -15,6 +19,7 @@ final class Stream: Channel {
         input = Buffer(pool: loop.buffers)
         output = Buffer(pool: loop.buffers)
         sharedLimits = limits
+        lastSent = loop.now
         try super.init(socket, on: loop)
     }
 
@@ -71,6 +76,7 @@ final class Stream: Channel {
         do throws(SystemError) {
             let (count, hasMore) = try SocketCall.receive(descriptor, into: buffer, upTo: limit)
             if !hasMore { exhausted(.read) }
+            receivedBytes += count
             return count
         } catch {
             // A broken connection that says it has nothing yet won't have anything later.
@@ -79,6 +85,9 @@ final class Stream: Channel {
             return nil
         }
     }
+
+    /// Whether bytes have arrived that haven't been read; a look that takes nothing.
+    var hasUnread: Bool { !isClosed && (!input.isEmpty || SocketCall.hasBytes(descriptor)) }
 
     /// Whether nothing has arrived, not even the end; a look without waiting.
     var hasNothingToRead: Bool {
@@ -93,10 +102,13 @@ final class Stream: Channel {
 
     /// Reads until a line of a head may have become whole, or a limit has been reached: before that, there is nothing
     /// to parse anew. So a head that comes byte by byte costs little more than one that comes at once.
-    func readLine(until deadline: Moment) async throws -> Bool {
+    ///
+    /// - Parameter note: Is told after each read how much there is.
+    func readLine(until deadline: Moment, note: (_ count: Int) throws -> Void = { _ in }) async throws -> Bool {
         while true {
             let before = input.count
             guard try await read(until: deadline) else { return false }
+            try note(input.count)
             let hasLine = input.withBytes { $0.firstIndex(of: .lf, from: before) != nil }
             let hasPassed = [limits.startLine, limits.head].contains { before < $0 && input.count >= $0 }
             if hasLine || hasPassed { return true }
@@ -128,6 +140,7 @@ final class Stream: Channel {
                 if count < output.count { exhausted(.write) }
                 output.consume(count)
                 sentBytes += count
+                lastSent = loop.now
             } catch {
                 guard error.wouldBlock else { throw StreamError.closed }
                 exhausted(.write)
@@ -135,16 +148,24 @@ final class Stream: Channel {
         }
     }
 
-    /// Sends no more, and reads and drops what the peer still sends, for a short time: closing with bytes unread would be
-    /// a reset, and the peer would lose what it was sent last (RFC 9112 section 9.6).
-    func linger() async {
-        guard !isClosed else { return }
-        SocketCall.endSending(descriptor)
-        let end = silenceDeadline
-        input.consume(input.count)
-        while loop.now < end {
-            guard (try? await read(until: loop.now + limits.linger)) == true else { return }
+    /// Says that nothing more will be sent.
+    func endSending() {
+        if !isClosed { SocketCall.endSending(descriptor) }
+    }
+
+    /// Drops what has arrived, at most a few reads of it.
+    ///
+    /// - Returns: whether more may come.
+    func dropArrived() -> Bool {
+        do {
             input.consume(input.count)
+            while let isOpen = try readNow() {
+                input.consume(input.count)
+                guard isOpen else { return false }
+            }
+            return true
+        } catch {
+            return false
         }
     }
 

@@ -61,21 +61,27 @@ struct Timers {
         if let place = timer.place { remove(at: place) }
     }
 
-    /// Takes the next timer whose moment has come.
-    mutating func takeDue(_ now: Moment) -> Timer? {
+    /// Whether a timer's moment has come. Those in front that have been cleared, or moved away, leave their old places.
+    mutating func hasDue(_ now: Moment) -> Bool {
         while !heap.isEmpty, heap[0].moment <= now {
-            let timer = heap[0].timer
-            if let deadline = timer.deadline, deadline > now {
-                heap[0].moment = deadline
-                moveDown(0)
+            guard let deadline = heap[0].timer.deadline else {
+                remove(at: 0)
                 continue
             }
-            remove(at: 0)
-            guard timer.deadline != nil else { continue }
-            timer.deadline = nil
-            return timer
+            guard deadline > now else { return true }
+            heap[0].moment = deadline
+            moveDown(0)
         }
-        return nil
+        return false
+    }
+
+    /// Takes the next timer whose moment has come.
+    mutating func takeDue(_ now: Moment) -> Timer? {
+        guard hasDue(now) else { return nil }
+        let timer = heap[0].timer
+        remove(at: 0)
+        timer.deadline = nil
+        return timer
     }
 
     /// Takes all timers that are set, whenever their moment comes.

@@ -12,14 +12,14 @@ public struct Request {
 
     init(
         method: Method, target: Target, authority: Authority, fields: Fields, body: Body, version: Version,
-        clientAddress: String, connection: ServerConnection?
+        clientAddress: String, connection: ServerConnection?, exchange: Int = 0
     ) {
         self.authority = authority
         self.fields = fields
         self.body = body
         line = Line(
             method: method, target: target, scheme: "http", version: version, clientAddress: clientAddress,
-            connection: connection)
+            connection: connection, exchange: exchange)
     }
 
     /// What to do.
@@ -67,7 +67,7 @@ public struct Request {
     /// does nothing.
     public func send(interim response: Response) async throws {
         guard version > .http10 else { return }
-        try await connection?.send(interim: response)
+        try await connection?.send(interim: response, in: line.exchange)
     }
 
     /// What stands in the request line, or is known beside it.
@@ -78,10 +78,12 @@ public struct Request {
         let version: Version
         let clientAddress: String
         let connection: ServerConnection?
+        /// Which of the connection's exchanges it began.
+        let exchange: Int
 
         init(
             method: Method, target: Target, scheme: String, version: Version, clientAddress: String,
-            connection: ServerConnection?
+            connection: ServerConnection?, exchange: Int
         ) {
             self.method = method
             self.target = target
@@ -89,12 +91,13 @@ public struct Request {
             self.version = version
             self.clientAddress = clientAddress
             self.connection = connection
+            self.exchange = exchange
         }
 
         convenience init(_ other: Line) {
             self.init(
                 method: other.method, target: other.target, scheme: other.scheme, version: other.version,
-                clientAddress: other.clientAddress, connection: other.connection)
+                clientAddress: other.clientAddress, connection: other.connection, exchange: other.exchange)
         }
     }
 }

@@ -25,6 +25,7 @@ struct Exchange {
         }
         guard let body else { return isPersistent }
         if let failure = body.failure {
+            guard !body.isAnswered else { return false }
             // The fault is the client's, whatever the handler made of it.
             response = .text("\(failure.status)\n", status: failure.status)
             return false

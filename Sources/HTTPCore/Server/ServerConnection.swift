@@ -3,28 +3,45 @@
 /// A task serves the requests. While the connection waits for the next one it has none, nor a buffer: it costs this
 /// object and a few that belong to it.
 final class ServerConnection: Strand, Waiter, PeerObserver {
+    private enum State {
+        /// Waits for the first byte of a request, without a task, until the client has been silent for too long.
+        case idle(until: Moment)
+        /// The task reads a head.
+        case reading
+        /// The task waits a moment for the next request.
+        case pausing
+        /// The handler works for the client.
+        case handling
+        /// The response is being sent.
+        case responding
+        /// The last response is out. What the client still sends is dropped, without a task, until the client ends its
+        /// side, or is quiet for too long, or takes too long in all.
+        case draining(quiet: Moment, end: Moment)
+        case ended
+    }
+
+    /// What comes after a request.
+    private enum Sequel { case request, idle, drain, end }
+
     private let stream: Stream
     private var limits: Limits { stream.limits }
     private let clientAddress: String
     private let service: Service
+    private unowned let worker: Worker
     /// Prints what passes, if the program was asked to.
     let trace: Trace?
-    private var isBetweenRequests = false
+    private var state: State
+    /// Whether no request is to follow the one under way.
+    private var isLast = false
+    /// The number of the exchange under way: what belongs to an older one has no say any more.
+    private var exchange = 0
     /// When the last request had been answered.
     private var restsSince: Moment?
     /// Whether the present request came soon after the last one: then another one is likely to follow as soon.
     private var isBusy = false
     private static let soon = Duration.milliseconds(200)
-    private unowned let worker: Worker
-    private var hasEnded = false
-    /// When the client has been silent for too long between two requests.
-    private var idleDeadline = Moment.now
-    /// Whether the request under way is the last one here.
-    private var isLast = false
-    private var hasStartedResponse = false
-    /// Whether the handler works for the client, or its response is being sent.
-    private var isAnswering = false
-    private var watch: ClientWatch?
+    /// How many requests that have arrived together are answered before others have their turn.
+    private static let turns = 8
 
     init(_ stream: Stream, clientAddress: String, service: Service, worker: Worker) {
         self.stream = stream
@@ -32,16 +49,20 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         self.service = service
         self.worker = worker
         trace = service.tracer?.nextClient()
+        state = .idle(until: stream.loop.now)
         super.init(on: stream.loop)
         stream.observer = self
     }
 
     var descriptor: Int32 { stream.descriptor }
 
-    /// Closes the connection: at once if it waits for a request, else after the one under way.
+    /// Closes the connection: at once if it waits for a request, else after the one under way, or on its way.
     func finish() {
         isLast = true
-        if !isRunning || isBetweenRequests { end() }
+        switch state {
+        case .idle, .pausing: if !stream.hasUnread { end() }
+        case .reading, .handling, .responding, .draining, .ended: break
+        }
     }
 
     /// Closes the connection, whatever is under way.
@@ -54,21 +75,28 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
     func rest() {
         dropTask()
         guard !isLast, !stream.isClosed else { return end() }
-        idleDeadline = stream.loop.now + limits.idle
+        state = .idle(until: stream.loop.now + limits.idle)
         readFirst()
     }
 
-    func hasWaited() { readFirst() }
+    func hasWaited() {
+        switch state {
+        case .idle: readFirst()
+        case .draining(let quiet, let end): dropArrived(quiet: quiet, end: end)
+        case .reading, .pausing, .handling, .responding, .ended: break
+        }
+    }
 
     /// Takes what has arrived; if that is nothing, waits for it until it is too late.
     private func readFirst() {
+        guard case .idle(let deadline) = state else { return }
         var reads = 0
         repeat {
             reads += 1
             do {
                 guard let isOpen = try stream.readNow() else {
-                    guard stream.loop.now < idleDeadline else { return end() }
-                    return stream.whenReadable(until: idleDeadline, tell: self)
+                    guard stream.loop.now < deadline else { return end() }
+                    return stream.whenReadable(until: deadline, tell: self)
                 }
                 // A client that sends empty lines without end isn't waited for.
                 guard isOpen, reads < 8 else { return end() }
@@ -78,46 +106,78 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
             dropEmptyLines()
         } while stream.input.isEmpty
         isBusy = restsSince.map { stream.loop.now < $0 + ServerConnection.soon } ?? false
+        state = .reading
         startTask()
     }
 
     override func run() async {
-        guard await serve() else { return end() }
-        restsSince = stream.loop.now
-        rest()
+        switch await serve() {
+        case .request, .idle:
+            restsSince = stream.loop.now
+            rest()
+        case .drain: drain()
+        case .end: end()
+        }
     }
 
     private func end() {
-        guard !hasEnded else { return }
-        hasEnded = true
+        if case .ended = state { return }
+        state = .ended
         stream.close()
-        endWatch()
         dropTask()
         worker.hasEnded(self)
     }
 
+    /// Says that nothing more will be sent, and lets the client take what it has been sent: to close with bytes unread,
+    /// or before bytes that are on their way, would be a reset, which can cost the client its last answer
+    /// (RFC 9112 section 9.6).
+    private func drain() {
+        dropTask()
+        guard !stream.isClosed else { return end() }
+        stream.endSending()
+        let now = stream.loop.now
+        dropArrived(quiet: now, end: now + limits.silence)
+    }
+
+    private func dropArrived(quiet: Moment, end last: Moment) {
+        let now = stream.loop.now
+        let received = stream.receivedBytes
+        guard now < last, stream.dropArrived() else { return end() }
+        var quiet = quiet
+        if case .draining = state, stream.receivedBytes == received {
+            guard now < quiet else { return end() }
+        } else {
+            quiet = now + limits.linger
+        }
+        state = .draining(quiet: quiet, end: last)
+        stream.whenReadable(until: min(quiet, last), tell: self)
+    }
+
     /// Serves requests for as long as one follows the other.
-    ///
-    /// - Returns: whether another one may come later.
-    private func serve() async -> Bool {
+    private func serve() async -> Sequel {
+        var answered = 0
         while true {
+            state = .reading
             do {
                 let (request, exchange) = if let begun = try parseHead() { begun } else { try await restOfHead() }
-                guard await answer(request, exchange) else { return false }
+                let sequel = await answer(request, exchange)
+                guard case .request = sequel else { return sequel }
             } catch {
-                await refuse(error)
-                return false
+                return await refuse(error)
             }
             dropEmptyLines()
             while stream.input.isEmpty {
-                guard isBusy else { return true }
+                guard isBusy else { return .idle }
                 do {
-                    guard try await nextBytes() else { return false }
+                    guard try await nextBytes() else { return .end }
                 } catch {
-                    return error as? StreamError == .timeout
+                    return error as? StreamError == .timeout ? .idle : .end
                 }
                 dropEmptyLines()
             }
+            answered += 1
+            // A client that sends faster than it is answered mustn't keep the others waiting.
+            if answered.isMultiple(of: ServerConnection.turns) { await stream.loop.giveWay() }
         }
     }
 
@@ -127,8 +187,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
     private func nextBytes() async throws -> Bool {
         guard !isLast else { return false }
         if let isOpen = try stream.readNow() { return isOpen }
-        isBetweenRequests = true
-        defer { isBetweenRequests = false }
+        state = .pausing
         try await stream.readable(until: stream.loop.now + ServerConnection.soon)
         return true
     }
@@ -156,10 +215,14 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
 
     private func restOfHead() async throws(MessageError) -> (Request, Exchange) {
         let deadline = stream.loop.now + limits.headTime
+        let heads = worker.begunHeads
+        let number = heads.begin(self)
+        defer { heads.end(number) }
         while true {
             do {
-                guard try await stream.readLine(until: deadline) else { throw MessageError.incomplete }
-            } catch StreamError.timeout {
+                let isOpen = try await stream.readLine(until: deadline) { try heads.grow(number, to: $0) }
+                guard isOpen else { throw MessageError.incomplete }
+            } catch StreamError.timeout, MessageError.timeout {
                 throw .timeout
             } catch {
                 throw .incomplete
@@ -168,33 +231,35 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         }
     }
 
+    /// Too many heads have begun, and this one is the oldest.
+    func refuseHead() {
+        stream.interruptReader(with: StreamError.timeout)
+    }
+
     // MARK: The exchange
 
     private func begin(_ head: RequestHead) -> (Request, Exchange) {
+        exchange += 1
         var body: IncomingBody?
         if head.bodyLength != .none {
             let incoming = IncomingBody(stream, head.bodyLength, head.fields, isResponse: false)
             // Content that is there already needs no invitation.
             if head.expectsContinue, stream.input.isEmpty {
-                incoming.onFirstRead = { [unowned self] in try self.sendContinue() }
+                incoming.onFirstRead = { [unowned self, exchange] in try self.sendContinue(in: exchange) }
             }
             body = incoming
         }
         let request = Request(
             method: head.method, target: head.target, authority: head.authority, fields: head.fields,
             body: body.map { Body(length: $0.remaining, source: $0) } ?? .none,
-            version: head.version, clientAddress: clientAddress, connection: self)
+            version: head.version, clientAddress: clientAddress, connection: self,
+            exchange: exchange)
         return (request, Exchange(head, body))
     }
 
-    /// Answers a request.
-    ///
-    /// - Returns: whether another one may follow.
-    private func answer(_ request: consuming Request, _ exchange: Exchange) async -> Bool {
-        hasStartedResponse = false
-        isAnswering = true
-        if !stream.peerState.isEmpty { peerHasChanged() }
-        defer { endWatch() }
+    private func answer(_ request: consuming Request, _ exchange: Exchange) async -> Sequel {
+        state = .handling
+        peerHasChanged()
         do {
             let response: Response
             do {
@@ -211,27 +276,24 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
                 if transfer.framing == .untilClose { stream.reset() }
                 throw error
             }
-            endWatch()
-            guard let body = exchange.body else { return isLast ? await close(after: nil) : true }
+            guard let body = exchange.body else { return isLast ? .drain : .request }
             body.takeOver()
-            if !isLast, try await body.discard(waitingFor: limits.unreadBody) { return true }
-            return await close(after: body)
+            if !isLast, try await body.discard(waitingFor: limits.unreadBody) { return .request }
+            return .drain
         } catch {
-            report(error)
-            return false
+            if exchange.body?.failure == nil { report(error) }
+            return isCancelled || error is StreamError ? .end : .drain
         }
     }
 
-    /// The client has gone, or may have: nobody goes on working for one that has.
+    /// A client that has gone isn't worked for any longer. One that has only ended its side still waits for its answer:
+    /// whether it is there to take it shows when that is sent (RFC 9112 section 9.6).
     func peerHasChanged() {
-        guard isAnswering else { return }
-        if stream.peerState.contains(.failed) { cancelTask() } else { watch = ClientWatch(stream, for: self) }
-    }
-
-    private func endWatch() {
-        isAnswering = false
-        watch?.end()
-        watch = nil
+        guard stream.peerState.contains(.failed) else { return }
+        switch state {
+        case .handling, .responding: cancelTask()
+        case .idle, .reading, .pausing, .draining, .ended: break
+        }
     }
 
     /// A handler that throws has no response; this one takes its place.
@@ -244,16 +306,10 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
     private func begin(_ response: consuming Response, _ exchange: Exchange) -> Transfer {
         if !exchange.settle(&response, limits) { isLast = true }
         let framing = Framing(response: response, to: exchange.method, exchange.version)
-        hasStartedResponse = true
+        state = .responding
         write { $0.append(head: response, framing, date: stream.loop.httpDate, closes: isLast) }
         let hasContent = exchange.method != .head && !response.status.forbidsContent
         return Transfer(hasContent ? response.body : .none, framing, over: stream)
-    }
-
-    /// The last response is out. What the client may still be sending is waited for, so that it gets that response.
-    private func close(after body: IncomingBody?) async -> Bool {
-        if body?.hasEnded == false || !stream.input.isEmpty { await stream.linger() }
-        return false
     }
 
     /// Puts a head into the output.
@@ -263,16 +319,20 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         trace?.answerLeaves(stream.output, from: start)
     }
 
-    /// Sends an interim response, unless the final one has begun.
-    func send(interim response: Response) async throws {
-        guard !hasStartedResponse, response.status.isInterim, response.status.code != 101 else { return }
+    /// Sends an interim response, unless the final one of that exchange has begun.
+    func send(interim response: Response, in exchange: Int) async throws {
+        guard isHandling(exchange), response.status.isInterim, response.status.code != 101 else { return }
         write { $0.append(interim: response) }
         try await stream.flush()
     }
 
+    private func isHandling(_ number: Int) -> Bool {
+        if case .handling = state { number == exchange } else { false }
+    }
+
     /// Tells the client to go on with the body (RFC 9110 section 10.1.1).
-    private func sendContinue() throws {
-        guard !hasStartedResponse else { throw CancellationError() }
+    private func sendContinue(in exchange: Int) throws {
+        guard isHandling(exchange) else { throw CancellationError() }
         write { $0.append(interim: Response(.continue)) }
         try stream.sendSome()
     }
@@ -285,14 +345,15 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
 
     // MARK: The end
 
-    /// Answers a request that isn't one, and closes.
-    private func refuse(_ error: MessageError) async {
-        guard error != .incomplete || !stream.peerState.contains(.failed) else { return }
+    /// Answers a request that isn't one.
+    private func refuse(_ error: MessageError) async -> Sequel {
+        guard error != .incomplete || !stream.peerState.contains(.failed) else { return .end }
+        state = .responding
         let response = Response.text("\(error.status)\n", status: error.status)
         let framing = Framing(response: response, to: .get, .http11)
         write { $0.append(head: response, framing, date: stream.loop.httpDate, closes: true) }
         var transfer = Transfer(response.body, framing, over: stream)
         // If that fails, nobody is there to hear it.
-        if (try? await transfer.run()) != nil { await stream.linger() }
+        return (try? await transfer.run()) == nil ? .end : .drain
     }
 }

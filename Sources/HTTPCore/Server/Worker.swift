@@ -20,6 +20,7 @@ final class Worker {
     private let sharedLimits: SharedLimits
     private var limits: Limits { sharedLimits.value }
     private let service: Service
+    let begunHeads: BegunHeads
     private var acceptors: [Acceptor] = []
     /// The connections, each at the place of its descriptor.
     private var connections: [ServerConnection?] = []
@@ -32,6 +33,7 @@ final class Worker {
         self.loop = loop
         sharedLimits = SharedLimits(limits)
         self.service = service
+        begunHeads = BegunHeads(limit: limits.begunHeads)
     }
 
     /// Begins to accept connections.

@@ -29,6 +29,8 @@ class IncomingBody: BodySource {
     var trailers: Fields { ended?.trailers ?? Fields() }
     /// Why the body can't be read to its end.
     private(set) var failure: MessageError?
+    /// Whether the request that it belongs to has been answered by an origin, whole or not.
+    var isAnswered = false
     /// Called before the first byte is asked for.
     var onFirstRead: (() throws -> Void)?
     /// Counts the readers: each of them gives way to the next.

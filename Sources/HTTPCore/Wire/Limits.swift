@@ -27,9 +27,8 @@ public struct Limits: Sendable {
     public var connect: Duration = .seconds(5)
     /// How long to wait for 100 (Continue) before the content is sent anyway (RFC 9110 section 10.1.1).
     public var continueWait: Duration = .seconds(1)
-    /// How long a client that has closed its sending side is still answered: it may have gone for good.
-    public var halfClosed: Duration = .milliseconds(500)
-    /// How long a refused client's remaining bytes are read, so that it can read its answer (RFC 9112 section 9.6).
+    /// How long a client may be quiet after its last answer before its connection is closed: as long as it sends, or
+    /// doesn't end its side, it may not have read that answer (RFC 9112 section 9.6).
     public var linger: Duration = .seconds(2)
     /// How long requests in flight have to finish once the server is told to stop.
     public var shutdown: Duration = .seconds(10)
@@ -38,6 +37,8 @@ public struct Limits: Sendable {
     public var unreadBody = 256 * 1024
     /// The most client connections of one worker; more wait to be accepted.
     public var connections = 16 * 1024
+    /// What the begun heads of one worker may hold together, in bytes; beyond it, the oldest is refused.
+    public var begunHeads = 64 * 1024 * 1024
     /// The most idle connections that a worker keeps to one origin.
     public var idleOrigins = 1024
     /// How long an idle connection to an origin is kept.

@@ -7,6 +7,9 @@ struct Transfer {
     /// What was read last: true is content, false the end, nil that there is nothing at hand.
     private var hasMore: Bool? = true
     private var count = 0
+    /// How many more pieces may be sent before others have their turn: a fast peer and a body from memory never wait.
+    private var turns = Transfer.turns
+    private static let turns = 16
     /// Why there won't be more. What came before it is the peer's to have.
     private var failure: (any Error)?
 
@@ -29,7 +32,8 @@ struct Transfer {
         while hasMore != false, failure == nil {
             if stream.output.room < 1024 {
                 try stream.sendSome()
-                guard stream.output.isEmpty else { return false }
+                turns -= 1
+                guard stream.output.isEmpty, turns > 0 else { return false }
             }
             readNow()
             if hasMore == nil { break }
@@ -41,8 +45,11 @@ struct Transfer {
     }
 
     /// Waits until there is room to send, or more to be sent.
-    func wait() async throws {
+    mutating func wait() async throws {
+        let isBusy = turns <= 0
+        turns = Transfer.turns
         if !stream.output.isEmpty { return try await stream.writable() }
+        if isBusy { return await stream.loop.giveWay() }
         try await body.source?.waitUntilReady()
     }
 

@@ -1,7 +1,11 @@
 import Checks
+import Foundation
 import Testing
 
 /// Clients that go away: nobody goes on working for them.
+///
+/// A reset says that a client has gone. An end of its side alone doesn't: it may only have nothing more to say. Then it
+/// is found out when something is sent to it.
 @Suite struct GoneClientTests {
     enum Exit: CaseIterable, Sendable { case reset, close }
 
@@ -13,8 +17,8 @@ import Testing
         "HTTP/1.1 200 OK\r\n\r\nbegun",
     ]
 
-    @Test(arguments: Exit.allCases, beginnings)
-    func `a response that nobody waits for is given up within a second`(exit: Exit, beginning: String) async throws {
+    @Test(arguments: beginnings)
+    func `a response that nobody waits for is given up within a second`(beginning: String) async throws {
         try await Stage.play(
             [],
             { connection in
@@ -26,7 +30,22 @@ import Testing
             let client = try stage.client(sending: Stage.get("/"))
             try #require(stage.origin.wait { $0.first?.requests.count == 1 })
             if !beginning.isEmpty { try client.read(until: "begun") }
-            try expectEnd(after: exit, of: client, stage)
+            try expectEnd(after: .reset, of: client, stage)
+        }
+    }
+
+    @Test func `a client that has gone without a reset is found out by what it is sent`() async throws {
+        try await Stage.play([]) { connection in
+            _ = try connection.readRequest()
+            try connection.send("HTTP/1.1 200 OK\r\n\r\n")
+            while true {
+                Thread.sleep(forTimeInterval: 0.1)
+                try connection.send("event\n")
+            }
+        } _: { stage in
+            let client = try stage.client(sending: Stage.get("/"))
+            try client.read(until: "event\n")
+            try expectEnd(after: .close, of: client, stage)
         }
     }
 
