@@ -218,6 +218,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         let heads = worker.begunHeads
         let number = heads.begin(self)
         defer { heads.end(number) }
+        try heads.grow(number, to: stream.input.count)
         while true {
             do {
                 let isOpen = try await stream.readLine(until: deadline) { try heads.grow(number, to: $0) }

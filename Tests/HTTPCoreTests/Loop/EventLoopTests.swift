@@ -10,6 +10,56 @@ import Testing
 #endif
 
 @Suite struct EventLoopTests {
+    // MARK: Fairness
+
+    /// Rounds are counted, not seconds: between two turns of a task that gives way, every socket has its own.
+    @Test(arguments: [1, 10, 200]) func aTaskThatGivesWayWaitsForEverySocket(busy: Int) async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            var turns = 0
+            var isOver = false
+            for _ in 0..<busy {
+                loop.spawn {
+                    while !isOver {
+                        turns += 1
+                        await loop.giveWay()
+                    }
+                }
+            }
+            for _ in 0..<10 {
+                peer.send("a")
+                let before = turns
+                #expect(try await stream.read())
+                stream.input.consume(1)
+                // One round may have begun already, and another one may end before the socket is looked at.
+                #expect(turns - before <= 2 * busy)
+            }
+            isOver = true
+            await loop.giveWay()
+        }
+    }
+
+    /// A body from memory and a peer that takes all at once never wait.
+    @Test func aLongBodyGivesWay() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            var others = 0
+            var isOver = false
+            loop.spawn {
+                while !isOver {
+                    others += 1
+                    _ = peer.received()
+                    await loop.giveWay()
+                }
+            }
+            var transfer = Transfer(Body([UInt8](repeating: 0, count: 16 << 20)), .bytes(16 << 20), over: stream)
+            try await transfer.run()
+            #expect(others >= 16 << 20 / (Buffer.size * 16))
+            isOver = true
+            await loop.giveWay()
+        }
+    }
+
     // MARK: Tasks
 
     @Test func aTaskStaysOnTheThreadOfItsLoop() async throws {
@@ -169,6 +219,61 @@ import Testing
             let before = Timestamp().httpDate
             let date = loop.httpDate
             #expect([before, Timestamp().httpDate].contains(date))
+        }
+    }
+
+    /// However many wait, and however often each waits on its way out.
+    @Test func allWhoWaitWhenTheLoopEndsGoOn() async throws {
+        let ended = Events()
+        let loop = try EventLoop()
+        loop.run { loop in
+            for _ in 0..<200 {
+                loop.spawn {
+                    defer { ended.append("end") }
+                    for _ in 0..<3 { await loop.sleep(for: .seconds(3600)) }
+                    await loop.giveWay()
+                }
+            }
+            loop.spawn {
+                await loop.sleep(for: .milliseconds(10))
+                loop.stop()
+            }
+        }
+        #expect(ended.all.count == 200)
+    }
+
+    /// The wait ends where it began, whichever thread cancels the task, and no later wait ends in its place.
+    @Test func aWaitIsCancelledOnItsOwnLoop() async throws {
+        try await onLoop { loop in
+            for _ in 0..<200 {
+                let isWaiting = Events()
+                let sleeper = loop.spawn {
+                    isWaiting.append("waits")
+                    await loop.sleep(for: .seconds(60))
+                    #expect(EventLoop.current === loop)
+                }
+                let canceller = Task.detached {
+                    while isWaiting.all.isEmpty { await Task.yield() }
+                    sleeper.cancel()
+                }
+                await sleeper.value
+                await canceller.value
+            }
+        }
+    }
+
+    @Test func aDeadlineThatHasComeLetsTheLoopGoOn() async throws {
+        try await onLoop { loop in
+            var count = 0
+            weak var again: Alarm?
+            let alarm = Alarm {
+                count += 1
+                if let again { loop.set(again, to: loop.now) }
+            }
+            again = alarm
+            loop.set(alarm, to: loop.now)
+            try await wait { count > 100 }
+            loop.drop(alarm)
         }
     }
 }

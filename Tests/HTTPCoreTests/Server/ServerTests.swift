@@ -198,6 +198,25 @@ import Testing
         }
     }
 
+    /// A handler that keeps its request has no say in the exchanges that come after it.
+    @Test func anOldRequestSendsNoInterimResponse() async throws {
+        nonisolated(unsafe) var old: Request?
+        try await withServer { request in
+            if let old = unsafe old {
+                try await old.send(interim: Response(Status(code: 103), fields: ["Link": "</old>"]))
+            }
+            unsafe old = request
+            return plain("")
+        } _: { loop, server in
+            let client = try await server.connect(on: loop)
+            for _ in 0..<2 {
+                try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(try await client.receive().hasPrefix("HTTP/1.1 200 OK\r\n"))
+            }
+        }
+        unsafe old = nil
+    }
+
     // MARK: Faults of the client
 
     static let malformed: [(request: Wire, code: Int)] = [

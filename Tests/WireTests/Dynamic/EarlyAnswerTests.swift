@@ -1,4 +1,5 @@
 import Checks
+import Foundation
 import Testing
 
 /// Answers that come before the request is whole: what is left of it must never become another one.
@@ -45,6 +46,69 @@ import Testing
             #expect(response["Connection"] == ["close"])
             #expect(client.readUntilClose() == .closed)
             #expect(stage.origin.connections.isEmpty)
+        }
+    }
+
+    /// Answers to a request that isn't whole, and what the client reads of their content.
+    static let answers: [(answer: String, text: String)] = [
+        ("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n", ""),
+        ("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", ""),
+        ("HTTP/1.1 204 No Content\r\n\r\n", ""),
+        ("HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", ""),
+        ("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno", "no"),
+        ("HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n|0\r\n\r\n", "no"),
+        ("HTTP/1.1 403 Forbidden\r\n\r\nn|o", "no"),
+    ]
+    /// How much of its content the client still owes, in bytes, and in which framing.
+    static let framings = [
+        "Content-Length: 2\r\n\r\na", "Content-Length: 200000\r\n\r\na", "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n",
+    ]
+    enum Client: CaseIterable { case waits, isSlow, halfCloses }
+
+    @Test(arguments: framings, Client.allCases)
+    func `an answer doesn't wait for the request to be whole`(framing: String, kind: Client) async throws {
+        for (answer, text) in Self.answers {
+            try await Stage.play(["--timeout", "4"]) { connection in
+                _ = try connection.readRequestHead()
+                // The end of an answer may come late.
+                for (index, piece) in answer.split(separator: "|").enumerated() {
+                    if index > 0 { Thread.sleep(forTimeInterval: 0.05) }
+                    try connection.send(String(piece))
+                }
+                // The script's end is the connection's; a late one ends a response that has no other end.
+                if !answer.hasSuffix("o") { connection.hold(for: .seconds(1)) }
+            } _: { stage in
+                let client = try stage.client(sending: "POST / HTTP/1.1\r\nHost: a\r\n\(framing)")
+                switch kind {
+                case .waits: break
+                case .isSlow: try client.send(framing.hasPrefix("T") ? "1\r\nb\r\n" : "b")
+                case .halfCloses: client.halfClose()
+                }
+                let (response, time) = try timed { try client.readResponse() }
+                #expect(response.status == Int(answer.dropFirst(9).prefix(3)), "\(answer)")
+                #expect(response.text == text, "\(answer)")
+                #expect(time < .seconds(2), "\(answer)")
+                #expect(stage.proxy.errors == "", "\(answer)")
+            }
+        }
+    }
+
+    @Test func `the connection goes on once the rest has come, if that is little`() async throws {
+        try await Stage.play { connection in
+            while true {
+                let request = try connection.readRequestHead(within: .seconds(60))
+                guard request.target == "/early" else {
+                    try connection.send(Stage.ok(request.target))
+                    continue
+                }
+                try connection.send("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n")
+                connection.hold(for: .seconds(2))
+            }
+        } _: { stage in
+            let client = try stage.client(sending: "POST /early HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na")
+            #expect(try client.readResponse().status == 401)
+            try client.send("bc" + Stage.get("/next"))
+            #expect(try client.readResponse().text == "/next")
         }
     }
 }

@@ -59,20 +59,6 @@ import Testing
         }
     }
 
-    /// It is waited for half a second: where the machine is too busy for an origin to answer in that time, once in three
-    /// times has to do.
-    @Test func `a client that has sent all it will still gets its answer`() async throws {
-        try await Stage.play { stage in
-            let isAnswered = try (1...3).contains { _ in
-                let client = try stage.client(sending: Stage.get("/half-closed"))
-                client.halfClose()
-                guard let answer = try? client.readResponse() else { return false }
-                return answer.text == "/half-closed" && client.readUntilClose() == .closed
-            }
-            #expect(isAnswered)
-        }
-    }
-
     private func expectRefusal(of client: RawClient, _ answers: [String], _ stage: Stage) throws {
         #expect(client.received.isEmpty || answers.contains { client.received.starts(with: Array($0.utf8)) })
         // The origin may have seen the beginning; then it also sees that there is no end.
