@@ -4,7 +4,7 @@
 /// the head that began first is refused.
 final class BegunHeads {
     private struct Head {
-        unowned let connection: ServerConnection
+        unowned let stream: Stream
         var cost = 0
     }
 
@@ -25,12 +25,12 @@ final class BegunHeads {
         self.limit = limit
     }
 
-    /// A connection's head has begun.
+    /// A head has begun.
     ///
     /// - Returns: its number.
-    func begin(_ connection: ServerConnection) -> Int {
+    func begin(_ stream: Stream) -> Int {
         defer { next += 1 }
-        heads[next] = Head(connection: connection)
+        heads[next] = Head(stream: stream)
         return next
     }
 
@@ -50,7 +50,7 @@ final class BegunHeads {
             }
             end(oldest)
             if oldest == number { throw .timeout }
-            refused.connection.refuseHead()
+            refused.stream.interruptReader(with: StreamError.timeout)
         }
     }
 

@@ -14,9 +14,8 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         case handling
         /// The response is being sent.
         case responding
-        /// The last response is out. What the client still sends is dropped, without a task, until the client ends its
-        /// side, or is quiet for too long, or takes too long in all.
-        case draining(quiet: Moment, end: Moment)
+        /// The last response is out, and the client has a while to take it.
+        case draining(Drain)
         case ended
     }
 
@@ -28,6 +27,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
     private let clientAddress: String
     private let service: Service
     private unowned let worker: Worker
+    private let reader: RequestReader
     /// Prints what passes, if the program was asked to.
     let trace: Trace?
     private var state: State
@@ -49,6 +49,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         self.service = service
         self.worker = worker
         trace = service.tracer?.nextClient()
+        reader = RequestReader(stream, worker.begunHeads, trace: trace)
         state = .idle(until: stream.loop.now)
         super.init(on: stream.loop)
         stream.observer = self
@@ -82,8 +83,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
     func hasWaited() {
         switch state {
         case .idle: readFirst()
-        case .draining(let quiet, let end): dropArrived(quiet: quiet, end: end)
-        case .reading, .pausing, .handling, .responding, .ended: break
+        case .reading, .pausing, .handling, .responding, .draining, .ended: break
         }
     }
 
@@ -103,7 +103,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
             } catch {
                 return end()
             }
-            dropEmptyLines()
+            reader.dropEmptyLines()
         } while stream.input.isEmpty
         isBusy = restsSince.map { stream.loop.now < $0 + ServerConnection.soon } ?? false
         state = .reading
@@ -128,29 +128,13 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         worker.hasEnded(self)
     }
 
-    /// Says that nothing more will be sent, and lets the client take what it has been sent: to close with bytes unread,
-    /// or before bytes that are on their way, would be a reset, which can cost the client its last answer
-    /// (RFC 9112 section 9.6).
+    /// Lets the client take what it has been sent, and ends then.
     private func drain() {
         dropTask()
         guard !stream.isClosed else { return end() }
-        stream.endSending()
-        let now = stream.loop.now
-        dropArrived(quiet: now, end: now + limits.silence)
-    }
-
-    private func dropArrived(quiet: Moment, end last: Moment) {
-        let now = stream.loop.now
-        let received = stream.receivedBytes
-        guard now < last, stream.dropArrived() else { return end() }
-        var quiet = quiet
-        if case .draining = state, stream.receivedBytes == received {
-            guard now < quiet else { return end() }
-        } else {
-            quiet = now + limits.linger
-        }
-        state = .draining(quiet: quiet, end: last)
-        stream.whenReadable(until: min(quiet, last), tell: self)
+        let drain = Drain(stream) { [unowned self] in end() }
+        state = .draining(drain)
+        drain.begin()
     }
 
     /// Serves requests for as long as one follows the other.
@@ -159,13 +143,14 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         while true {
             state = .reading
             do {
-                let (request, exchange) = if let begun = try parseHead() { begun } else { try await restOfHead() }
+                let head = if let head = try reader.headNow() { head } else { try await reader.restOfHead() }
+                let (request, exchange) = begin(head)
                 let sequel = await answer(request, exchange)
                 guard case .request = sequel else { return sequel }
             } catch {
                 return await refuse(error)
             }
-            dropEmptyLines()
+            reader.dropEmptyLines()
             while stream.input.isEmpty {
                 guard isBusy else { return .idle }
                 do {
@@ -173,7 +158,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
                 } catch {
                     return error as? StreamError == .timeout ? .idle : .end
                 }
-                dropEmptyLines()
+                reader.dropEmptyLines()
             }
             answered += 1
             // A client that sends faster than it is answered mustn't keep the others waiting.
@@ -190,51 +175,6 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         state = .pausing
         try await stream.readable(until: stream.loop.now + ServerConnection.soon)
         return true
-    }
-
-    // MARK: The request
-
-    /// Some clients send an empty line after a body (RFC 9112 section 2.2).
-    private func dropEmptyLines() {
-        guard !stream.input.isEmpty else { return }
-        stream.input.consume(stream.input.withBytes { RequestLine.emptyLines($0) })
-    }
-
-    /// The head of the request whose first byte has arrived; nil if it isn't whole yet.
-    private func parseHead() throws(MessageError) -> (Request, Exchange)? {
-        let parsed = try stream.input.withBytes { (bytes) throws(MessageError) in
-            try RequestHead.parse(bytes, limits: limits)
-        }
-        guard let (head, size) = parsed else { return nil }
-        trace?.requestComes(stream.input, size)
-        stream.input.consume(size)
-        // A tunnel isn't something that a handler of requests could make.
-        if head.method == .connect { throw .method }
-        return begin(head)
-    }
-
-    private func restOfHead() async throws(MessageError) -> (Request, Exchange) {
-        let deadline = stream.loop.now + limits.headTime
-        let heads = worker.begunHeads
-        let number = heads.begin(self)
-        defer { heads.end(number) }
-        try heads.grow(number, to: stream.input.count)
-        while true {
-            do {
-                let isOpen = try await stream.readLine(until: deadline) { try heads.grow(number, to: $0) }
-                guard isOpen else { throw MessageError.incomplete }
-            } catch StreamError.timeout, MessageError.timeout {
-                throw .timeout
-            } catch {
-                throw .incomplete
-            }
-            if let begun = try parseHead() { return begun }
-        }
-    }
-
-    /// Too many heads have begun, and this one is the oldest.
-    func refuseHead() {
-        stream.interruptReader(with: StreamError.timeout)
     }
 
     // MARK: The exchange

@@ -1,0 +1,50 @@
+/// Reads the heads of a client's requests, one after the other.
+struct RequestReader {
+    private let stream: Stream
+    private let begunHeads: BegunHeads
+    private let trace: Trace?
+
+    init(_ stream: Stream, _ begunHeads: BegunHeads, trace: Trace?) {
+        self.stream = stream
+        self.begunHeads = begunHeads
+        self.trace = trace
+    }
+
+    /// Some clients send an empty line after a body (RFC 9112 section 2.2).
+    func dropEmptyLines() {
+        guard !stream.input.isEmpty else { return }
+        stream.input.consume(stream.input.withBytes { RequestLine.emptyLines($0) })
+    }
+
+    /// The head whose first byte has arrived; nil if it isn't whole yet.
+    func headNow() throws(MessageError) -> RequestHead? {
+        let parsed = try stream.input.withBytes { (bytes) throws(MessageError) in
+            try RequestHead.parse(bytes, limits: stream.limits)
+        }
+        guard let (head, size) = parsed else { return nil }
+        trace?.requestComes(stream.input, size)
+        stream.input.consume(size)
+        // A tunnel isn't something that a handler of requests could make.
+        if head.method == .connect { throw .method }
+        return head
+    }
+
+    /// The head that has begun, once the rest of it has come.
+    func restOfHead() async throws(MessageError) -> RequestHead {
+        let deadline = stream.loop.now + stream.limits.headTime
+        let number = begunHeads.begin(stream)
+        defer { begunHeads.end(number) }
+        try begunHeads.grow(number, to: stream.input.count)
+        while true {
+            do {
+                let isOpen = try await stream.readLine(until: deadline) { try begunHeads.grow(number, to: $0) }
+                guard isOpen else { throw MessageError.incomplete }
+            } catch StreamError.timeout, MessageError.timeout {
+                throw .timeout
+            } catch {
+                throw .incomplete
+            }
+            if let head = try headNow() { return head }
+        }
+    }
+}
