@@ -121,7 +121,7 @@ import Synchronization
             jobs.append(job)
         } else {
             remote.withLock { $0.append(job) }
-            wake()
+            SocketCall.wake(wakeWrite)
         }
     }
 
@@ -138,12 +138,6 @@ import Synchronization
     /// Does something on this loop's thread, soon; from any thread.
     func execute(_ operation: @escaping @Sendable (EventLoop) -> Void) {
         Task(executorPreference: self) { operation(self) }
-    }
-
-    private func wake() {
-        var byte: UInt8 = 0
-        // A full socket has waked the loop already.
-        _ = unsafe write(wakeWrite, &byte, 1)
     }
 
     private func takeRemote() {

@@ -6,20 +6,17 @@
 
 /// SIGINT (Ctrl-C) and SIGTERM, as bytes on a socket: a signal's handler may do little more than write.
 enum TerminationSignals {
-    private static let pair = try? Platform.makePair()
+    private static let pair = Result { () throws(SystemError) in try Platform.makePair() }
 
     /// Calls `handle` on the loop's thread with each signal.
-    static func observe(on loop: EventLoop, _ handle: @escaping () -> Void) {
-        guard let pair,
-            let stream = try? Stream(Socket(adopting: dup(pair.read)), on: loop, limits: SharedLimits(Limits()))
-        else {
-            return
-        }
+    static func observe(on loop: EventLoop, _ handle: @escaping () -> Void) throws(SystemError) {
+        let copy = fcntl(try pair.get().read, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw .last }
+        let stream = try Stream(Socket(adopting: copy), on: loop, limits: SharedLimits(Limits()))
         for number in [SIGINT, SIGTERM] {
             signal(number) { _ in
-                var byte: UInt8 = 0
                 let code = errno
-                if let pair = TerminationSignals.pair { _ = unsafe write(pair.write, &byte, 1) }
+                if case .success(let pair) = TerminationSignals.pair { SocketCall.wake(pair.write) }
                 errno = code
             }
         }
