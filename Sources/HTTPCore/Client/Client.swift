@@ -6,13 +6,20 @@ import Synchronization
 public final class Client: Sendable {
     /// What an origin may take of bytes and of time.
     public let limits: Limits
+    private let lookUp: Resolver.LookUp
     /// Which client it is, of all that there have been.
     private let number: Int
     private static let numbers = Atomic<Int>(0)
 
     /// A client without connections.
-    public init(limits: Limits = Limits()) {
+    public convenience init(limits: Limits = Limits()) {
+        self.init(limits: limits, lookUp: { try Resolver.lookUp($0, port: $1) })
+    }
+
+    /// A client that has somebody else than the system look names up.
+    init(limits: Limits, lookUp: @escaping Resolver.LookUp) {
         self.limits = limits
+        self.lookUp = lookUp
         number = Client.numbers.add(1, ordering: .relaxed).newValue
     }
 
@@ -59,7 +66,7 @@ public final class Client: Sendable {
             preconditionFailure("a Client is used from a Server's handler, on the thread of the connection")
         }
         if let pool = loop.latestPool, pool.client == number { return pool[origin] }
-        let pool = loop.pools[number] ?? ConnectionPool(of: number, on: loop, limits: limits)
+        let pool = loop.pools[number] ?? ConnectionPool(of: number, on: loop, limits: limits, lookUp)
         loop.pools[number] = pool
         loop.latestPool = pool
         return pool[origin]

@@ -1,7 +1,7 @@
 /// A connection to an origin: one request, one response, and then perhaps the next.
 final class ClientConnection: Timer, PeerObserver {
     let stream: Stream
-    private unowned let pool: OriginPool
+    private let pool: OriginPool
     private var origin: Origin { pool.origin }
     private var limits: Limits { stream.limits }
     /// Sends the body while the response is awaited and read.

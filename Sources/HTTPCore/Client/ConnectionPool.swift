@@ -1,30 +1,37 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// The connections of one client on one loop, by origin.
 final class ConnectionPool {
     let client: Int
     private let loop: EventLoop
     private let limits: SharedLimits
+    private let lookUp: Resolver.LookUp
     private var origins: [Origin: OriginPool] = [:]
     /// The pool that was asked for last: mostly it is asked for again.
     private var latest: OriginPool?
+    /// Looks now and then for origins that nobody asks any more.
+    private lazy var sweep = Alarm { [unowned self] in dropUnused() }
 
-    init(of client: Int, on loop: EventLoop, limits: Limits) {
+    init(of client: Int, on loop: EventLoop, limits: Limits, _ lookUp: @escaping Resolver.LookUp) {
         self.client = client
         self.loop = loop
+        self.lookUp = lookUp
         self.limits = SharedLimits(limits)
     }
 
     subscript(origin: Origin) -> OriginPool {
         if let latest, latest.origin == origin { return latest }
-        let pool = origins[origin] ?? OriginPool(origin, of: client, on: loop, limits: limits)
+        let pool = origins[origin] ?? OriginPool(origin, of: client, on: loop, limits: limits, lookUp)
+        if origins.isEmpty { loop.set(sweep, to: loop.now + limits.value.originIdle) }
         origins[origin] = pool
         latest = pool
         return pool
+    }
+
+    /// Forgets the origins that nobody has asked since the last look; without any, nor the client, it isn't needed itself.
+    private func dropUnused() {
+        origins = origins.filter { !$0.value.isUnused }
+        latest = nil
+        for pool in origins.values { pool.wasAsked = false }
+        if origins.isEmpty { loop.forget(self) } else { loop.set(sweep, to: loop.now + limits.value.originIdle) }
     }
 }
 
@@ -36,24 +43,28 @@ final class OriginPool {
     private unowned let loop: EventLoop
     /// The one used last comes first again, so that those that aren't needed grow old.
     private var idle: [ClientConnection] = []
-    private var addresses: [SocketAddress] = []
-    private var addressesExpire: Moment?
-    /// The requests that wait for the origin's addresses.
-    private var resolving: [Pause] = []
-    private let client: Int
+    let addresses: OriginAddresses
+    /// Whether a connection has been asked for since the last look.
+    var wasAsked = true
 
-    init(_ origin: Origin, of client: Int, on loop: EventLoop, limits: SharedLimits) {
+    init(
+        _ origin: Origin, of client: Int, on loop: EventLoop, limits: SharedLimits, _ lookUp: @escaping Resolver.LookUp
+    ) {
         self.origin = origin
-        self.client = client
         self.loop = loop
         sharedLimits = limits
+        addresses = OriginAddresses(of: origin, for: client, on: loop, limits: limits, lookUp)
     }
 
     /// The number of connections that wait.
     var idleCount: Int { idle.count }
 
+    /// Whether nothing is kept here that is worth keeping.
+    var isUnused: Bool { !wasAsked && idle.isEmpty && !addresses.isLookingUp }
+
     /// An idle connection that nothing speaks against.
     func take() -> ClientConnection? {
+        wasAsked = true
         while let connection = idle.popLast() {
             if connection.wake() { return connection }
         }
@@ -71,78 +82,26 @@ final class OriginPool {
         if let index = idle.firstIndex(where: { $0 === connection }) { idle.remove(at: index) }
     }
 
-    /// A new connection: to the first address that takes one.
+    /// A new connection, to an address that takes one. Its name's resolution and all of its addresses have one deadline.
     func connect() async throws -> ClientConnection {
-        var failure = ClientError.unreachable(origin, reason: "it has no address")
-        for address in try await resolve() {
-            do {
-                let stream = try await connect(to: address)
-                return ClientConnection(stream, self)
-            } catch let error as ClientError {
-                failure = error
-            }
-        }
-        throw failure
-    }
-
-    private func connect(to address: SocketAddress) async throws -> Stream {
+        let deadline = loop.now + limits.connect
         do {
-            let stream = try Stream(Socket.connecting(to: address), on: loop, limits: sharedLimits)
-            stream.exhausted([.read, .write])
-            try await stream.wait(for: .write, until: loop.now + limits.connect)
-            if let error = SocketCall.connectionError(stream.descriptor) { throw error }
-            return stream
+            let race = ConnectionRace(on: loop, limits: sharedLimits)
+            let (address, stream) = try await race.run(addresses.all(until: deadline), until: deadline)
+            addresses.hasWorked(address)
+            return ClientConnection(stream, self)
         } catch let error as SystemError {
-            throw error.isShortage
-                ? ClientError.exhausted(origin, reason: "\(error)")
-                : ClientError.unreachable(origin, reason: "\(error)")
+            throw failure("\(error)", isShortage: error.isShortage)
+        } catch let error as ResolutionError {
+            throw failure("\(error)", isShortage: error.isShortage)
         } catch StreamError.timeout {
             throw ClientError.timeout(origin)
         } catch StreamError.closed {
-            throw ClientError.unreachable(origin, reason: "the connection was closed")
+            throw failure("the connection was closed", isShortage: false)
         }
     }
 
-    /// The origin's addresses. A name is looked up on a thread of its own, as the system's resolver blocks; requests that
-    /// come meanwhile wait for the same answer.
-    private func resolve() async throws -> [SocketAddress] {
-        if let addressesExpire, loop.now < addressesExpire { return addresses }
-        if let literal = try? SocketAddress.resolve(origin.host, port: origin.port, literalOnly: true) {
-            (addresses, addressesExpire) = (literal, .now + .seconds(1 << 30))
-            return literal
-        }
-        let pause = Pause(on: loop)
-        if resolving.isEmpty { startResolving() }
-        resolving.append(pause)
-        do {
-            defer { pause.drop() }
-            try await pause.wait(until: loop.now + limits.connect)
-        } catch StreamError.timeout {
-            throw ClientError.timeout(origin)
-        } catch let error as ResolutionError {
-            throw ClientError.unreachable(origin, reason: "\(error)")
-        }
-        return addresses
-    }
-
-    private func startResolving() {
-        let (origin, loop, client) = (origin, loop, client)
-        let thread = Platform.startThread {
-            let result = Result { try SocketAddress.resolve(origin.host, port: origin.port) }
-            loop.execute { $0.pools[client]?[origin].resolved(result) }
-        }
-        pthread_detach(thread)
-    }
-
-    private func resolved(_ result: Result<[SocketAddress], any Error>) {
-        let waiting = resolving
-        resolving = []
-        do {
-            addresses = try result.get()
-            addressesExpire = loop.now + limits.resolution
-            for pause in waiting { pause.end() }
-        } catch {
-            for pause in waiting { pause.end(with: error) }
-        }
+    private func failure(_ reason: String, isShortage: Bool) -> ClientError {
+        isShortage ? .exhausted(origin, reason: reason) : .unreachable(origin, reason: reason)
     }
 }

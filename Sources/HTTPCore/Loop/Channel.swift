@@ -34,7 +34,8 @@ class Channel {
     /// Closes the socket. Whoever waits for it hears ``StreamError/closed``.
     final func close() {
         guard !isClosed else { return }
-        loop.unregister(descriptor)
+        // Without a token, the loop has refused to watch it.
+        if token != 0 { loop.unregister(descriptor) }
         socket = nil
         observer = nil
         reader.drop()
@@ -47,6 +48,12 @@ class Channel {
     func whenReadable(until deadline: Moment, tell waiter: any Waiter) {
         precondition(!isClosed, "nothing can be read from a closed socket")
         reader.whenEnded(until: ready.contains(.read) ? loop.now : deadline, tell: waiter)
+    }
+
+    /// Tells `waiter` once something can be written, at once if something can be now, or when the deadline has come.
+    final func whenWritable(until deadline: Moment, tell waiter: any Waiter) {
+        if ready.contains(.write) { return waiter.hasWaited() }
+        place(of: .write).whenEnded(until: deadline, tell: waiter)
     }
 
     /// The selector's word.

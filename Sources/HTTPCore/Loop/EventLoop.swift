@@ -152,7 +152,7 @@ import Synchronization
             jobs.append(job)
         } else {
             remote.withLock { $0.append(job) }
-            wake()
+            SocketCall.wake(wakeWrite)
         }
     }
 
@@ -187,12 +187,6 @@ import Synchronization
         for index in unsafe rested.indices { unsafe rested[index].resume() }
     }
 
-    private func wake() {
-        var byte: UInt8 = 0
-        // A full socket has waked the loop already.
-        _ = unsafe write(wakeWrite, &byte, 1)
-    }
-
     private func takeRemote() {
         var bytes: (UInt64, UInt64) = (0, 0)
         while unsafe read(wakeRead, &bytes, 16) == 16 {}
@@ -223,6 +217,12 @@ import Synchronization
             dateText = time.httpDate
         }
         return dateText
+    }
+
+    /// A client's pool isn't needed any more.
+    func forget(_ pool: ConnectionPool) {
+        pools[pool.client] = nil
+        if latestPool === pool { latestPool = nil }
     }
 
     // MARK: Channels

@@ -42,11 +42,14 @@
         }
 
         /// Starts a thread. The caller joins or detaches it.
-        static func startThread(_ main: @escaping () -> Void) -> pthread_t {
+        static func startThread(_ main: @escaping () -> Void) throws(SystemError) -> pthread_t {
             var thread: pthread_t?
-            let argument = unsafe Unmanaged.passRetained(ThreadMain(main)).toOpaque()
-            let code = unsafe pthread_create(&thread, nil, { unsafe ThreadMain.run($0) }, argument)
-            precondition(code == 0, "no thread could be started: \(SystemError(code: code))")
+            let main = unsafe Unmanaged.passRetained(ThreadMain(main))
+            let code = unsafe pthread_create(&thread, nil, { unsafe ThreadMain.run($0) }, main.toOpaque())
+            guard code == 0 else {
+                unsafe main.release()
+                throw SystemError(code: code)
+            }
             return unsafe thread!
         }
 

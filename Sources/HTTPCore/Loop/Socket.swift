@@ -45,7 +45,8 @@ struct Socket: ~Copyable {
         let socket = try make(address.family)
         try socket.disableDelay()
         let result = unsafe address.withPointer { unsafe connect(socket.descriptor, $0, $1) }
-        guard result == 0 || errno == EINPROGRESS else { throw .last }
+        // Interrupted by a signal, it goes on by itself, too.
+        guard result == 0 || errno == EINPROGRESS || errno == EINTR else { throw .last }
         return socket
     }
 
@@ -67,15 +68,18 @@ struct Socket: ~Copyable {
         try set(Platform.tcp, TCP_NODELAY, 1)
     }
 
-    var localAddress: SocketAddress {
+    /// The address to which the socket is bound.
+    func localAddress() throws(SystemError) -> SocketAddress {
         let descriptor = descriptor
-        return SocketAddress.filled { storage, size in
+        let (address, result) = SocketAddress.filled { storage, size in
             unsafe withUnsafeMutablePointer(to: &storage) { pointer in
                 unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                     unsafe getsockname(descriptor, $0, &size)
                 }
             }
-        }.address
+        }
+        guard result == 0 else { throw .last }
+        return address
     }
 
     private func set(_ level: Int32, _ option: Int32, _ value: Int32) throws(SystemError) {
@@ -102,7 +106,9 @@ enum SocketCall {
         var hasMore = false
         var code: Int32 = 0
         unsafe buffer.append(minimum: 1, upTo: limit) { room in
-            received = unsafe recv(descriptor, room.baseAddress, room.count, 0)
+            repeat {
+                received = unsafe recv(descriptor, room.baseAddress, room.count, 0)
+            } while received < 0 && errno == EINTR
             if received < 0 { code = errno }
             hasMore = received == room.count
             return max(received, 0)
@@ -119,9 +125,19 @@ enum SocketCall {
 
     /// Writes what the system takes of the bytes.
     static func send(_ descriptor: Int32, _ bytes: Span<UInt8>) throws(SystemError) -> Int {
-        let sent = unsafe bytes.withUnsafeBytes { unsafe sendQuietly(descriptor, $0.baseAddress, $0.count) }
-        guard sent >= 0 else { throw .last }
-        return sent
+        while true {
+            let sent = unsafe bytes.withUnsafeBytes { unsafe sendQuietly(descriptor, $0.baseAddress, $0.count) }
+            if sent >= 0 { return sent }
+            guard errno == EINTR else { throw .last }
+        }
+    }
+
+    /// Writes a byte for whoever waits at the other end. A full socket has waked them already; another failure, such as
+    /// a signal in between, would have them wait for ever. It may be called from a signal's handler.
+    static func wake(_ descriptor: Int32) {
+        var byte: UInt8 = 0
+        var tries = 8
+        while unsafe write(descriptor, &byte, 1) < 0, errno != EAGAIN, tries > 0 { tries -= 1 }
     }
 
     /// The error of a connection attempt; nil if it succeeded.

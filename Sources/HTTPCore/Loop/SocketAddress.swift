@@ -20,26 +20,22 @@ struct SocketAddress: Sendable {
         return (address, result)
     }
 
-    /// The addresses of a host. Names ask the resolver and so may take seconds; literals never do.
-    ///
-    /// - Throws: ``ResolutionError`` if there is none.
-    static func resolve(_ host: String, port: UInt16, literalOnly: Bool = false) throws(ResolutionError)
-        -> [SocketAddress]
-    {
-        var hints = unsafe addrinfo()
-        unsafe hints.ai_socktype = Platform.streamKind
-        unsafe hints.ai_flags = literalOnly ? AI_NUMERICHOST : AI_ADDRCONFIG
-        var list: UnsafeMutablePointer<addrinfo>?
-        let code = unsafe getaddrinfo(host, String(port), &hints, &list)
-        defer { if let list = unsafe list { unsafe freeaddrinfo(list) } }
-        guard code == 0 else { throw ResolutionError(host: host, reason: unsafe String(cString: gai_strerror(code))) }
-        var addresses: [SocketAddress] = []
-        var next = unsafe list
-        while let entry = unsafe next?.pointee {
-            addresses.append(unsafe SocketAddress(copying: entry.ai_addr, entry.ai_addrlen))
-            unsafe next = entry.ai_next
+    /// An address written in numbers, an IPv6 one without its brackets; nil if the text isn't one. The resolver is never
+    /// asked for these: it may refuse an address of a family that the machine has on loopback alone.
+    init?(literal text: String, port: UInt16) {
+        // The system's call ends at a NUL, whatever comes behind it.
+        guard !text.utf8.contains(0) else { return nil }
+        var (ipv4, ipv6) = (sockaddr_in(), sockaddr_in6())
+        if unsafe inet_pton(AF_INET, text, &ipv4.sin_addr) == 1 {
+            ipv4.sin_family = sa_family_t(AF_INET)
+            self = unsafe withUnsafeBytes(of: &ipv4) { unsafe SocketAddress(copying: $0) }
+        } else if unsafe inet_pton(AF_INET6, text, &ipv6.sin6_addr) == 1 {
+            ipv6.sin6_family = sa_family_t(AF_INET6)
+            self = unsafe withUnsafeBytes(of: &ipv6) { unsafe SocketAddress(copying: $0) }
+        } else {
+            return nil
         }
-        return addresses
+        self = with(port: port)
     }
 
     /// Whether a text is an IPv6 address (RFC 3986 section 3.2.2).
@@ -52,7 +48,12 @@ struct SocketAddress: Sendable {
 
     /// A literal that is known to be one.
     static func loopback(_ literal: String) -> SocketAddress {
-        (try? resolve(literal, port: 0, literalOnly: true).first) ?? SocketAddress()
+        SocketAddress(literal: literal, port: 0) ?? SocketAddress()
+    }
+
+    /// Both loopback addresses.
+    static func loopbacks(port: UInt16) -> [SocketAddress] {
+        ["127.0.0.1", "::1"].map { loopback($0).with(port: port) }
     }
 
     /// The same address with another port. Both families have the port in the same place.
@@ -67,11 +68,10 @@ struct SocketAddress: Sendable {
 
     private init() {}
 
-    private init(copying address: UnsafeMutablePointer<sockaddr>, _ size: socklen_t) {
-        unsafe withUnsafeMutableBytes(of: &storage) {
-            unsafe $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: Int(size)))
-        }
-        self.size = size
+    /// The address that one of the system's structures holds.
+    init(copying address: UnsafeRawBufferPointer) {
+        unsafe withUnsafeMutableBytes(of: &storage) { unsafe $0.copyMemory(from: address) }
+        size = socklen_t(address.count)
     }
 
     func withPointer<R>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> R) -> R {
@@ -132,10 +132,12 @@ struct SocketAddress: Sendable {
     }
 }
 
-/// A host name that has no address.
-struct ResolutionError: Error, CustomStringConvertible {
-    let host: String
-    let reason: String
-
-    var description: String { "the host name \(host) can't be resolved: \(reason)" }
+extension SocketAddress: Equatable {
+    /// Equal if family, address, port and scope are.
+    static func == (left: SocketAddress, right: SocketAddress) -> Bool {
+        guard left.size == right.size else { return false }
+        return unsafe withUnsafeBytes(of: left.storage) { left in
+            unsafe withUnsafeBytes(of: right.storage) { right in unsafe left.elementsEqual(right) }
+        }
+    }
 }

@@ -142,7 +142,12 @@ final class Stream: Channel {
                 sentBytes += count
                 lastSent = loop.now
             } catch {
-                guard error.wouldBlock else { throw StreamError.closed }
+                guard error.wouldBlock else {
+                    // What a peer has said before it closed can still be read. If the fault is this machine's, the peer
+                    // may wait for ever, and so would whoever reads here.
+                    if !error.isDisconnection { close() }
+                    throw StreamError.closed
+                }
                 exhausted(.write)
             }
         }

@@ -10,6 +10,9 @@ struct SystemError: Error, Equatable, CustomStringConvertible {
 
     static var last: SystemError { SystemError(code: errno) }
 
+    /// There is nowhere to go.
+    static let noAddress = SystemError(code: EADDRNOTAVAIL)
+
     /// The system's own words: `connection refused`.
     var description: String {
         guard let text = unsafe strerror(code) else { return "error \(code)" }
@@ -19,8 +22,11 @@ struct SystemError: Error, Equatable, CustomStringConvertible {
     /// Nothing to read, or no room to write: wait and try again.
     var wouldBlock: Bool { code == EAGAIN || code == EWOULDBLOCK }
 
-    /// No descriptors, or no memory for one, are left for now.
-    var isShortage: Bool { [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code) }
+    /// The peer has closed the connection.
+    var isDisconnection: Bool { code == EPIPE || code == ECONNRESET }
+
+    /// No descriptors, or no memory for one, are left for now; ENOSPC is epoll's word for having too much to watch.
+    var isShortage: Bool { [EMFILE, ENFILE, ENOBUFS, ENOMEM, ENOSPC].contains(code) }
 }
 
 /// How waiting for a peer ends badly.

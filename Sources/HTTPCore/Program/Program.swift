@@ -81,7 +81,7 @@ public final class Program: Sendable {
     private static func resolve(_ url: String, _ name: String) -> Origin {
         do {
             let origin = try Origin(url)
-            _ = try SocketAddress.resolve(origin.host, port: origin.port)
+            _ = try Resolver.addresses(of: origin.host, port: origin.port)
             return origin
         } catch {
             end("\(name): --origin: \(error)", status: EXIT_FAILURE)

@@ -4,10 +4,31 @@
     import Darwin
 #endif
 
-/// Why a server can't listen.
+/// Why a server can't start.
 public struct ListenError: Error, CustomStringConvertible {
     /// One sentence: what, where, what to do.
     public let description: String
+}
+
+extension ListenError {
+    /// The system refuses what every server needs, wherever it listens.
+    init(starting error: SystemError) {
+        description = "can't start: \(error)\(ListenError.advice(error))"
+    }
+
+    fileprivate init(_ host: String, _ port: UInt16, _ error: SystemError) {
+        description = "can't listen on \(host) port \(port): \(error)\(ListenError.advice(error))"
+    }
+
+    private static func advice(_ error: SystemError) -> String {
+        switch error.code {
+        case EADDRINUSE: "; stop the program that uses it, or choose another port with --port"
+        case EACCES: "; ports below 1024 need privileges: choose another with --port"
+        case EADDRNOTAVAIL, EAFNOSUPPORT: "; it isn't an address of this machine: choose another with --host"
+        case EMFILE: "; allow more of them with ulimit -n"
+        default: ""
+        }
+    }
 }
 
 /// The sockets that a server listens on, a set for each worker.
@@ -19,46 +40,53 @@ struct ListeningSockets {
 
     init(host: String?, port: UInt16, workers: Int) throws(ListenError) {
         descriptors = Array(repeating: [], count: workers)
-        guard let host else {
-            try listenOnLoopback(port)
-            return
-        }
-        do {
-            var port = port
-            for address in try SocketAddress.resolve(host, port: port) {
-                port = try listen(at: address, port: port)
-            }
-            url = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
-        } catch let error as ResolutionError {
-            throw ListenError(description: "can't listen: \(error)")
+        let addresses: [SocketAddress]
+        do throws(ResolutionError) {
+            addresses = try Resolver.addresses(of: host ?? "localhost", port: port)
         } catch {
-            throw failure(host, port, error as? SystemError)
+            throw ListenError(description: "can't listen: \(error)")
         }
+        let bound: SocketAddress
+        do throws(SystemError) {
+            bound = try listen(at: addresses, port: port)
+        } catch {
+            throw ListenError(host ?? "127.0.0.1", port, error)
+        }
+        let name = host ?? bound.host
+        url = "http://\(SocketAddress.isIPv6(name) ? "[\(name)]" : name):\(bound.port)"
     }
 
-    /// Both loopback addresses on one port. A system without IPv6 does with one.
-    private mutating func listenOnLoopback(_ port: UInt16) throws(ListenError) {
-        for attempt in 1... {
-            do {
-                let chosen = try listen(at: .loopback("127.0.0.1"), port: port)
-                url = "http://127.0.0.1:\(chosen)"
-                do throws(SystemError) {
-                    _ = try listen(at: .loopback("::1"), port: chosen)
-                } catch  where error.code == EADDRNOTAVAIL || error.code == EAFNOSUPPORT {
-                    // 127.0.0.1 it is, then.
+    /// Listens at all of these addresses that the machine has, on one port. A system without IPv6 does with 127.0.0.1.
+    ///
+    /// - Returns: the first address at which it listens now.
+    private mutating func listen(at addresses: [SocketAddress], port: UInt16) throws(SystemError) -> SocketAddress {
+        var attempts = 0
+        while true {
+            attempts += 1
+            var first: SocketAddress?
+            var failure = SystemError.noAddress
+            do throws(SystemError) {
+                for address in addresses {
+                    do throws(SystemError) {
+                        let bound = try listen(at: address.with(port: first?.port ?? port))
+                        first = first ?? bound
+                    } catch  where error.isUnknownAddress {
+                        failure = error
+                    }
                 }
-                return
+                guard let first else { throw failure }
+                return first
             } catch {
                 closeAll()
                 // A port that is free on one of the addresses may be taken on the other.
-                guard port == 0, attempt < 16 else { throw failure("127.0.0.1", port, error) }
+                guard port == 0, attempts < 16, error.code == EADDRINUSE else { throw error }
             }
         }
     }
 
-    private mutating func listen(at address: SocketAddress, port: UInt16) throws(SystemError) -> UInt16 {
-        let first = try Socket.listening(at: address.with(port: port), sharingPort: false)
-        let bound = first.localAddress
+    private mutating func listen(at address: SocketAddress) throws(SystemError) -> SocketAddress {
+        let first = try Socket.listening(at: address, sharingPort: false)
+        let bound = try first.localAddress()
         for worker in descriptors.indices.dropFirst() {
             let socket =
                 Platform.sharesPorts
@@ -66,23 +94,16 @@ struct ListeningSockets {
             descriptors[worker].append(socket.release())
         }
         descriptors[0].append(first.release())
-        return bound.port
+        return bound
     }
 
     private mutating func closeAll() {
         for descriptor in descriptors.joined() { close(descriptor) }
         descriptors = descriptors.map { _ in [] }
     }
+}
 
-    private func failure(_ host: String, _ port: UInt16, _ error: SystemError?) -> ListenError {
-        let advice =
-            switch error?.code {
-            case EADDRINUSE: "; stop the program that uses it, or choose another port with --port"
-            case EACCES: "; ports below 1024 need privileges: choose another with --port"
-            case EADDRNOTAVAIL: "; it isn't an address of this machine: choose another with --host"
-            default: ""
-            }
-        let reason = error.map(String.init(describing:)) ?? "unknown error"
-        return ListenError(description: "can't listen on \(host) port \(port): \(reason)\(advice)")
-    }
+extension SystemError {
+    /// The machine doesn't have the address, or none of its family.
+    fileprivate var isUnknownAddress: Bool { code == EADDRNOTAVAIL || code == EAFNOSUPPORT }
 }

@@ -48,24 +48,43 @@ public struct Server: Sendable {
     ) throws {
         DescriptorLimit.raise()
         let sockets = try ListeningSockets(host: host, port: port, workers: workers)
-        let loops = try sockets.descriptors.map { _ in try EventLoop() }
-        let service = Service(handler: handler, onFailure: onFailure, tracer: tracer)
-        let stop: @Sendable () -> Void = {
-            for loop in loops { loop.execute { $0.onTermination?() } }
+        do throws(SystemError) {
+            try run(sockets, onListening, handler)
+        } catch {
+            throw ListenError(starting: error)
         }
-        let begin: @Sendable (EventLoop, [Int32]) -> Void = { loop, descriptors in
+    }
+
+    /// Whatever may fail comes before `onListening`: a program that says that it listens does.
+    private func run(
+        _ sockets: ListeningSockets,
+        _ onListening: (_ url: String, _ stop: @escaping @Sendable () -> Void) -> Void,
+        _ handler: @escaping Handler
+    ) throws(SystemError) {
+        var loops: [EventLoop] = []
+        // Each holds its worker, and a loop that never runs would hold it for ever.
+        defer { for loop in loops { loop.onTermination = nil } }
+        for _ in sockets.descriptors { loops.append(try EventLoop()) }
+        let service = Service(handler: handler, onFailure: onFailure, tracer: tracer)
+        for (loop, descriptors) in zip(loops, sockets.descriptors) {
             let worker = Worker(loop, limits: limits, service: service)
-            for descriptor in descriptors { worker.listen(on: Socket(adopting: descriptor)) }
+            for descriptor in descriptors { try worker.listen(on: Socket(adopting: descriptor)) }
             loop.onTermination = { worker.stop() }
         }
-        let threads = zip(loops, sockets.descriptors).dropFirst().map { loop, descriptors in
-            Platform.startThread { loop.run { begin($0, descriptors) } }
+        let stop: @Sendable () -> Void = { [loops] in
+            for loop in loops { loop.execute { $0.onTermination?() } }
         }
-        loops[0].run { loop in
-            begin(loop, sockets.descriptors[0])
-            TerminationSignals.observe(on: loop, stop)
-            onListening(sockets.url, stop)
+        let giveSignalsBack = try TerminationSignals.observe(on: loops[0], stop)
+        defer { giveSignalsBack() }
+        var threads: [pthread_t] = []
+        do throws(SystemError) {
+            for loop in loops.dropFirst() { threads.append(try Platform.startThread { loop.run { _ in } }) }
+        } catch {
+            for loop in loops { loop.execute { $0.stop() } }
+            for thread in threads { pthread_join(thread, nil) }
+            throw error
         }
+        loops[0].run { _ in onListening(sockets.url, stop) }
         for thread in threads { pthread_join(thread, nil) }
     }
 }

@@ -6,22 +6,22 @@
 
 /// SIGINT (Ctrl-C) and SIGTERM, as bytes on a socket: a signal's handler may do little more than write.
 enum TerminationSignals {
-    private static let pair = try? Platform.makePair()
+    private static let pair = Result { () throws(SystemError) in try Platform.makePair() }
 
-    /// Calls `handle` on the loop's thread with each signal.
-    static func observe(on loop: EventLoop, _ handle: @escaping () -> Void) {
-        guard let pair,
-            let stream = try? Stream(Socket(adopting: dup(pair.read)), on: loop, limits: SharedLimits(Limits()))
-        else {
-            return
-        }
-        for number in [SIGINT, SIGTERM] {
-            signal(number) { _ in
-                var byte: UInt8 = 0
+    /// Calls `handle` on the loop's thread with each signal, until the loop has ended.
+    ///
+    /// - Returns: what gives the signals back to whoever had them before.
+    static func observe(on loop: EventLoop, _ handle: @escaping () -> Void) throws(SystemError) -> () -> Void {
+        let copy = fcntl(try pair.get().read, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw .last }
+        let stream = try Stream(Socket(adopting: copy), on: loop, limits: SharedLimits(Limits()))
+        let former = [SIGINT, SIGTERM].map { number in
+            let handler = signal(number) { _ in
                 let code = errno
-                if let pair = TerminationSignals.pair { _ = unsafe write(pair.write, &byte, 1) }
+                if case .success(let pair) = TerminationSignals.pair { SocketCall.wake(pair.write) }
                 errno = code
             }
+            return (number, handler)
         }
         loop.spawn {
             while !stream.isClosed, (try? await stream.read(until: .now + .seconds(3600))) != false {
@@ -30,6 +30,7 @@ enum TerminationSignals {
                 handle()
             }
         }
+        return { for (number, handler) in former { signal(number, handler) } }
     }
 }
 
@@ -42,5 +43,4 @@ enum DescriptorLimit {
         limit.rlim_cur = limit.rlim_max
         _ = unsafe setrlimit(Platform.openFiles, &limit)
     }
-
 }

@@ -37,8 +37,8 @@ final class Worker {
     }
 
     /// Begins to accept connections.
-    func listen(on socket: consuming Socket) {
-        guard let listener = try? Channel(socket, on: loop) else { return }
+    func listen(on socket: consuming Socket) throws(SystemError) {
+        let listener = try Channel(socket, on: loop)
         let acceptor = Acceptor(listener, for: self)
         acceptors.append(acceptor)
         acceptor.startTask()

@@ -23,7 +23,8 @@ public struct Limits: Sendable {
     public var headTime: Duration = .seconds(10)
     /// The longest silence within a message, and the longest wait for a peer that takes nothing more.
     public var silence: Duration = .seconds(30)
-    /// How long a connection to an origin may take to come about.
+    /// How long a connection to an origin may take to come about: the resolution of its name and the attempts at all of
+    /// its addresses together.
     public var connect: Duration = .seconds(5)
     /// How long to wait for 100 (Continue) before the content is sent anyway (RFC 9110 section 10.1.1).
     public var continueWait: Duration = .seconds(1)
@@ -43,7 +44,7 @@ public struct Limits: Sendable {
     public var idleOrigins = 1024
     /// How long an idle connection to an origin is kept.
     public var originIdle: Duration = .seconds(60)
-    /// How long the addresses of a host name are used before it is resolved again.
+    /// How long the addresses of a host name are used before it is resolved again. If that fails, they go on being used.
     public var resolution: Duration = .seconds(30)
 
     /// The defaults.

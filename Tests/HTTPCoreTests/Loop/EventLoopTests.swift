@@ -172,7 +172,7 @@ import Testing
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let descriptor = peer.descriptor
-            let sender = Platform.startThread {
+            let sender = try Platform.startThread {
                 usleep(1_000_000)
                 var byte: UInt8 = 0
                 _ = unsafe write(descriptor, &byte, 1)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct SocketAddressTests {
     @Test(arguments: ["0.0.0.0", "127.0.0.1", "255.255.255.255", "10.20.30.40", "1.0.100.209", "::1", "2001:db8::1"])
     func isWrittenAsItWasRead(literal: String) throws {
-        let address = try #require(try SocketAddress.resolve(literal, port: 80, literalOnly: true).first)
+        let address = try #require(SocketAddress(literal: literal, port: 80))
         #expect(address.host == literal)
         #expect(address.port == 80)
     }

@@ -65,7 +65,7 @@ import Testing
         let handlers = [SIGINT, SIGTERM].map { ($0, signal($0, SIG_DFL)) }
         defer { for (number, handler) in handlers { signal(number, handler) } }
         let events = Events()
-        let thread = Platform.startThread {
+        let thread = try Platform.startThread {
             #expect(throws: Never.self) {
                 try Server(port: 0, workers: 2).run { url, stop in
                     events.append(url)
@@ -81,7 +81,7 @@ import Testing
 
     @Test func aPortInUseIsOneClearLine() throws {
         let taken = try Socket.listening(at: .loopback("127.0.0.1"), sharingPort: false)
-        let port = taken.localAddress.port
+        let port = try taken.localAddress().port
         for workers in [1, 2] {
             let error = #expect(throws: ListenError.self) {
                 try Server(port: port, workers: workers).run { _ in plain("") }

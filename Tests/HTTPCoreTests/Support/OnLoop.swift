@@ -9,7 +9,7 @@
 /// Runs the body of a test as a task of a fresh loop, which has a thread of its own and ends with the test.
 func onLoop(_ body: @escaping @Sendable (EventLoop) async throws -> Void) async throws {
     let loop = try EventLoop()
-    let thread = Platform.startThread { loop.run { _ in } }
+    let thread = try Platform.startThread { loop.run { _ in } }
     let outcome = await Task(executorPreference: loop) { try await body(loop) }.result
     loop.execute { $0.stop() }
     pthread_join(thread, nil)

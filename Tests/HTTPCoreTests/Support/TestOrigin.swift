@@ -7,7 +7,7 @@ final class TestOrigin {
 
     init(on loop: EventLoop) throws {
         let socket = try Socket.listening(at: .loopback("127.0.0.1"), sharingPort: false)
-        origin = try Origin("http://127.0.0.1:\(socket.localAddress.port)")
+        origin = try Origin("http://127.0.0.1:\(try socket.localAddress().port)")
         listener = try Channel(socket, on: loop)
     }
 

@@ -31,14 +31,14 @@ final class TestServer: Sendable {
 
     fileprivate init(limits: Limits, _ handler: @escaping Server.Handler) throws {
         let socket = try Socket.listening(at: .loopback("127.0.0.1"), sharingPort: false)
-        origin = try Origin("http://127.0.0.1:\(socket.localAddress.port)")
+        origin = try Origin("http://127.0.0.1:\(try socket.localAddress().port)")
         let descriptor = socket.release()
         let (loop, failures) = (try EventLoop(), Failures())
         let service = Service(handler: handler, onFailure: failures.append)
-        thread = Platform.startThread {
+        thread = try Platform.startThread {
             loop.run { loop in
                 let worker = Worker(loop, limits: limits, service: service)
-                worker.listen(on: Socket(adopting: descriptor))
+                try? worker.listen(on: Socket(adopting: descriptor))
                 loop.onTermination = { worker.stop() }
             }
         }
@@ -50,7 +50,7 @@ final class TestServer: Sendable {
 
     /// A connection of a client.
     func connect(on loop: EventLoop) async throws -> RawConnection {
-        let addresses = try SocketAddress.resolve(origin.host, port: origin.port, literalOnly: true)
+        let addresses = try Resolver.addresses(of: origin.host, port: origin.port)
         let socket = try Socket.connecting(to: addresses[0])
         let stream = try Stream(socket, on: loop, limits: SharedLimits(.test()))
         stream.exhausted(.write)

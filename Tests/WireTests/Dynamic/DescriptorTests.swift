@@ -51,6 +51,19 @@ import Testing
             }
         }
 
+        @Test(arguments: [8, 10, 12]) func `a proxy that can't have what it needs says so and ends`(
+            limit: Int
+        ) async throws {
+            try await onThread {
+                let script = "ulimit -n \(limit); exec \"$0\" --port 0 --workers 2"
+                let outcome = try Checks.Program.run("/bin/sh", ["-c", script, Program.path(of: "step5")])
+                #expect(outcome.ending == .exited(1))
+                #expect(outcome.output.isEmpty)
+                #expect(outcome.errors.hasPrefix("step5: can't ") && outcome.errors.contains("too many open files"))
+                #expect(outcome.errors.filter { $0 == "\n" }.count == 1)
+            }
+        }
+
         private static func proxyWithFewDescriptors(to url: String) throws -> Checks.Program {
             let step5 = try Program.path(of: "step5")
             return try Program.start(
