@@ -148,9 +148,9 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         }
         guard let (head, size) = parsed else { return nil }
         trace?.requestComes(stream.input, size)
-        stream.input.consume(size)
         // A tunnel isn't something that a handler of requests could make.
         if head.method == .connect { throw .method }
+        stream.input.consume(size)
         return begin(head)
     }
 
@@ -289,9 +289,10 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
     private func refuse(_ error: MessageError) async {
         guard error != .incomplete || !stream.peerState.contains(.failed) else { return }
         let response = Response.text("\(error.status)\n", status: error.status)
-        let framing = Framing(response: response, to: .get, .http11)
+        let method = stream.input.withBytes { RequestLine.method($0) } ?? .get
+        let framing = Framing(response: response, to: method, .http11)
         write { $0.append(head: response, framing, date: stream.loop.httpDate, closes: true) }
-        var transfer = Transfer(response.body, framing, over: stream)
+        var transfer = Transfer(method == .head ? .none : response.body, framing, over: stream)
         // If that fails, nobody is there to hear it.
         if (try? await transfer.run()) != nil { await stream.linger() }
     }
