@@ -36,7 +36,9 @@ struct CheckCommand {
     }
 
     private static func port(_ word: String) throws -> Int {
-        guard let port = Int(word), (1...65535).contains(port) else { throw UsageError("\"\(word)\" is no port") }
+        guard word.first != "+", let port = Int(word), (1...65535).contains(port) else {
+            throw UsageError("\"\(word)\" is no port")
+        }
         return port
     }
 

@@ -19,6 +19,7 @@ import Testing
         ),
         (["check", "3", "--url", "8080"], "\"8080\" is not like http://127.0.0.1:8080; usage: "),
         (["check", "3", "--origin-port", "0"], "\"0\" is no port; usage: "),
+        (["check", "3", "--origin-port", "+8081"], "\"+8081\" is no port; usage: "),
         (["check", "3", "--origin-port", "8081"], "--origin-port goes with --url; usage: "),
         (["check", "3", "--hint", "--url", "http://127.0.0.1:8080"], "--hint is about your program, and does not go "),
         (["dance"], "\"dance\" is no command; usage: swift run tutorial --help"),

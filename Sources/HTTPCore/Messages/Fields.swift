@@ -2,6 +2,9 @@
 ///
 /// The lines share one array of bytes, as they came off the wire, so a message of twelve fields costs two
 /// allocations and not twenty-four. A String is made of a value only when it is asked for.
+///
+/// Values are bytes in no known encoding (RFC 9110 section 5.5). A String that was made of a value and is written back,
+/// be it as a part of another one, becomes the same bytes again, even those that aren't UTF-8.
 public struct Fields: Sendable {
     /// Where a line lies in `bytes`, in the form `name: value CRLF`.
     struct Line: Sendable {
@@ -49,9 +52,14 @@ public struct Fields: Sendable {
                 return append(name, newValue)
             }
             append(name, newValue)
-            lines[first] = lines.removeLast()
-            lines = lines.enumerated().filter { $0 <= first || !matches($1, name) }.map(\.element)
+            moveLast(to: first, replacing: name)
         }
+    }
+
+    /// Puts the last line in the place of another one, and removes all that follow of this name.
+    private mutating func moveLast(to place: Int, replacing name: FieldName) {
+        lines[place] = lines.removeLast()
+        lines = lines.enumerated().filter { $0 <= place || !matches($1, name) }.map(\.element)
     }
 
     /// The values of a field, one for each of its lines.
@@ -65,16 +73,27 @@ public struct Fields: Sendable {
         var members: [String] = []
         guard mayContain(name) else { return [] }
         for line in lines where matches(line, name) {
-            bytes.span.extracting(line.value).forEachListMember { members.append(String($0)) }
+            bytes.span.extracting(line.value).forEachListMember { members.append(String(opaque: $0)) }
         }
         return members
     }
 
-    /// Adds a member to a field whose value is a comma-separated list; several lines become one.
+    /// Adds a member to a field whose value is a comma-separated list; several lines become one. Empty members at the
+    /// ends of these are left out (RFC 9110 section 5.6.1.1); all else stays as it is, byte for byte.
     public mutating func appendMember(_ name: FieldName, _ member: String) {
-        guard mayContain(name) else { return append(name, member) }
-        guard let list = self[name], !list.isEmpty else { return self[name] = member }
-        self[name] = list + ", " + member
+        guard mayContain(name), let first = lines.firstIndex(where: { matches($0, name) }) else {
+            return append(name, member)
+        }
+        var list: [UInt8] = []
+        for line in lines where matches(line, name) {
+            let value = bytes.span.trimmed(line.value) { $0.isBlank || $0 == .comma }
+            if value.isEmpty { continue }
+            list.append(bytes.span.extracting(value))
+            list += [.comma, .space]
+        }
+        list += member.withBytes { Fields.value(of: $0) }
+        name.description.withBytes { append(name.key, $0, list.span) }
+        moveLast(to: first, replacing: name)
     }
 
     /// Whether there is a line of this name.
@@ -89,11 +108,29 @@ public struct Fields: Sendable {
         name.description.withBytes { nameBytes in
             value.withBytes { append(name.key, nameBytes, $0) }
         }
-        let written = lines[lines.count - 1].value
-        guard let control = bytes.span.firstControl(from: written.lowerBound), control < written.upperBound else {
-            return
-        }
-        for index in control..<written.upperBound where !bytes[index].isValueByte { bytes[index] = .space }
+        clean()
+    }
+
+    /// Makes of the last line's value, which is a text, the bytes that it stands for, without control characters.
+    @inline(__always)
+    private mutating func clean() {
+        let value = lines[lines.count - 1].value
+        // Mostly it is plain text: behind it comes CR.
+        if bytes.span.firstUnprintable(from: value.lowerBound) == value.upperBound { return }
+        rewriteLast()
+    }
+
+    /// What a text, in UTF-8, stands for, without control characters.
+    private static func value(of text: Span<UInt8>) -> [UInt8] {
+        text.withoutStandIns.map { $0.isValueByte ? $0 : .space }
+    }
+
+    private mutating func rewriteLast() {
+        let line = lines.removeLast()
+        let name = Array(bytes[line.name])
+        let value = Fields.value(of: bytes.span.extracting(line.value))
+        bytes.removeLast(bytes.count - line.whole.lowerBound)
+        append(line.key, name.span, value.span)
     }
 
     @inline(__always)
@@ -159,7 +196,7 @@ public struct Fields: Sendable {
     }
 
     func text(_ range: Range<Int>) -> String {
-        String(bytes.span.extracting(range))
+        String(opaque: bytes.span.extracting(range))
     }
 }
 

@@ -54,13 +54,14 @@ public struct Request {
         body(line)
     }
 
-    /// The head as text, the way TRACE sends it back, without what might be secret (RFC 9110 section 9.3.8).
-    public var trace: String {
-        var text = "\(method) \(target) HTTP/\(version)\r\nHost: \(authority)\r\n"
-        for field in fields where !["Authorization", "Cookie", .proxyAuthorization].contains(field.name) {
-            text += "\(field.name): \(field.value)\r\n"
+    /// The head, the way TRACE sends it back, without what might be secret (RFC 9110 section 9.3.8).
+    public var trace: [UInt8] {
+        var head = Array("\(method) \(target) HTTP/\(version)\r\nHost: \(authority)\r\n".utf8)
+        let secrets: FieldNames = ["Authorization", "Cookie", .proxyAuthorization]
+        for line in fields.lines where !fields.isAny(of: secrets, line) {
+            head.append(fields.bytes.span.extracting(line.whole))
         }
-        return text + "\r\n"
+        return head + [.cr, .lf]
     }
 
     /// Sends an interim response to the client, such as 103 (RFC 9110 section 15.2). HTTP/1.0 has none: there it

@@ -2,7 +2,8 @@
 public struct Status: Sendable, Hashable, CustomStringConvertible {
     /// Three digits, 100 to 599.
     public let code: Int
-    /// The reason phrase; it has no meaning to a program (RFC 9112 section 4).
+    /// The reason phrase; it has no meaning to a program (RFC 9112 section 4). Like a field's value, it stands for the
+    /// bytes that came, see ``Fields``.
     public let reason: String
 
     /// A status with the standard's phrase for its code, or with one of the origin's own. A code outside 100 to 599 is

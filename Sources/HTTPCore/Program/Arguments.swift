@@ -77,7 +77,7 @@ struct Arguments {
                     name: "--timeout", value: "SECONDS",
                     purpose: "longest silence of a client or of the origin (default \(seconds))"
                 ) { (arguments, value) throws(UsageError) in
-                    guard let seconds = Double(value), (0.001...86400).contains(seconds) else {
+                    guard let seconds = decimal(value), (0.001...86400).contains(seconds) else {
                         throw UsageError(
                             description: "--timeout takes a number of seconds from 0.001 to 86400, not '\(value)'")
                     }
@@ -101,6 +101,13 @@ struct Arguments {
             },
             Flag(name: "--help", value: nil, purpose: "this list") { arguments, _ in arguments.wantsHelp = true },
         ]
+    }
+
+    /// A number in decimal digits, perhaps with a fraction: what else Double reads, such as `0x10`, is none here.
+    private static func decimal(_ value: String) -> Double? {
+        let parts = value.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isDigit) }) else { return nil }
+        return Double(value)
     }
 
     private static func number(_ value: String, _ flag: String, _ range: String) throws(UsageError) -> UInt16 {

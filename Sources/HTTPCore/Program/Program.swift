@@ -14,6 +14,8 @@ public final class Program: Sendable {
     private let name: String
     private let server: Server
     private let isQuiet: Bool
+    private let output: Log
+    private let errors: Log
 
     /// Reads the program's flags. `--help`, or flags that can't be understood, end the program.
     ///
@@ -23,6 +25,7 @@ public final class Program: Sendable {
     ///   - origin: The origin without `--origin`; nil: there is none, nor the flag.
     ///   - timeout: The time without `--timeout`, in seconds; nil: the core's own limits, and no flag.
     public init(_ summary: String, port: UInt16, origin: String? = nil, timeout: Int? = nil) {
+        StandardStreams.prepare()
         name = CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "step"
         let workers = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let defaults = Arguments(
@@ -49,7 +52,10 @@ public final class Program: Sendable {
         knownOrigin = arguments.origin.map { [name] in Program.resolve($0, name) }
         isQuiet = arguments.isQuiet
         var server = Server(host: arguments.host, port: arguments.port, workers: arguments.workers, limits: limits)
-        if arguments.isTracing { server.tracer = Tracer(name) { Program.write($0, to: STDOUT_FILENO) } }
+        let output = Log(STDOUT_FILENO, of: name)
+        if arguments.isTracing { server.tracer = Tracer(name) { output.write($0) } }
+        self.output = output
+        errors = Log(STDERR_FILENO, of: name)
         self.server = server
     }
 
@@ -60,21 +66,25 @@ public final class Program: Sendable {
         do {
             try server.run(
                 onListening: { url, _ in
-                    Program.write("listening on \(url)\ntry: curl -i \(url)\n", to: STDOUT_FILENO)
+                    output.write("listening on \(url)\ntry: curl -i \(url)\n")
                 }, handler)
         } catch {
+            output.finish()
             Program.end("\(name): \(error)", status: EXIT_FAILURE)
         }
+        output.finish()
+        errors.finish()
     }
 
-    /// Prints a line, unless the flag `--quiet` is there.
+    /// Prints a line, unless the flag `--quiet` is there. It doesn't wait for whoever reads it: a line that nobody reads
+    /// in time is dropped, and counted.
     public func log(_ line: @autoclosure () -> String) {
-        if !isQuiet { Program.write("\(line())\n", to: STDOUT_FILENO) }
+        if !isQuiet { output.write("\(line())\n") }
     }
 
-    /// Prints a line about something that went wrong.
+    /// Prints a line about something that went wrong. It doesn't wait, as with `log`.
     public func warn(_ line: String) {
-        Program.write("\(name): \(line)\n", to: STDERR_FILENO)
+        errors.write("\(name): \(line)\n")
     }
 
     /// An origin that can't be one, or whose name leads nowhere, is better known now than with the first request.
@@ -93,7 +103,7 @@ public final class Program: Sendable {
         exit(status)
     }
 
-    /// One call, so that lines of several threads don't mix, and nothing is left in a buffer that nobody flushes.
+    /// Writes at once: before there are clients, nobody else has to wait.
     private static func write(_ text: String, to descriptor: Int32) {
         let bytes = Array(text.utf8)
         _ = unsafe bytes.withUnsafeBytes { unsafe systemWrite(descriptor, $0.baseAddress, $0.count) }

@@ -23,9 +23,9 @@ struct RequestReader {
         }
         guard let (head, size) = parsed else { return nil }
         trace?.requestComes(stream.input, size)
-        stream.input.consume(size)
         // A tunnel isn't something that a handler of requests could make.
         if head.method == .connect { throw .method }
+        stream.input.consume(size)
         return head
     }
 

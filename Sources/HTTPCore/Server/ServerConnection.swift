@@ -291,9 +291,10 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         guard error != .incomplete || !stream.peerState.contains(.failed) else { return .end }
         state = .responding
         let response = Response.text("\(error.status)\n", status: error.status)
-        let framing = Framing(response: response, to: .get, .http11)
+        let method = stream.input.withBytes { RequestLine.method($0) } ?? .get
+        let framing = Framing(response: response, to: method, .http11)
         write { $0.append(head: response, framing, date: stream.loop.httpDate, closes: true) }
-        var transfer = Transfer(response.body, framing, over: stream)
+        var transfer = Transfer(method == .head ? .none : response.body, framing, over: stream)
         // If that fails, nobody is there to hear it.
         return (try? await transfer.run()) == nil ? .end : .drain
     }

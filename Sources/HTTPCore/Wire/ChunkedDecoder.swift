@@ -111,7 +111,7 @@ struct ChunkedDecoder {
         var fields = Fields()
         try FieldParser.lines(of: section, isResponse: isResponse, atMost: mostTrailers) {
             (name, value) throws(MessageError) in
-            if KnownField(section.extracting(name)) == .other { fields.mark(name: name, value: value, of: section) }
+            if TrailerRules.allow(section.extracting(name)) { fields.mark(name: name, value: value, of: section) }
         }
         trailers = fields
         return end

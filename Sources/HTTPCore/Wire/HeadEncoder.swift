@@ -82,8 +82,15 @@ extension Buffer {
         append("HTTP/1.1 ")
         append(decimal: status.code)
         append(.space)
-        append(status.reason)
+        append(opaque: status.reason)
         append("\r\n")
+    }
+
+    /// A text that may stand for bytes in no known encoding; mostly it is plain.
+    private func append(opaque text: String) {
+        text.withBytes { bytes in
+            if bytes.firstUnprintable(from: 0) == nil { append(bytes) } else { append(bytes.withoutStandIns.span) }
+        }
     }
 
     private func append(_ framing: Framing) {

@@ -51,7 +51,9 @@ struct RequestHead {
             case .connection:
                 closes = closes || content.hasListMember("close")
             case .expect:
-                guard content.equalsIgnoringCase("100-continue") else { throw .expectation }
+                // An empty list asks for nothing (RFC 9110 section 5.6.1.2).
+                guard let isContinue = content.isList(of: "100-continue") else { return }
+                guard isContinue else { throw .expectation }
                 // A 1.0 client doesn't know what it asks for (RFC 9110 section 10.1.1).
                 expectsContinue = line.version == .http11
             case .other:
@@ -103,6 +105,13 @@ extension Span<UInt8> {
             if !member.isEmpty { body(extracting(member)) }
             start = end + 1
         }
+    }
+
+    /// Whether each member of a comma-separated list is this one, given in lower case; nil if it has no members.
+    func isList(of member: StaticString) -> Bool? {
+        var isAll: Bool?
+        forEachListMember { isAll = isAll != false && $0.equalsIgnoringCase(member) }
+        return isAll
     }
 
     /// Whether a comma-separated list has this member, given in lower case.

@@ -15,6 +15,14 @@ struct RequestLine {
         return position
     }
 
+    /// The method of a request that may be malformed in all else; nil if not even its method is whole.
+    static func method(_ bytes: Span<UInt8>) -> Method? {
+        let start = emptyLines(bytes)
+        let end = bytes.tokenEnd(from: start)
+        guard end > start, end < bytes.count else { return nil }
+        return Method(unchecked: String(bytes.extracting(start..<end)))
+    }
+
     /// - Returns: nil if the line isn't whole yet; what is there of it may already be refused.
     static func parse(
         _ bytes: Span<UInt8>, from start: Int, limits: Limits

@@ -83,7 +83,9 @@ private struct StatusLine {
         let reason = bytes.extracting(min(13, end)..<end)
         var status = Status(code: code)
         // Mostly it is the standard's, and no other String is needed.
-        if !status.reason.withBytes({ $0.isEqual(to: reason) }) { status = Status(code: code, reason: String(reason)) }
+        if !status.reason.withBytes({ $0.isEqual(to: reason) }) {
+            status = Status(code: code, reason: String(opaque: reason))
+        }
         return StatusLine(version: version, status: status, end: end + 2)
     }
 }

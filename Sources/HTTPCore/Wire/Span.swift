@@ -42,6 +42,28 @@ extension Span<UInt8> {
         return nil
     }
 
+    /// The place of the first byte at or after `start` that is neither a visible ASCII character nor a space; eight bytes
+    /// are looked at in one go.
+    @inline(__always)
+    func firstUnprintable(from start: Int) -> Int? {
+        var index = start
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        while index &+ 8 <= count {
+            let word = word(at: index)
+            let delete = word ^ (ones &* 0x7F)
+            // As in `firstControl`, but bytes whose top bit is set are meant, too.
+            let found = (word | (word &- ones &* 0x20) | (delete &- ones)) & tops
+            if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
+            index &+= 8
+        }
+        while index < count {
+            if self[index] < 0x20 || self[index] >= 0x7F { return index }
+            index += 1
+        }
+        return nil
+    }
+
     /// The place of the first byte at or after `start` that isn't a tchar (RFC 9110 section 5.6.2); the end if all are.
     /// Letters and hyphens, of which most names are made, are looked at eight in one go.
     @inline(__always)
@@ -135,10 +157,14 @@ extension Span<UInt8> {
 
     /// The run without the white space (OWS) at its ends, as a range of this one.
     @inline(__always)
-    func trimmed(_ range: Range<Int>) -> Range<Int> {
+    func trimmed(_ range: Range<Int>) -> Range<Int> { trimmed(range) { $0.isBlank } }
+
+    /// The run without such bytes at its ends, as a range of this one.
+    @inline(__always)
+    func trimmed(_ range: Range<Int>, of isDropped: (UInt8) -> Bool) -> Range<Int> {
         var (start, end) = (range.lowerBound, range.upperBound)
-        while start < end, self[start].isBlank { start += 1 }
-        while start < end, self[end - 1].isBlank { end -= 1 }
+        while start < end, isDropped(self[start]) { start += 1 }
+        while start < end, isDropped(self[end - 1]) { end -= 1 }
         return start..<end
     }
 }

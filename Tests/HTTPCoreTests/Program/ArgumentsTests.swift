@@ -30,7 +30,9 @@ import Testing
     static let wrong: [[String]] = [
         ["--port"], ["--port", "x"], ["--port", "-1"], ["--port", "+1"], ["--port", "65536"], ["--port", ""],
         ["--workers", "0"], ["--workers", "1025"], ["--workers", "1.5"], ["--timeout", "0"], ["--timeout", "nan"],
-        ["--timeout", "inf"], ["--timeout", "1e9"], ["--timeout", "-1"], ["--nonsense"], ["nonsense"], ["-h", "x"],
+        ["--timeout", "inf"], ["--timeout", "1e9"], ["--timeout", "-1"], ["--timeout", "0x10"], ["--timeout", "1."],
+        ["--timeout", ".5"], ["--timeout", "1e1"], ["--timeout", "+1"], ["--timeout", ""], ["--nonsense"], ["nonsense"],
+        ["-h", "x"],
         ["--quiet=1"], ["--port=1=2"],
     ]
 

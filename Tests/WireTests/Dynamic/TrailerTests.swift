@@ -22,4 +22,61 @@ import Testing
             #expect(stage.wholeRequests.allSatisfy { $0.lines("Up") == nil })
         }
     }
+
+    /// For one connection alone (RFC 9110 section 7.6.1), or needed before the content (section 6.5.1).
+    static let misplaced = [
+        "Connection", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+        "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Authentication-Info", "proxy-anything", "Host",
+        "Authorization", "WWW-Authenticate", "Cookie", "Set-Cookie", "Set-Cookie2", "Content-Length", "CONTENT-TYPE",
+        "Content-Encoding", "Content-Language", "Content-Location", "Content-Range", "Content-Disposition",
+        "Content-MD5",
+        "Cache-Control", "Expect", "Max-Forwards", "Pragma", "Range", "If-Match", "If-None-Match", "If-Modified-Since",
+        "If-Unmodified-Since", "If-Range", "Age", "Date", "Expires", "Location", "Retry-After", "Vary", "Warning",
+        "Via", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
+    ]
+
+    /// What its definition lets stand after the content, and what nobody knows.
+    static let welcome = [
+        "ETag", "Accept-Ranges", "Authentication-Info", "Content-Digest", "Repr-Digest", "Digest",
+        "Server-Timing", "grpc-status", "grpc-message", "X-Checksum", "Proxies", "Contented", "X-Forwarded",
+    ]
+
+    @Test func `what may not stand after content is dropped, in both directions`() async throws {
+        // The welcome ones stand between the others, so that none is lost with its neighbour.
+        let names = zip(Self.misplaced, (0...).map { Self.welcome[$0 % Self.welcome.count] }).flatMap { [$0, $1] }
+        let section = names.map { "\($0): 1\r\n" }.joined()
+        let kept = names.filter(Self.welcome.contains).map { Field($0, "1") }
+        try await Stage.play(
+            [],
+            { connection in
+                _ = try connection.readRequest()
+                try connection.send(
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\(section)\r\n")
+            }
+        ) { stage in
+            let client = try stage.client(
+                sending: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n"
+                    + section + "\r\n")
+            #expect(try client.readResponse().trailers == kept)
+            #expect(stage.wholeRequests.map(\.trailers) == [kept])
+        }
+    }
+
+    @Test func `what Connection names is dropped after content, too`() async throws {
+        try await Stage.play(
+            [],
+            { connection in
+                _ = try connection.readRequest()
+                try connection.send(
+                    "HTTP/1.1 200 OK\r\nConnection: x-a\r\nTransfer-Encoding: chunked\r\nConnection: ,X-B\r\n\r\n"
+                        + "2\r\nok\r\n0\r\nX-A: 1\r\nX-B: 2\r\nX-C: 3\r\n\r\n")
+            }
+        ) { stage in
+            let client = try stage.client(
+                sending: "POST / HTTP/1.1\r\nHost: a\r\nConnection: ,x-a ,X-B\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "2\r\nhi\r\n0\r\nX-A: 1\r\nX-B: 2\r\nX-C: 3\r\n\r\n")
+            #expect(try client.readResponse().trailers == [Field("X-C", "3")])
+            #expect(stage.wholeRequests.map(\.trailers) == [[Field("X-C", "3")]])
+        }
+    }
 }

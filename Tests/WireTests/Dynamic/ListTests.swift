@@ -1,0 +1,92 @@
+import Checks
+import Testing
+
+/// Empty members of a list mean nothing, in whichever list they stand (RFC 9110 section 5.6.1.2).
+@Suite struct ListTests {
+    static let expectations = [
+        "Expect: 100-continue,", "Expect: ,100-continue", "Expect: , ,100-Continue ,\t,",
+        "Expect:\r\nExpect: 100-continue",
+        "Expect: 100-continue, 100-continue",
+    ]
+
+    @Test(arguments: expectations) func `the wish for 100 is heard`(field: String) async throws {
+        try await Stage.play { stage in
+            let client = try stage.client(
+                sending: "POST /a HTTP/1.1\r\nHost: a\r\n\(field)\r\nContent-Length: 2\r\n\r\n")
+            try client.read(until: "HTTP/1.1 100 Continue\r\n\r\n")
+            try client.send("hi")
+            #expect(try client.readResponse().text == "/a")
+            #expect(stage.wholeRequests.map(\.body) == [bytes("hi")])
+        }
+    }
+
+    @Test(arguments: ["Expect:", "Expect: ,", "Expect: , \t,"])
+    func `an expectation of nothing is none`(field: String) async throws {
+        try await Stage.play { stage in
+            let client = try stage.client(
+                sending: "POST /a HTTP/1.1\r\nHost: a\r\n\(field)\r\nContent-Length: 2\r\n\r\nhi")
+            let response = try client.readResponse()
+            #expect(response.text == "/a" && response.interim.isEmpty)
+            #expect(stage.wholeRequests.first?.lines("Expect") == nil)
+        }
+    }
+
+    @Test(arguments: ["Expect: 100-continue, x", "Expect: ,x,", "Expect: 100-continue\r\nExpect: ,x"])
+    func `an unknown expectation is still refused`(field: String) async throws {
+        try await Stage.play { stage in
+            let client = try stage.client(
+                sending: "POST /a HTTP/1.1\r\nHost: a\r\n\(field)\r\nContent-Length: 2\r\n\r\nhi")
+            #expect(try client.readResponse().status == 417)
+            #expect(stage.wholeRequests.isEmpty)
+        }
+    }
+
+    @Test(arguments: [",chunked", "chunked,", ", ,\tchunked ,,"])
+    func `a transfer coding is found`(value: String) async throws {
+        try await Stage.play(
+            [],
+            { connection in
+                let request = try connection.readRequest()
+                try connection.send(
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: \(value)\r\n\r\n2\r\n\(request.text)\r\n0\r\n\r\n")
+            }
+        ) { stage in
+            let client = try stage.client(
+                sending: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \(value)\r\n\r\n2\r\nhi\r\n0\r\n\r\n")
+            let response = try client.readResponse()
+            #expect(response.text == "hi" && response["Transfer-Encoding"] == ["chunked"])
+            #expect(stage.wholeRequests.map(\.body) == [bytes("hi")])
+        }
+    }
+
+    static let appended: [(came: [String], left: String)] = [
+        (["203.0.113.7,"], "203.0.113.7, 127.0.0.1"),
+        ([",203.0.113.7 ,, "], "203.0.113.7, 127.0.0.1"),
+        ([","], "127.0.0.1"),
+        (["", " , ", "203.0.113.7", ","], "203.0.113.7, 127.0.0.1"),
+        // What stands within is the client's: it may be a part of a comment.
+        (["a (,,)", "b"], "a (,,), b, 127.0.0.1"),
+    ]
+
+    @Test(arguments: appended) func `a list that is appended to gets no empty members`(
+        came: [String], left: String
+    ) async throws {
+        try await Stage.play { stage in
+            let lines = came.map { "X-Forwarded-For: \($0)\r\n" }.joined()
+            let client = try stage.client(sending: "GET / HTTP/1.1\r\nHost: a\r\n\(lines)\r\n")
+            #expect(try client.readResponse().status == 200)
+            #expect(stage.origin.requests.first?["X-Forwarded-For"] == [left])
+        }
+    }
+
+    @Test func `names and codings are found`() async throws {
+        try await Stage.play { stage in
+            let client = try stage.client(
+                sending: "GET / HTTP/1.1\r\nHost: a\r\nTE: ,trailers,\r\nConnection: ,TE,, x-a,close,\r\nX-A: 1\r\n\r\n"
+            )
+            #expect(try client.readResponse()["Connection"] == ["close"])
+            let request = try #require(stage.origin.requests.first)
+            #expect(request["TE"] == ["trailers"] && request["X-A"].isEmpty)
+        }
+    }
+}

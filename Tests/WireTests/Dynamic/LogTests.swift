@@ -1,0 +1,185 @@
+#if os(Linux)
+    import Checks
+    import Foundation
+    import Testing
+
+    /// Whatever becomes of what the program prints, its clients are answered, and it ends when it is told to.
+    @Suite struct LogTests {
+        static let gone = [
+            #"step5 "$@" | head -1"#,
+            #"{ step5 "$@" 2>&1 >&4 | true; } 4>&1"#,
+        ]
+
+        @Test(arguments: gone) func `a reader that has gone changes nothing`(shell: String) async throws {
+            try await onThread {
+                let proxy = try PipedProxy(shell)
+                defer { proxy.kill() }
+                for _ in 1...20 { try proxy.expectAnswer() }
+                #expect(try proxy.terminate() == "ended 0")
+            }
+        }
+
+        static let closed: [(shell: String, descriptors: [Int])] = [
+            (#"step5 "$@" <&-"#, [0]), (#"step5 "$@" >&-"#, [1]), (#"step5 "$@" 2>&-"#, [2]),
+            (#"step5 "$@" <&- >&- 2>&-"#, [0, 1, 2]),
+        ]
+
+        @Test(arguments: closed) func `what is closed at the start is the null device`(
+            shell: String, descriptors: [Int]
+        ) async throws {
+            try await onThread {
+                let proxy = try PipedProxy(shell)
+                defer { proxy.kill() }
+                for descriptor in descriptors {
+                    let path = "/proc/\(proxy.id)/fd/\(descriptor)"
+                    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path) == "/dev/null")
+                }
+                for _ in 1...3 { try proxy.expectAnswer() }
+                #expect(try proxy.terminate() == "ended 0")
+            }
+        }
+
+        @Test(arguments: [#"step5 "$@" >/dev/full 2>&1"#, #"ulimit -f 1; step5 "$@" >"$FILE" 2>&1"#])
+        func `what can't be written is dropped`(shell: String) async throws {
+            try await onThread {
+                let proxy = try PipedProxy(shell)
+                defer { proxy.kill() }
+                for _ in 1...40 { try proxy.expectAnswer() }
+                #expect(try proxy.terminate() == "ended 0")
+            }
+        }
+
+        /// Reads two lines of standard output, or none of standard error; and the rest once there is a file.
+        static let stuck: [(shell: String, isOutput: Bool)] = [
+            (
+                #"step5 "$@" | { read -r a; echo "$a"; read -r a; until [ -e "$FILE" ]; do sleep 0.1; done; cat; }"#,
+                true
+            ),
+            (
+                #"{ step5 "$@" 2>&1 >&4 | { until [ -e "$FILE" ]; do sleep 0.1; done; cat >&3; }; } 4>&1"#, false
+            ),
+        ]
+
+        @Test(arguments: stuck) func `lines that nobody reads are dropped and counted`(
+            shell: String, isOutput: Bool
+        ) async throws {
+            try await onThread {
+                let proxy = try PipedProxy(shell)
+                defer { proxy.kill() }
+                var count = 3000
+                for _ in 1...count { try proxy.expectAnswer() }
+                // The other stream goes on meanwhile.
+                #expect(eventually { proxy.lines(ofOutput: !isOutput) == count })
+
+                try Data().write(to: proxy.file)
+                let isTold = try eventually {
+                    try proxy.expectAnswer()
+                    count += 1
+                    return proxy.dropped > 0
+                }
+                #expect(isTold)
+                #expect(try proxy.terminate() == "ended 0")
+                #expect(eventually { proxy.lines(ofOutput: isOutput) + proxy.dropped == count })
+            }
+        }
+
+        @Test(arguments: stuck) func `lines that nobody reads don't keep the program from ending`(
+            shell: String, isOutput: Bool
+        ) async throws {
+            try await onThread {
+                let proxy = try PipedProxy(shell)
+                defer { proxy.kill() }
+                for _ in 1...3000 { try proxy.expectAnswer() }
+                #expect(try proxy.terminate() == "ended 0")
+            }
+        }
+    }
+
+    /// A step5 with nobody behind it, whose standard streams a shell has laid: each request is a line on both of them.
+    private struct PipedProxy {
+        private let shell: Checks.Program
+        private let client: RawClient
+        /// The number of step5's process.
+        let id: Int32
+        /// A file that isn't there, for the shell to wait for or to write to.
+        let file: URL
+
+        init(_ pipeline: String) throws {
+            file = FileManager.default.temporaryDirectory.appending(path: "log-\(UUID().uuidString)")
+            let start = #"sh -c 'echo "id $$" >&3; exec "$0" "$@" 3>&-' "$STEP5" "$@""#
+            let function = #"step5() { \#(start); echo "ended $?" >&3; }"#
+            let script = "exec 3>&2; FILE='\(file.path)'; STEP5=$0; \(function); \(pipeline)"
+            let step5 = try Program.path(of: "step5")
+            let shell = try Program.launch(
+                "/bin/sh",
+                ["-c", script, step5, "--port", "0", "--workers", "1", "--origin", "http://127.0.0.1:1"])
+            self.shell = shell
+            _ = eventually { Self.id(in: shell.errors) != nil }
+            id = try #require(Self.id(in: shell.errors))
+            do {
+                _ = try eventually { [id] in try Self.port(of: id) != nil }
+                client = try RawClient(port: try #require(try Self.port(of: id)))
+            } catch {
+                Self.kill(id, of: shell, file)
+                throw error
+            }
+            client.isRecording = false
+        }
+
+        private static func id(in text: String) -> Int32? {
+            text.firstMatch(of: #/id (\d+)\n/#).flatMap { Int32($0.1) }
+        }
+
+        /// Where a process listens, as the kernel knows it: it may not be able to say so.
+        private static func port(of id: Int32) throws -> Int? {
+            let folder = "/proc/\(id)/fd"
+            let links = try FileManager.default.contentsOfDirectory(atPath: folder).compactMap {
+                try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")
+            }
+            let sockets = try String(contentsOfFile: "/proc/\(id)/net/tcp", encoding: .utf8).split(separator: "\n")
+                .map { $0.split(separator: " ") }
+            let listener = sockets.first { $0.count > 9 && $0[3] == "0A" && links.contains("socket:[\($0[9])]") }
+            return listener.flatMap { $0[1].split(separator: ":").last }.flatMap { Int($0, radix: 16) }
+        }
+
+        func expectAnswer() throws {
+            try client.send(Stage.get("/"))
+            #expect(try client.readResponse().status == 502)
+        }
+
+        /// How many requests one of the streams has told of.
+        func lines(ofOutput isOutput: Bool) -> Int {
+            let (text, line) = isOutput ? (shell.output, "received request at") : (shell.errors, "can't reach")
+            return Array(text.utf8).count(of: line)
+        }
+
+        /// How many lines are said to have been dropped.
+        var dropped: Int {
+            (shell.output + shell.errors).matches(of: #/step5: (\d+) lines? (was|were) dropped/#)
+                .reduce(0) { $0 + (Int($1.1) ?? 0) }
+        }
+
+        /// Tells step5 to end, and waits for what its shell says then.
+        func terminate() throws -> String {
+            Foundation.kill(id, SIGTERM)
+            var ending: String?
+            _ = eventually {
+                ending = shell.errors.firstMatch(of: #/ended \d+/#).map { String($0.0) }
+                return ending != nil
+            }
+            // What reads it may go on now.
+            try Data().write(to: file)
+            return ending ?? "goes on"
+        }
+
+        func kill() { Self.kill(id, of: shell, file) }
+
+        private static func kill(_ id: Int32, of shell: Checks.Program, _ file: URL) {
+            if shell.errors.firstMatch(of: #/ended \d+/#) == nil { Foundation.kill(id, SIGKILL) }
+            // What waits for the file goes on, and ends.
+            try? Data().write(to: file)
+            shell.waitForEnding()
+            try? FileManager.default.removeItem(at: file)
+        }
+    }
+#endif
