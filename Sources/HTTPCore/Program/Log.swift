@@ -55,9 +55,10 @@
             dropped = 0
         }
         waiting += lines.utf8
-        if !hasThread {
+        // If there is no thread to be had, the next line tries again.
+        if !hasThread, let thread = try? Platform.startThread({ self.run() }) {
             hasThread = true
-            _ = Platform.startThread { self.run() }
+            pthread_detach(thread)
         }
         unsafe pthread_cond_broadcast(changed)
     }

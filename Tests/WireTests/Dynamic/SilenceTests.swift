@@ -47,6 +47,8 @@ import Testing
             let begun = try stage.client(sending: "GET /begun HTTP/1.1\r\nHo")
             Thread.sleep(forTimeInterval: 0.2)
             stage.proxy.send(signal: SIGSTOP)
+            // It stops when it next looks, and must not have seen the bytes before.
+            Thread.sleep(forTimeInterval: 0.2)
             try begun.send("st: a\r\n\r\n")
             mayAnswer.open()
             Thread.sleep(forTimeInterval: 2)
