@@ -35,6 +35,7 @@ final class OriginAddresses {
         self.lookUp = lookUp
     }
 
+    /// Whether a lookup is under way.
     var isLookingUp: Bool { lookupStart != nil }
 
     /// How many requests wait for the lookup under way.
@@ -61,7 +62,7 @@ final class OriginAddresses {
 
     /// An address has taken a connection: it goes first from now on.
     func hasWorked(_ address: SocketAddress) {
-        guard known.count > 1, known.first != address else { return }
+        guard proven != address else { return }
         proven = address
         putProvenFirst()
     }

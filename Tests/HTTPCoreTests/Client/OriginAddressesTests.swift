@@ -208,6 +208,21 @@ import Testing
         }
     }
 
+    @Test func `the address that worked goes first after the next lookup, too`() async throws {
+        try await onLoop { loop in
+            let (hole, origin) = (try BlackHole(), try TestOrigin(on: loop))
+            let (dead, alive) = (hole.address, try origin.address)
+            let names = Names(first: { [alive] }, then: { [dead, alive] })
+            let client = Client(limits: .test { $0.resolution = .zero }, lookUp: names.lookUp)
+            let named = try Origin(Self.named)
+            let exchange = Exchange(to: named, with: client, on: loop)
+            try await origin.answer()
+            #expect(try await exchange.response().status == .ok)
+            let addresses = try #require(loop.pools.values.first?[named].addresses)
+            #expect(try await addresses.all(until: loop.now + .seconds(5)) == [alive, dead])
+        }
+    }
+
     @Test func `an origin that has moved is found with the next lookup`() async throws {
         try await onLoop { loop in
             let origins = [try TestOrigin(on: loop), try TestOrigin(on: loop)]
