@@ -15,7 +15,9 @@ struct Count {
     init(_ arguments: [String]) throws {
         var rest = arguments[...]
         while let flag = rest.popFirst() {
-            guard let value = rest.popFirst().flatMap(Int.init), value > 0 else { throw UsageError(Self.usage) }
+            guard let value = rest.popFirst().flatMap({ Int(digits: $0) }), value > 0 else {
+                throw UsageError(Self.usage)
+            }
             switch flag {
             case "--most-instructions": mostInstructions = value
             case "--most-allocations": mostAllocations = value
@@ -45,14 +47,13 @@ struct Count {
     private static func count(_ requests: Int, on stage: Stage, origin: Int) throws -> Tally {
         guard let step5 = Peer.step5.program else { throw Failure("step5 isn't built") }
         guard let valgrind = findProgram("valgrind") else { throw Failure("valgrind, which counts, is not installed") }
-        let port = try Loopback.freePort()
         let record = stage.folder.appendingPathComponent("callgrind.\(requests)")
         let command = Command(
             valgrind, "--tool=callgrind", "--callgrind-out-file=\(record.path)", step5, "--workers", "1", "--quiet",
-            "--port", "\(port)", "--origin", "http://127.0.0.1:\(origin)")
-        let server = try Server("step5 under valgrind", command, port: port, log: stage.log("valgrind"))
+            "--port", "0", "--origin", "http://127.0.0.1:\(origin)")
+        let server = try Server("step5 under valgrind", command, log: stage.log("valgrind"))
         defer { server.stop() }
-        try send(requests, to: port)
+        try send(requests, to: server.port)
         server.stop()
         return try Tally(record)
     }

@@ -8,10 +8,19 @@ enum Loopback {
         private static let stream = SOCK_STREAM
     #endif
 
-    /// A port on which nothing listens.
+    /// A socket that isn't bound.
+    static func socket() -> Int32 { Foundation.socket(AF_INET, stream, 0) }
+
+    /// A port on which nothing listens; another program may take it before whoever asked does.
     static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, stream, 0)
+        let descriptor = socket()
         defer { close(descriptor) }
+        guard let port = bindAnywhere(descriptor) else { throw Failure("no port is free") }
+        return port
+    }
+
+    /// Binds a socket to any port that is free, and tells which; nil if that isn't possible.
+    static func bindAnywhere(_ descriptor: Int32) -> Int? {
         var address = Self.address(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let status = unsafe withUnsafeMutablePointer(to: &address) { pointer in
@@ -19,13 +28,12 @@ enum Loopback {
                 unsafe bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
             }
         }
-        guard status else { throw Failure("no port is free") }
-        return Int(UInt16(bigEndian: address.sin_port))
+        return status ? Int(UInt16(bigEndian: address.sin_port)) : nil
     }
 
     /// A connection on which a read gives up after five seconds, or nil if nothing listens there.
     static func connect(port: Int) -> FileHandle? {
-        let descriptor = socket(AF_INET, stream, 0)
+        let descriptor = socket()
         guard descriptor >= 0 else { return nil }
         let connection = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         var timeout = timeval(tv_sec: 5, tv_usec: 0)

@@ -72,7 +72,7 @@ struct Options {
     }
 
     private func count(_ value: String, for flag: String) throws -> Int {
-        guard let count = Int(value), (1...3600).contains(count) else {
+        guard let count = Int(digits: value), (1...3600).contains(count) else {
             throw UsageError("\(flag) needs a whole number from 1 to 3600, not \(value)")
         }
         return count

@@ -46,10 +46,12 @@ struct Stage {
         for (name, size) in [("64k", 64 << 10), ("1m", 1 << 20), ("chunked", 16 << 10)] {
             try Data(repeating: UInt8(ascii: "x"), count: size).write(to: files.appendingPathComponent(name))
         }
-        let port = try Loopback.freePort()
-        let configuration = try configure("origin.conf", ["port": "\(port)"])
+        let port = try ReservedPort()
+        let configuration = try configure("origin.conf", ["port": "\(port.number)"])
         let command = Command.nginx(nginx, folder: folder, configuration: configuration)
-        return try Server("origin", command.pinned(to: loadCore), port: port, log: log("origin"))
+        return try withExtendedLifetime(port) {
+            try Server("origin", command.pinned(to: loadCore), port: port.number, log: log("origin"))
+        }
     }
 
     /// The cores that this process may use, from a list such as `0-3,8`.

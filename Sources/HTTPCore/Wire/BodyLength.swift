@@ -33,8 +33,8 @@ struct FramingFields {
     }
 
     /// A Transfer-Encoding. Only `chunked` alone is understood: another coding before it is 501, anything else leaves
-    /// the end of the message in doubt (RFC 9112 sections 6.1 and 6.3). Empty members of the list mean nothing (RFC 9110
-    /// section 5.6.1.2).
+    /// the end of the message in doubt (RFC 9112 sections 6.1 and 6.3). In no other list do empty members matter; here they
+    /// are refused, as others that read the same message may not look past them.
     mutating func takeTransferEncoding(_ value: Span<UInt8>) throws(MessageError) {
         guard !isChunked else { throw .framing }
         if value.equalsIgnoringCase("chunked") {
@@ -47,9 +47,10 @@ struct FramingFields {
             codings.append(String(member).lowercased())
             isList = isList && member.isToken
         }
-        guard isList, codings.last == "chunked", !codings.dropLast().contains("chunked") else { throw .framing }
-        guard codings.count == 1 else { throw .transferCoding }
-        isChunked = true
+        guard isList, codings.count > 1, codings.last == "chunked", !codings.dropLast().contains("chunked") else {
+            throw .framing
+        }
+        throw .transferCoding
     }
 
     func lengthOfRequest(_ version: Version) throws(MessageError) -> BodyLength {

@@ -16,7 +16,7 @@ struct SoakOptions {
         case nil: break
         case "--help": wantsHelp = true
         case "--seconds":
-            guard arguments.count == 2, let seconds = Int(arguments[1]), (10...3600).contains(seconds) else {
+            guard arguments.count == 2, let seconds = Int(digits: arguments[1]), (10...3600).contains(seconds) else {
                 throw UsageError("--seconds needs a whole number from 10 to 3600")
             }
             self.seconds = seconds

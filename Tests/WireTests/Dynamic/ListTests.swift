@@ -41,21 +41,23 @@ import Testing
         }
     }
 
-    @Test(arguments: [",chunked", "chunked,", ", ,\tchunked ,,"])
-    func `a transfer coding is found`(value: String) async throws {
+    /// What frames a message must not be read in two ways, and nginx and HAProxy refuse these, too.
+    @Test(arguments: [",chunked", "chunked,", ",", "chunked\r\nTransfer-Encoding: ,"])
+    func `a transfer coding beside an empty member is refused in both directions`(value: String) async throws {
         try await Stage.play(
             [],
             { connection in
-                let request = try connection.readRequest()
-                try connection.send(
-                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: \(value)\r\n\r\n2\r\n\(request.text)\r\n0\r\n\r\n")
+                _ = try connection.readRequest()
+                try connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: \(value)\r\n\r\n2\r\nok\r\n0\r\n\r\n")
             }
         ) { stage in
+            let chunks = "2\r\nhi\r\n0\r\n\r\n"
             let client = try stage.client(
-                sending: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \(value)\r\n\r\n2\r\nhi\r\n0\r\n\r\n")
-            let response = try client.readResponse()
-            #expect(response.text == "hi" && response["Transfer-Encoding"] == ["chunked"])
-            #expect(stage.wholeRequests.map(\.body) == [bytes("hi")])
+                sending: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \(value)\r\n\r\n\(chunks)")
+            #expect(try client.readResponse().status == 400)
+            #expect(client.readUntilClose() == .closed)
+            #expect(stage.origin.connections.isEmpty)
+            #expect(try stage.client(sending: Stage.get("/")).readResponse().status == 502)
         }
     }
 

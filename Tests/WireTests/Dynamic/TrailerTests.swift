@@ -43,9 +43,9 @@ import Testing
 
     @Test func `what may not stand after content is dropped, in both directions`() async throws {
         // The welcome ones stand between the others, so that none is lost with its neighbour.
-        let names = zip(Self.misplaced, (0...).map { Self.welcome[$0 % Self.welcome.count] }).flatMap { [$0, $1] }
+        let names = Self.misplaced.enumerated().flatMap { [$1, Self.welcome[$0 % Self.welcome.count]] }
         let section = names.map { "\($0): 1\r\n" }.joined()
-        let kept = names.filter(Self.welcome.contains).map { Field($0, "1") }
+        let kept = names.filter(Self.welcome.contains).joined(separator: " ")
         try await Stage.play(
             [],
             { connection in
@@ -57,8 +57,9 @@ import Testing
             let client = try stage.client(
                 sending: "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n"
                     + section + "\r\n")
-            #expect(try client.readResponse().trailers == kept)
-            #expect(stage.wholeRequests.map(\.trailers) == [kept])
+            #expect(try client.readResponse().trailers.map(\.name).joined(separator: " ") == kept)
+            let request = try #require(stage.wholeRequests.first)
+            #expect(request.trailers.map(\.name).joined(separator: " ") == kept)
         }
     }
 
