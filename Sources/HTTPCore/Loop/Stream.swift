@@ -74,6 +74,7 @@ final class Stream: Channel {
             return count
         } catch {
             // A broken connection that says it has nothing yet won't have anything later.
+            if error.isInterruption { return nil }
             guard error.wouldBlock, !peerState.contains(.failed) else { throw StreamError.closed }
             exhausted(.read)
             return nil
@@ -129,6 +130,7 @@ final class Stream: Channel {
                 output.consume(count)
                 sentBytes += count
             } catch {
+                if error.isInterruption { continue }
                 guard error.wouldBlock else {
                     // What a peer has said before it closed can still be read. If the fault is this machine's, the peer
                     // may wait for ever, and so would whoever reads here.
