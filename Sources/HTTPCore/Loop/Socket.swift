@@ -106,9 +106,7 @@ enum SocketCall {
         var hasMore = false
         var code: Int32 = 0
         unsafe buffer.append(minimum: 1, upTo: limit) { room in
-            repeat {
-                received = unsafe recv(descriptor, room.baseAddress, room.count, 0)
-            } while received < 0 && errno == EINTR
+            received = unsafe recv(descriptor, room.baseAddress, room.count, 0)
             if received < 0 { code = errno }
             hasMore = received == room.count
             return max(received, 0)
@@ -125,11 +123,9 @@ enum SocketCall {
 
     /// Writes what the system takes of the bytes.
     static func send(_ descriptor: Int32, _ bytes: Span<UInt8>) throws(SystemError) -> Int {
-        while true {
-            let sent = unsafe bytes.withUnsafeBytes { unsafe sendQuietly(descriptor, $0.baseAddress, $0.count) }
-            if sent >= 0 { return sent }
-            guard errno == EINTR else { throw .last }
-        }
+        let sent = unsafe bytes.withUnsafeBytes { unsafe sendQuietly(descriptor, $0.baseAddress, $0.count) }
+        guard sent >= 0 else { throw .last }
+        return sent
     }
 
     /// Writes a byte for whoever waits at the other end. A full socket has waked them already; another failure, such as

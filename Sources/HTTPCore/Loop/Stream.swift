@@ -80,6 +80,7 @@ final class Stream: Channel {
             return count
         } catch {
             // A broken connection that says it has nothing yet won't have anything later.
+            if error.isInterruption { return nil }
             guard error.wouldBlock, !peerState.contains(.failed) else { throw StreamError.closed }
             exhausted(.read)
             return nil
@@ -142,6 +143,7 @@ final class Stream: Channel {
                 sentBytes += count
                 lastSent = loop.now
             } catch {
+                if error.isInterruption { continue }
                 guard error.wouldBlock else {
                     // What a peer has said before it closed can still be read. If the fault is this machine's, the peer
                     // may wait for ever, and so would whoever reads here.

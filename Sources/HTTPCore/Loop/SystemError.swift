@@ -22,6 +22,9 @@ struct SystemError: Error, Equatable, CustomStringConvertible {
     /// Nothing to read, or no room to write: wait and try again.
     var wouldBlock: Bool { code == EAGAIN || code == EWOULDBLOCK }
 
+    /// A signal came in between: try again.
+    var isInterruption: Bool { code == EINTR }
+
     /// The peer has closed the connection.
     var isDisconnection: Bool { code == EPIPE || code == ECONNRESET }
 
