@@ -31,6 +31,8 @@
     private static let most = 64 * 1024
     /// What is written in one go: lines of several programs don't mix within a pipe up to this size (PIPE_BUF).
     private static let piece = 4096
+    /// What every pipe takes whole or not at all (POSIX's least PIPE_BUF).
+    private static let shortest = 512
 
     /// A log that lasts as long as the program does.
     init(_ descriptor: Int32, of program: String) {
@@ -61,6 +63,17 @@
             pthread_detach(thread)
         }
         unsafe pthread_cond_broadcast(changed)
+    }
+
+    /// Writes a program's first lines at once, before it has clients, if they can be; else leaves them to be written.
+    ///
+    /// A program that prints nothing more (`--quiet`) then has no threads but those of its workers. In a process that has
+    /// only one, the system calls of a request are cheaper: by a hundredth of what it costs.
+    func writeFirst(_ lines: String) {
+        var stream = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        let isReady = unsafe poll(&stream, 1, 0) == 1 && stream.revents == Int16(POLLOUT)
+        guard isReady, lines.utf8.count <= Log.shortest else { return write(lines) }
+        _ = write(Array(lines.utf8)[...])
     }
 
     /// Waits until all lines are written, but not for long: perhaps nobody reads them.

@@ -66,7 +66,7 @@ public final class Program: Sendable {
         do {
             try server.run(
                 onListening: { url, _ in
-                    output.write("listening on \(url)\ntry: curl -i \(url)\n")
+                    output.writeFirst("listening on \(url)\ntry: curl -i \(url)\n")
                 }, handler)
         } catch {
             output.finish()

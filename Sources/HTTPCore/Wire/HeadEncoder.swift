@@ -87,6 +87,7 @@ extension Buffer {
     }
 
     /// A text that may stand for bytes in no known encoding; mostly it is plain.
+    @inline(__always)
     private func append(opaque text: String) {
         text.withBytes { bytes in
             if bytes.firstUnprintable(from: 0) == nil { append(bytes) } else { append(bytes.withoutStandIns.span) }

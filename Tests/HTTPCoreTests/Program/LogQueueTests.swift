@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+@testable import HTTPCore
+
+/// What a log makes of lines that come from several threads, and from more of them than are read.
+@Suite struct LogQueueTests {
+    @Test func linesOfSeveralThreadsComeWholeAndInOrder() throws {
+        let pipe = Pipe()
+        let log = Log(pipe.fileHandleForWriting.fileDescriptor, of: "test")
+        DispatchQueue.concurrentPerform(iterations: 4) { thread in
+            for number in 0..<100 { log.write("\(thread) \(number)\n") }
+        }
+        log.finish()
+        try pipe.fileHandleForWriting.close()
+        let lines = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            .split(separator: "\n")
+        #expect(lines.count == 400)
+        for thread in 0..<4 {
+            #expect(lines.filter { $0.hasPrefix("\(thread) ") } == (0..<100).map { "\(thread) \($0)" })
+        }
+    }
+
+    @Test func whatIsDroppedIsCounted() throws {
+        let pipe = Pipe()
+        let log = Log(pipe.fileHandleForWriting.fileDescriptor, of: "test")
+        // Far more than the pipe and the log hold together.
+        let text = String(repeating: "a", count: 999) + "\n"
+        for _ in 0..<1000 { log.write(text) }
+        let start = ContinuousClock.now
+        log.finish()
+        #expect(start.duration(to: .now) < .seconds(4))
+
+        let reader = pipe.fileHandleForReading
+        var received = Data()
+        while !received.suffix(5).elementsEqual("last\n".utf8) {
+            received += reader.availableData
+            // What waited may have gone now, so that this line is taken.
+            log.write("last\n")
+        }
+        let lines = String(decoding: received, as: UTF8.self).split(separator: "\n")
+        let told = lines.compactMap { $0.firstMatch(of: #/^test: (\d+) lines were dropped, as nobody read them$/#)?.1 }
+        let dropped = told.compactMap { Int($0) }.reduce(0, +)
+        #expect(lines.count { $0.count == 999 } + dropped >= 1000)
+        #expect(dropped > 500)
+    }
+}
