@@ -53,7 +53,7 @@ private func set(_ name: FieldName, _ value: String) {
     let isOwn = [FieldName.connection, .contentLength, .transferEncoding, .host].contains(name)
     require(head.fields.count == (isOwn ? 2 : 3) + (name == .date ? 0 : 1), "another number of fields")
     guard !isOwn else { return }
-    let written = value.utf8.map { $0 == 9 || ($0 >= 32 && $0 != 127) ? $0 : 32 }
+    let written = value.opaqueBytes.map { $0 == 9 || ($0 >= 32 && $0 != 127) ? $0 : 32 }
     let line = head.fields.lines.first { head.fields.matches($0, name) }
     require(line.map { Array(head.fields.bytes[$0.value]) } == trimmed(written), "another value than was set")
 }
