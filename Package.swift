@@ -21,7 +21,7 @@ func step(_ name: String) -> Target {
 
 /// The steps, as dependencies of what starts them as processes: so `swift run tutorial` and `swift test` build them first.
 /// The tutorial builds the exercise itself: it has to run when that has a mistake in it, and to say which.
-let steps: [Target.Dependency] = ["step1", "step2", "step3", "step4", "step5"]
+let steps: [Target.Dependency] = ["step1", "step2", "step3", "step4", "step5", "step6"]
 let programs: [Target.Dependency] = steps + ["exercise", "tutorial"]
 
 let package = Package(
@@ -33,6 +33,7 @@ let package = Package(
         step("step3"),
         step("step4"),
         step("step5"),
+        step("step6"),
         step("exercise"),
         .target(name: "CLinux"),
         .target(name: "HTTPCore", dependencies: ["CLinux"], swiftSettings: settings),
@@ -40,7 +41,7 @@ let package = Package(
         .target(name: "Docs", dependencies: ["Checks"], swiftSettings: settings),
         .executableTarget(name: "tutorial", dependencies: ["Checks", "Docs"] + steps, swiftSettings: settings),
         .executableTarget(
-            name: "bench", dependencies: ["Checks", "step5"], resources: [.copy("peers")], swiftSettings: settings),
+            name: "bench", dependencies: ["Checks", "step5", "step6"], resources: [.copy("peers")], swiftSettings: settings),
         .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"], swiftSettings: settings),
         .testTarget(name: "StepTests", dependencies: ["Checks"] + programs, swiftSettings: settings),
         .testTarget(

@@ -32,17 +32,20 @@ public final class Client: Sendable {
     /// - Parameters:
     ///   - request: What to send.
     ///   - origin: Where to connect to.
+    ///   - protocols: What the origin may go on with on this connection instead of HTTP/1.1 (RFC 9110 section 7.8). If it
+    ///     does, the response is 101 and has a ``Connection``. A list of none offers nothing; then 101 is an error.
     ///   - onInterim: Called with each interim response, such as 103 (RFC 9110 section 15.2).
     /// - Throws: ``ClientError``; CancellationError if the task is cancelled.
     public func send(
-        _ request: Request, to origin: Origin, onInterim: (Response) async throws -> Void = { _ in }
+        _ request: Request, to origin: Origin, offering protocols: [String] = [],
+        onInterim: (Response) async throws -> Void = { _ in }
     ) async throws -> Response {
         let pool = pool(for: origin)
         var idle = pool.take()
         while true {
             var connection: ClientConnection
             if let idle { connection = idle } else { connection = try await pool.connect() }
-            try connection.prepare(request)
+            try connection.prepare(request, offering: protocols)
             if idle != nil, !connection.sendFirst() {
                 // Not one byte went out, so nothing can be done twice, whatever the method.
                 let dead = connection

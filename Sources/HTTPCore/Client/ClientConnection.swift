@@ -13,6 +13,8 @@ final class ClientConnection: Timer, PeerObserver {
     private var interimCount = 0
     /// When the head that has begun has to be whole.
     private var headDeadline = Moment.now
+    /// The protocols that the origin may switch to.
+    private var offer: [String] = []
     /// The number by which a trace knows the connection; 0: none yet.
     private var traceNumber: Int32 = 0
 
@@ -72,7 +74,9 @@ final class ClientConnection: Timer, PeerObserver {
     // MARK: The request
 
     /// Writes the head into the output, and the body too if it is short and at hand: then all goes out in one call.
-    func prepare(_ request: Request) throws {
+    func prepare(_ request: Request, offering protocols: [String]) throws {
+        // Whatever a caller passes as a protocol, it can't end the line.
+        offer = protocols.filter(\.isProtocol)
         do {
             try write(request)
         } catch {
@@ -84,7 +88,7 @@ final class ClientConnection: Timer, PeerObserver {
     private func write(_ request: Request) throws {
         let framing = Framing(request: request.body)
         let start = stream.output.count
-        stream.output.append(head: request, target: request.target.toOrigin(request.method), framing)
+        stream.output.append(head: request, target: request.target.toOrigin(request.method), framing, offering: offer)
         request.connection?.trace?.requestLeaves(stream.output, from: start, on: &traceNumber)
         guard let source = request.body.source, let length = request.body.length, length <= stream.output.room,
             source.isComplete
@@ -135,7 +139,7 @@ final class ClientConnection: Timer, PeerObserver {
                     }
                     continue
                 }
-                if !response.status.isInterim { return response }
+                if !response.status.isInterim || response.connection != nil { return response }
                 if response.status == .continue, request.fields.contains(.expect) {
                     upload?.start()
                 } else {
@@ -182,9 +186,22 @@ final class ClientConnection: Timer, PeerObserver {
         headDeadline = stream.loop.now + limits.headTime
         guard head.status.isInterim else { return response(head, to: request) }
         interimCount += 1
-        // No protocol was offered to switch to (RFC 9110 section 7.8).
-        guard head.status.code != 101, interimCount <= limits.interimResponses else { throw MessageError.startLine }
+        guard interimCount <= limits.interimResponses else { throw MessageError.startLine }
+        if head.status.code == 101 { return try switched(head) }
         return Response(head.status, fields: head.fields, body: .none, version: head.version)
+    }
+
+    /// The origin goes on with another protocol. It has to be one that was offered (RFC 9110 section 7.8).
+    private func switched(_ head: ResponseHead) throws(MessageError) -> Response {
+        let protocols = head.fields.members(of: .upgrade)
+        guard !protocols.isEmpty, protocols.allSatisfy({ $0.isAny(of: offer) }), head.version == .http11 else {
+            throw .startLine
+        }
+        // From now on the connection is no longer this object's.
+        stream.observer = nil
+        stream.loop.drop(self)
+        let connection = Connection(stream, speaking: protocols)
+        return Response(head.status, fields: head.fields, body: .none, version: head.version, connection: connection)
     }
 
     /// Reads the first bytes of a response.

@@ -45,13 +45,13 @@ class Channel {
     }
 
     /// Tells `waiter` once something can be read, in the next round if something can be now, or at the deadline.
-    func whenReadable(until deadline: Moment, tell waiter: any Waiter) {
+    func whenReadable(until deadline: Moment?, tell waiter: any Waiter) {
         precondition(!isClosed, "nothing can be read from a closed socket")
         reader.whenEnded(until: ready.contains(.read) ? loop.now : deadline, tell: waiter)
     }
 
     /// Tells `waiter` once something can be written, at once if something can be now, or when the deadline has come.
-    final func whenWritable(until deadline: Moment, tell waiter: any Waiter) {
+    final func whenWritable(until deadline: Moment?, tell waiter: any Waiter) {
         if ready.contains(.write) { return waiter.hasWaited() }
         place(of: .write).whenEnded(until: deadline, tell: waiter)
     }

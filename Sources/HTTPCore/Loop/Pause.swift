@@ -24,9 +24,9 @@
     }
 
     /// Has `waiter` told of the end, whatever it is.
-    func whenEnded(until deadline: Moment, tell waiter: any Waiter) {
+    func whenEnded(until deadline: Moment?, tell waiter: any Waiter) {
         self.waiter = waiter
-        loop.set(self, to: deadline)
+        if let deadline { loop.set(self, to: deadline) }
     }
 
     /// Has the task go on, if there is one.

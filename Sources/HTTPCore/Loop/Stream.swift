@@ -65,7 +65,7 @@ final class Stream: Channel {
         try Task.checkCancellation()
     }
 
-    override func whenReadable(until deadline: Moment, tell waiter: any Waiter) {
+    override func whenReadable(until deadline: Moment?, tell waiter: any Waiter) {
         turns = Stream.turns
         super.whenReadable(until: deadline, tell: waiter)
     }

@@ -8,6 +8,11 @@ struct Arguments {
     var isQuiet = false
     var isTracing = false
     var timeout: Duration?
+    /// The protocols of tunnels, in lower case; nil: the program makes no tunnels.
+    var protocols: [String]?
+    var tunnelTimeout = Limits().tunnelSilence
+    /// Whether `protocols` are still the defaults.
+    private var hasDefaultProtocols = true
     var wantsHelp = false
 
     /// A flag: how it is written, what it takes, and what it is for.
@@ -44,11 +49,12 @@ struct Arguments {
         }
     }
 
-    init(port: UInt16, origin: String?, workers: Int, timeout: Duration?) {
+    init(port: UInt16, origin: String?, workers: Int, timeout: Duration?, protocols: [String]? = nil) {
         self.port = port
         self.origin = origin
         self.workers = workers
         self.timeout = timeout
+        self.protocols = protocols
     }
 
     /// The flags that these defaults have: a step without an origin has no flag for one.
@@ -77,12 +83,11 @@ struct Arguments {
                     name: "--timeout", value: "SECONDS",
                     purpose: "longest silence of a client or of the origin (default \(seconds))"
                 ) { (arguments, value) throws(UsageError) in
-                    guard let seconds = decimal(value), (0.001...86400).contains(seconds) else {
-                        throw UsageError(
-                            description: "--timeout takes a number of seconds from 0.001 to 86400, not '\(value)'")
-                    }
-                    arguments.timeout = .milliseconds(Int(seconds * 1000))
+                    arguments.timeout = try duration(value, "--timeout")
                 })
+        }
+        if let protocols = defaults.protocols {
+            flags += tunnelFlags(protocols, defaults.tunnelTimeout)
         }
         return flags + [
             Flag(name: "--workers", value: "N", purpose: "number of threads (default \(defaults.workers))") {
@@ -101,6 +106,44 @@ struct Arguments {
             },
             Flag(name: "--help", value: nil, purpose: "this list") { arguments, _ in arguments.wantsHelp = true },
         ]
+    }
+
+    private static func tunnelFlags(_ protocols: [String], _ timeout: Duration) -> [Flag] {
+        [
+            Flag(
+                name: "--upgrade", value: "NAME",
+                purpose: "protocol that may have a tunnel; repeatable (default \(protocols.joined(separator: ", ")))"
+            ) { (arguments, value) throws(UsageError) in
+                try arguments.allow(value)
+            },
+            Flag(
+                name: "--tunnel-timeout", value: "SECONDS",
+                purpose: "longest silence of a tunnel (default \(timeout.components.seconds))"
+            ) { (arguments, value) throws(UsageError) in
+                arguments.tunnelTimeout = try duration(value, "--tunnel-timeout")
+            },
+        ]
+    }
+
+    /// The first protocol that is named replaces the defaults.
+    private mutating func allow(_ name: String) throws(UsageError) {
+        guard name.isProtocol else {
+            throw UsageError(description: "--upgrade takes the name of a protocol, such as websocket, not '\(name)'")
+        }
+        let lowercased = name.lowercased()
+        guard lowercased != "h2c" else {
+            throw UsageError(description: "--upgrade h2c isn't allowed: it would lead past all that this proxy checks")
+        }
+        if hasDefaultProtocols { protocols = [] }
+        hasDefaultProtocols = false
+        protocols?.append(lowercased)
+    }
+
+    private static func duration(_ value: String, _ flag: String) throws(UsageError) -> Duration {
+        guard let seconds = decimal(value), (0.001...86400).contains(seconds) else {
+            throw UsageError(description: "\(flag) takes a number of seconds from 0.001 to 86400, not '\(value)'")
+        }
+        return .milliseconds(Int(seconds * 1000))
     }
 
     /// A number in decimal digits, perhaps with a fraction: what else Double reads, such as `0x10`, is none here.

@@ -10,6 +10,8 @@ public final class Program: Sendable {
     public var origin: Origin { knownOrigin! }
     /// What a peer may take; the flag `--timeout` sets the times in it.
     public let limits: Limits
+    /// The protocols that may have a tunnel, in lower case; the flag `--upgrade`.
+    public let protocols: [String]
     private let knownOrigin: Origin?
     private let name: String
     private let server: Server
@@ -24,12 +26,15 @@ public final class Program: Sendable {
     ///   - port: The port it listens on without `--port`.
     ///   - origin: The origin without `--origin`; nil: there is none, nor the flag.
     ///   - timeout: The time without `--timeout`, in seconds; nil: the core's own limits, and no flag.
-    public init(_ summary: String, port: UInt16, origin: String? = nil, timeout: Int? = nil) {
+    ///   - protocols: Those that may have a tunnel without `--upgrade`; nil: there are no tunnels, nor their flags.
+    public init(
+        _ summary: String, port: UInt16, origin: String? = nil, timeout: Int? = nil, protocols: [String]? = nil
+    ) {
         StandardStreams.prepare()
         name = CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "step"
         let workers = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let defaults = Arguments(
-            port: port, origin: origin, workers: workers, timeout: timeout.map { .seconds($0) })
+            port: port, origin: origin, workers: workers, timeout: timeout.map { .seconds($0) }, protocols: protocols)
         let flags = Arguments.flags(defaults)
         let arguments: Arguments
         do {
@@ -48,7 +53,9 @@ public final class Program: Sendable {
             limits.headTime = timeout
             limits.connect = min(limits.connect, timeout)
         }
+        limits.tunnelSilence = arguments.tunnelTimeout
         self.limits = limits
+        self.protocols = arguments.protocols ?? []
         knownOrigin = arguments.origin.map { [name] in Program.resolve($0, name) }
         isQuiet = arguments.isQuiet
         var server = Server(host: arguments.host, port: arguments.port, workers: arguments.workers, limits: limits)

@@ -16,11 +16,13 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         case responding
         /// The last response is out, and the client has a while to take it.
         case draining(Drain)
+        /// Another protocol than HTTP goes through.
+        case tunnelling(Tunnel)
         case ended
     }
 
     /// What comes after a request.
-    private enum Sequel { case request, idle, drain, end }
+    private enum Sequel { case request, idle, drain, end, tunnel(Connection) }
 
     private let stream: Stream
     private var limits: Limits { stream.limits }
@@ -62,14 +64,14 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         isLast = true
         switch state {
         case .idle, .pausing: if !stream.hasUnread { end() }
-        case .reading, .handling, .responding, .draining, .ended: break
+        case .reading, .handling, .responding, .draining, .tunnelling, .ended: break
         }
     }
 
     /// Closes the connection, whatever is under way.
     func abort() {
         cancelTask()
-        end()
+        if case .tunnelling(let tunnel) = state { tunnel.end() } else { end() }
     }
 
     /// Waits for a request to begin, and serves it and all that follow. The worker is told when the connection has ended.
@@ -83,7 +85,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
     func hasWaited() {
         switch state {
         case .idle: readFirst()
-        case .reading, .pausing, .handling, .responding, .draining, .ended: break
+        case .reading, .pausing, .handling, .responding, .draining, .tunnelling, .ended: break
         }
     }
 
@@ -116,6 +118,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
             restsSince = stream.loop.now
             rest()
         case .drain: drain()
+        case .tunnel(let connection): tunnel(to: connection)
         case .end: end()
         }
     }
@@ -135,6 +138,13 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         let drain = Drain(stream) { [unowned self] in end() }
         state = .draining(drain)
         drain.begin()
+    }
+
+    private func tunnel(to connection: Connection) {
+        dropTask()
+        let tunnel = Tunnel(between: stream, and: connection.take()) { [unowned self] in end() }
+        state = .tunnelling(tunnel)
+        tunnel.begin()
     }
 
     /// Serves requests for as long as one follows the other.
@@ -195,7 +205,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
             body: body.map { Body(length: $0.remaining, source: $0) } ?? .none,
             version: head.version, clientAddress: clientAddress, connection: self,
             exchange: exchange)
-        return (request, Exchange(head, body))
+        return (request, Exchange(head, body, offer: request.offeredProtocols))
     }
 
     private func answer(_ request: consuming Request, _ exchange: Exchange) async -> Sequel {
@@ -209,6 +219,12 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
                 response = failed(error, exchange)
             }
             guard !isCancelled else { throw CancellationError() }
+            if let connection = response.connection, exchange.isSwitch(response) {
+                state = .responding
+                write { $0.append(switching: response, to: connection.protocols) }
+                try await stream.flush()
+                return .tunnel(connection)
+            }
             var transfer = begin(consume response, exchange)
             do {
                 while try !transfer.advance() { try await transfer.wait() }
@@ -233,7 +249,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         guard stream.peerState.contains(.failed) else { return }
         switch state {
         case .handling, .responding: cancelTask()
-        case .idle, .reading, .pausing, .draining, .ended: break
+        case .idle, .reading, .pausing, .draining, .tunnelling, .ended: break
         }
     }
 

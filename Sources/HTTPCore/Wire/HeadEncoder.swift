@@ -32,16 +32,23 @@ enum Framing: Equatable {
 
 extension Buffer {
     /// The head of a request. Host comes first (RFC 9110 section 7.2).
-    func append(head request: Request, target: String, _ framing: Framing) {
+    func append(head request: Request, target: String, _ framing: Framing, offering protocols: [String] = []) {
         append(request.method.description)
         append(.space)
         append(target)
         append(" HTTP/1.1\r\nHost: ")
         append(request.authority.description)
         append("\r\n")
-        append(request.fields.lines[...], of: request.fields)
-        // TE is for the next hop alone, which Connection has to say (RFC 9110 section 10.1.4).
-        if request.fields.contains(.te) { append("Connection: TE\r\n") }
+        let isOffering = !protocols.isEmpty
+        append(request.fields.lines[...], of: request.fields, without: isOffering ? Fields.switching : Fields.framing)
+        // What is for the next hop alone, Connection has to name (RFC 9110 sections 7.8 and 10.1.4).
+        switch (request.fields.contains(.te), isOffering) {
+        case (true, true): append("Connection: TE, upgrade\r\n")
+        case (true, false): append("Connection: TE\r\n")
+        case (false, true): append("Connection: upgrade\r\n")
+        case (false, false): break
+        }
+        if isOffering { append(upgrade: protocols) }
         append(framing)
         append("\r\n")
     }
@@ -61,7 +68,28 @@ extension Buffer {
         append(lines[..<afterDate], of: response.fields)
         if hasDate { append(framing) }
         append(lines[afterDate...], of: response.fields)
-        append(closes ? "Connection: close\r\n\r\n" : "\r\n")
+        // Upgrade is for the next hop alone, which Connection has to say (RFC 9110 section 7.8).
+        switch (closes, response.fields.contains(.upgrade)) {
+        case (true, true): append("Connection: close, upgrade\r\n\r\n")
+        case (true, false): append("Connection: close\r\n\r\n")
+        case (false, true): append("Connection: upgrade\r\n\r\n")
+        case (false, false): append("\r\n")
+        }
+    }
+
+    /// The head of the response with which the connection becomes a tunnel (RFC 9110 section 15.2.2).
+    func append(switching response: Response, to protocols: [String]) {
+        append(statusLine: response.status)
+        append("Connection: upgrade\r\n")
+        append(upgrade: protocols)
+        append(response.fields.lines[...], of: response.fields, without: Fields.switching)
+        append("\r\n")
+    }
+
+    private func append(upgrade protocols: [String]) {
+        append("Upgrade: ")
+        append(protocols.joined(separator: ", "))
+        append("\r\n")
     }
 
     /// An interim response, which has neither body nor framing (RFC 9110 section 15.2).
@@ -107,10 +135,11 @@ extension Buffer {
 
     /// Lines, but for those that are the core's to write. Those that came off the wire one after the other go back to
     /// it in one piece.
-    private func append(_ lines: ArraySlice<Fields.Line>, of fields: Fields) {
+    private func append(
+        _ lines: ArraySlice<Fields.Line>, of fields: Fields, without owned: FieldNames = Fields.framing
+    ) {
         let bytes = fields.bytes.span
         var piece = 0..<0
-        let owned = Fields.framing
         for index in lines.indices where !fields.isAny(of: owned, lines[index]) {
             let line = lines[index].whole
             if line.lowerBound != piece.upperBound {
@@ -132,4 +161,8 @@ extension Buffer {
 extension Fields {
     /// The fields that are the core's to write: how the message ends, and what becomes of its connection.
     fileprivate static let framing: FieldNames = [.connection, .contentLength, .host, .transferEncoding]
+    /// The same, where a protocol is offered or switched to.
+    fileprivate static let switching: FieldNames = [
+        .connection, .contentLength, .host, .transferEncoding, .upgrade,
+    ]
 }

@@ -31,6 +31,8 @@ public struct Limits: Sendable {
     /// How long a client may be quiet after its last answer before its connection is closed: as long as it sends, or
     /// doesn't end its side, it may not have read that answer (RFC 9112 section 9.6).
     public var linger: Duration = .seconds(2)
+    /// How long both sides of a tunnel may be silent.
+    public var tunnelSilence: Duration = .seconds(3600)
     /// How long requests in flight have to finish once the server is told to stop.
     public var shutdown: Duration = .seconds(10)
 
