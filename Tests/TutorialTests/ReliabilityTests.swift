@@ -63,7 +63,7 @@ private enum Page {
 
     /// `8 KiB`, `32 bytes`, `128`.
     static func count(_ text: String) -> Int? {
-        let units = ["": 1, "bytes": 1, "KiB": 1024]
+        let units = ["": 1, "bytes": 1, "KiB": 1024, "MiB": 1024 * 1024]
         return quantity(text).flatMap { number, unit in units[unit].map { number * $0 } }
     }
 

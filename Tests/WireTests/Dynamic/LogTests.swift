@@ -114,11 +114,15 @@
                 "/bin/sh",
                 ["-c", script, step5, "--port", "0", "--workers", "1", "--origin", "http://127.0.0.1:1"])
             self.shell = shell
-            _ = eventually { Self.id(in: shell.errors) != nil }
+            _ = eventually(within: .seconds(20)) { Self.id(in: shell.errors) != nil }
             id = try #require(Self.id(in: shell.errors))
             do {
-                _ = try eventually { [id] in try Self.port(of: id) != nil }
-                client = try RawClient(port: try #require(try Self.port(of: id)))
+                var port: Int?
+                _ = try eventually(within: .seconds(20)) { [id] in
+                    port = try Self.port(of: id)
+                    return port != nil
+                }
+                client = try RawClient(port: try #require(port))
             } catch {
                 Self.kill(id, of: shell, file)
                 throw error
