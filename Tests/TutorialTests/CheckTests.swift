@@ -15,7 +15,17 @@ import Testing
         #expect(outcome.output.contains("\n  passed   --help names the flags\n"))
         #expect(
             outcome.output.contains(
-                "/exercise ended with exit status 64; it wrote: \"exercise: unknown flag '--origin'"))
+                """
+
+                  the program doesn't know the flag --origin
+
+                  the program wrote
+                    exercise: unknown flag '--origin'; --help lists the flags
+
+                  hint      `Program` has the flag --origin once you give it an origin: `Program("...", port: 8080,
+                            origin: "http://127.0.0.1:8081")`.
+
+                """))
         #expect(
             outcome.output.contains(
                 "\n  next      change steps/exercise/main.swift, then: swift run tutorial check 3\n"))

@@ -85,11 +85,23 @@ extension ChildProcess {
         defer { attributes.destroy() }
         var argv: [UnsafeMutablePointer<CChar>?] = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
         defer { unsafe argv.forEach { unsafe free($0) } }
+        var variables: [UnsafeMutablePointer<CChar>?] = unsafe Self.environment.map { unsafe strdup($0) } + [nil]
+        defer { unsafe variables.forEach { unsafe free($0) } }
         var id: pid_t = 0
-        let result = unsafe posix_spawn(&id, path, &actions, &attributes.value, &argv, environ)
+        let result = unsafe posix_spawn(&id, path, &actions, &attributes.value, &argv, &variables)
         guard result == 0 else { throw Program.StartError(description: "\(path): \(errorText(result))") }
         return id
     }
+}
+
+extension ChildProcess {
+    /// This process's environment, but for Swift's backtraces: a program that crashes would take seconds to print one, and
+    /// its first line says all that a check needs.
+    private static let environment: [String] = {
+        let name = "SWIFT_BACKTRACE"
+        let inherited = ProcessInfo.processInfo.environment.filter { $0.key != name }
+        return inherited.map { "\($0.key)=\($0.value)" } + ["\(name)=enable=no"]
+    }()
 }
 
 // MARK: - Leaving nothing behind
