@@ -95,12 +95,14 @@ extension ChildProcess {
 }
 
 extension ChildProcess {
-    /// This process's environment, but for Swift's backtraces: a program that crashes would take seconds to print one, and
-    /// its first line says all that a check needs.
+    /// This process's environment, and how a program of Swift is to tell of a crash: in few lines, in which a check finds
+    /// the place. With all that Swift can tell, it would take seconds.
     private static let environment: [String] = {
         let name = "SWIFT_BACKTRACE"
+        let settings =
+            "enable=yes,color=no,interactive=no,images=none,registers=none,threads=crashed,limit=16,top=0,cache=no"
         let inherited = ProcessInfo.processInfo.environment.filter { $0.key != name }
-        return inherited.map { "\($0.key)=\($0.value)" } + ["\(name)=enable=no"]
+        return inherited.map { "\($0.key)=\($0.value)" } + ["\(name)=\(settings)"]
     }()
 }
 

@@ -27,16 +27,9 @@ extension Failure {
         guard let cause = observation.cause else { return [] }
         var lines = ["  " + paint(.red, cause.title)]
         if case .crashed(let crash) = cause {
-            lines += crash.description(searchingIn: folders).map { "    " + paint(.red, $0) }
+            lines += crash.description.map { "    " + paint(.red, $0) }
         }
         return lines + [""]
-    }
-
-    /// Where the program's source may be found: above the folder the command was called in, or above the built program.
-    private var folders: [URL] {
-        let current = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
-        guard case .program(let name, _) = subject, let path = try? Program.path(of: name) else { return [current] }
-        return [current, URL(fileURLWithPath: path).deletingLastPathComponent()]
     }
 
     /// What the program wrote, but for the two lines that each one begins with and what is told already.
@@ -45,7 +38,9 @@ extension Failure {
         let greeting = ["listening on http://", "try: curl "]
         var told: String?
         if case .crashed(let crash)? = observation.cause { told = crash.line }
-        let lines = [observation.output, observation.errors].flatMap { $0.split(whereSeparator: \.isNewline) }
+        let lines =
+            (observation.output.split(whereSeparator: \.isNewline)
+            + Crash.withoutBacktrace(observation.errors))
             .filter { line in !greeting.contains(where: line.hasPrefix) && String(line) != told }
             .map { visible($0.utf8) }
         if lines.isEmpty, observation.cause?.endsRun != true { return [] }

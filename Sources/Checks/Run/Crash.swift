@@ -2,43 +2,52 @@ import Foundation
 
 /// How a program crashed, as far as it is known from what it left behind.
 public struct Crash: Equatable, Sendable {
-    /// The line that Swift wrote, like `exercise/main.swift:22: Fatal error: Index out of range`; nil if it wrote none.
+    /// What Swift wrote, like `exercise/main.swift:22: Fatal error: Index out of range`; nil if it wrote nothing.
     public let line: String?
+    /// The line of the program where it happened, with its number; nil if it isn't known.
+    public let source: String?
     /// The signal that ended the program.
     public let signal: Int32
     /// Whether it happened before the program listened.
     public let isAtStart: Bool
 
     init(errors: String, signal: Int32, isAtStart: Bool) {
-        line = errors.split(whereSeparator: \.isNewline).map(String.init).first {
-            $0.contains("Fatal error") || $0.contains("Precondition failed") || $0.contains("Assertion failed")
-        }
+        let lines = errors.split(whereSeparator: \.isNewline)
+        line = lines.lazy.compactMap(Self.complaint).first
+        source = lines.lazy.compactMap(Self.sourceLine).first
         (self.signal, self.isAtStart) = (signal, isAtStart)
     }
 
-    /// Swift's line and the line of the program that it speaks of.
-    func description(searchingIn folders: [URL]) -> [String] {
-        guard let line else { return ["(Swift wrote nothing; the signal was \(Self.signals[signal] ?? "\(signal)"))"] }
-        guard let place = line.firstMatch(of: #/^([\w\/.]+\.swift):(\d+): /#), let number = Int(place.2),
-            let text = Self.line(number, of: String(place.1), in: folders)
-        else { return [line] }
-        return [line, "\(number) | \(text)"]
+    /// What Swift complains of in a line of its own, or in the heading of a backtrace.
+    private static func complaint(in line: Substring) -> String? {
+        if let failure = line.firstMatch(of: #/^\*\*\* (Swift runtime failure: .*) \*\*\*$/#) {
+            return String(failure.1)
+        }
+        let marks = ["Fatal error", "Precondition failed", "Assertion failed"]
+        return marks.contains { line.contains($0) } ? String(line) : nil
     }
 
-    /// A line of a step, of which Swift knows the folder's and the file's name only.
-    private static func line(_ number: Int, of file: String, in folders: [URL]) -> String? {
-        for start in folders {
-            var folder = start
-            while folder.path != "/" {
-                let source = folder.appendingPathComponent("steps/\(file)")
-                if let text = try? String(contentsOf: source, encoding: .utf8) {
-                    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-                    return lines.indices.contains(number - 1) ? String(lines[number - 1]) : nil
-                }
-                folder.deleteLastPathComponent()
-            }
+    /// The line of a program in steps/ that a line of a backtrace speaks of: the innermost one comes first.
+    private static func sourceLine(in line: Substring) -> String? {
+        guard let place = line.firstMatch(of: #/ at (\/.*\/steps\/.*\.swift):(\d+):\d+$/#), let number = Int(place.2),
+            let text = try? String(contentsOfFile: String(place.1), encoding: .utf8)
+        else { return nil }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.indices.contains(number - 1) else { return nil }
+        let name = place.1.split(separator: "/").suffix(2).joined(separator: "/")
+        return "\(name):\(number): \(lines[number - 1].drop { $0 == " " })"
+    }
+
+    /// What a program wrote, without what Swift adds when it crashes.
+    static func withoutBacktrace(_ errors: String) -> ArraySlice<Substring> {
+        errors.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("swift-runtime: ") }.prefix { line in
+            !["*** ", "Current stack trace:"].contains(where: line.hasPrefix)
         }
-        return nil
+    }
+
+    /// What Swift wrote, and the line of the program that it is about.
+    var description: [String] {
+        [line ?? "ended by the signal \(Self.signals[signal] ?? "\(signal)")"] + [source].compactMap(\.self)
     }
 
     /// The signals by which a program ends itself when it can't go on; all others come from outside.

@@ -101,6 +101,16 @@ extension Expectation {
         }
     }
 
+    /// The answer's body has this text in it.
+    static func answerBody(naming text: @escaping @Sendable (Observation) -> String, called what: String)
+        -> Expectation
+    {
+        let expected = "a body that names \(what)"
+        return answer(0, expected) { message, observation in
+            message.text.contains(text(observation)) ? expected : "body \(quoted(message.body))"
+        }
+    }
+
     /// The answer's body has none of these words in it, whatever the case of their letters.
     static func answerBody(withoutAny words: @escaping @Sendable (Observation) -> [String], called what: String)
         -> Expectation

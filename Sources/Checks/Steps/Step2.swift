@@ -14,7 +14,7 @@ extension Check {
             expect: [.status(200), .answerField("Content-Length", "0"), .answerBody("")],
             why: "A response that has no content says so with a length of 0, "
                 + "or the client would wait for it (RFC 9112 section 6.3).",
-            hint: "An empty body still has a Content-Length."),
+            hint: "`Response()` is an empty 200, and the core adds its length. `.text` makes one with content."),
         Check(
             "no-content-type", "An answer without content claims no type", passes: [2, 3],
             .send(request()),

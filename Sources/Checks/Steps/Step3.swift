@@ -151,12 +151,10 @@ extension Check {
             .send(request(), origin: .refusing()),
             expect: [
                 .status(500),
-                .answer("a body that names the origin") { message, observation in
-                    message.text.contains(observation.originAuthority)
-                }
-                .hint(
-                    "The error of `client.send` says what went wrong and where: `catch` it, and make `\\(error)` the body."
-                ),
+                .answerBody(naming: { $0.originAuthority }, called: "the origin")
+                    .hint(
+                        "The error of `client.send` says what went wrong and where: `catch` it, and make `\\(error)` the body."
+                    ),
             ],
             why: "500 says that the server met something unexpected (RFC 9110 section 15.6.1); "
                 + "whoever reads it wants to know what. Step 5 knows a better status.",

@@ -30,7 +30,7 @@ struct BrokenProgram {
                 try Self.objects(in: build.appendingPathComponent("\($0).build"))
             }
             let arguments =
-                ["swiftc", "-swift-version", "6", "-Onone", "-module-name", name, "-suppress-warnings"]
+                ["swiftc", "-swift-version", "6", "-Onone", "-g", "-module-name", name, "-suppress-warnings"]
                 + ["-enable-upcoming-feature", "NonisolatedNonsendingByDefault"]
                 + ["-enable-upcoming-feature", "ExistentialAny"] + Self.sanitizer
                 + ["-I", build.appendingPathComponent("Modules").path]
