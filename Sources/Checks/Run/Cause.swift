@@ -47,7 +47,7 @@ extension Cause {
     }
 
     /// Why a program could not be started.
-    static func start(_ error: Program.StartError) -> Cause {
+    public static func start(_ error: Program.StartError) -> Cause {
         guard let outcome = error.outcome else { return .obstacle(error.description) }
         guard let ending = outcome.ending else { return .neverListened }
         return death(ending, errors: outcome.errors, isAtStart: true)
