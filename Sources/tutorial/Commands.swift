@@ -26,6 +26,7 @@ struct CommandForm {
     static let maintenance = [
         CommandForm("docs", "[--update]", "whether the chapters say what the programs do"),
         CommandForm("grade", "[--update]", "check step 5, nginx, HAProxy and Go's proxy for docs/graded.md"),
+        CommandForm("spoil", "[N] [--all]", "which single-line faults in the steps no check sees"),
     ]
 
     private init(_ name: String, _ arguments: String, _ purpose: String) {

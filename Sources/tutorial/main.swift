@@ -26,6 +26,7 @@ func run(_ arguments: [String]) async throws {
     case "solution": try SolutionCommand(rest).run()
     case "docs": try await DocsCommand(rest).run()
     case "grade": try await GradeCommand(rest).run()
+    case "spoil": try await SpoilCommand(rest).run()
     case let word?: throw UsageError("\"\(word)\" is no command")
     }
 }

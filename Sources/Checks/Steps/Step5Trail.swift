@@ -94,6 +94,18 @@ extension Check {
             why: "A gateway may add Via to responses, and appends it to the one that came (RFC 9110 section 7.6.3).",
             hint: "The version that the origin spoke, a space, the same name as in requests."),
         Check(
+            "one-name", "The proxy goes by one name, whatever the version and the direction", passes: [5],
+            .send("GET / HTTP/1.0\r\nHost: www.example.com\r\n\r\n", origin: .answer(response())),
+            expect: [
+                .answer("a Via field with the name that the origin has seen") { message, observation in
+                    let seen = observation.forwarded.first.flatMap(viaName)
+                    return seen != nil && seen == viaName(of: message)
+                }
+            ],
+            why: "A proxy that had two names would take a request under the other one for a stranger's "
+                + "(RFC 9110 section 7.6.3 has one name for each recipient).",
+            hint: "Make the name once, where the program begins, and put it into both."),
+        Check(
             "date-added", "An answer without Date gets one", passes: [5],
             .send(request(), origin: .answer(response("404 Not Found", ["X-Own: 1"]))),
             expect: [
