@@ -37,9 +37,9 @@ struct CheckRun {
         let first = checks.firstIndex { $0.reasonToSkip(on: subject) == nil } ?? 0
         if case .failed(let failure) = await checks[first].outcome(on: subject) {
             findings.failures.append(failure)
-            if let cause = failure.observation.cause, cause.endsRun, checks.count > 1 {
+            if let cause = failure.observation.cause, cause.concernsAll, checks.count > 1 {
                 say(failure.text(paint: paint))
-                say("\nThe other \(checks.count - 1) checks would fail for the same reason, so they were left out.")
+                say("\nThe other \(checks.count - 1) checks were left out: they would fail for the same reason.")
                 return findings
             }
             say(line(for: failure))

@@ -44,7 +44,13 @@ struct OverviewCommand {
 
     private func result(for step: Step) async -> Progress.Result {
         let subject = exercise.subject(for: step)
-        let outcomes = Check.all(for: step.number).map { check in Task { await check.outcome(on: subject) } }
+        let checks = Check.all(for: step.number)
+        if case .failed(let failure)? = await checks.first?.outcome(on: subject),
+            failure.observation.cause?.concernsAll == true
+        {
+            return Progress.Result(passed: 0, total: checks.count { $0.reasonToSkip(on: subject) == nil })
+        }
+        let outcomes = checks.map { check in Task { await check.outcome(on: subject) } }
         var result = Progress.Result(passed: 0, total: 0)
         for outcome in outcomes {
             switch await outcome.value {

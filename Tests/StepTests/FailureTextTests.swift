@@ -139,8 +139,8 @@ import Testing
                   expected  one Date field with the current time, like DATE
                   found     no answer in time
 
-                  hint      The closure that you give to `serve` doesn't return. Look for a loop that never ends, a
-                            function that waits for itself, or an `await` for something that never comes.
+                  hint      Your server accepts the connection and then says nothing. Look for a loop that never ends,
+                            or for something that it waits for.
                   next      swift run tutorial check 2 --url http://127.0.0.1:PORT
                 """)
     }

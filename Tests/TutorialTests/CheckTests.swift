@@ -27,7 +27,7 @@ import Testing
                             origin: "http://127.0.0.1:8081")`.
                   next      change steps/exercise/main.swift, then: swift run tutorial check 3
 
-                The other 46 checks would fail for the same reason, so they were left out.
+                The other 46 checks were left out: they would fail for the same reason.
 
                 """)
         #expect(outcome.errors == "")

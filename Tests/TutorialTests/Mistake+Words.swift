@@ -36,6 +36,59 @@ extension Mistake {
                         `answer.body`.
             """#),
         Mistake(
+            "step 2 begun", in: 1, [], checkedAs: 2, "log-proxy",
+            #"""
+              the program wrote
+                [origin server] received request at: TIME
+                [origin server] received request at: TIME
+
+
+                origin server response
+              expected  2 times the line: [reverse proxy server] received request at: <time>
+              found     [origin server] received request at: TIME
+                        [origin server] received request at: TIME
+
+              basis     Chosen here
+              why       With two programs in two terminals, the line shows which of them a request has reached.
+              hint      This is the line of the origin server. A proxy's begins with `[reverse proxy server]`.
+            """#),
+        Mistake(
+            "step 4 begun", in: 3, [], checkedAs: 4, "body-copied",
+            #"""
+              the program wrote
+                [reverse proxy server] received request at: TIME
+
+
+                \0\x01\x02\x03\x04\x05\x06\x07\x08\t\n
+                \x0b\x0c\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f !"#$%&'()*+,-./0123456789:;<=>?@ABCDE... (731 characters)
+                \x0b\x0c\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f !"#$%&'()*+,-./0123456789:;<=>?@ABCDE... (693 characters)
+              expected  a body of these 512 bytes
+              found     a body of 0 bytes
+                                  ^
+
+              basis     Chosen here
+              why       Content is bytes, not text: a proxy passes it on unchanged (RFC 9110 section 7.7).
+              hint      Your proxy answers without content. Return the origin's body in your response:
+                        `answer.body`.
+            """#),
+        Mistake(
+            "step 5 begun", in: 4, [], checkedAs: 5, "status-copied",
+            #"""
+              the program wrote
+                [reverse proxy server] received request at: TIME
+
+
+                no such page
+                no such page
+              expected  status 404
+              found     status 200
+                               ^
+
+              basis     Chosen here
+              why       The status tells the client how its request fared (RFC 9110 section 15).
+              hint      Return the response that the origin gave, not one of your own.
+            """#),
+        Mistake(
             "a step begun, its type", in: 3, [], checkedAs: 4, "content-type",
             #"""
               the program wrote

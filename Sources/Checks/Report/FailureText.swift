@@ -16,7 +16,8 @@ extension Failure {
             lines += labelled("basis", ["\(check.basis)"])
             lines += labelled("why", wrapped(check.why, width: 90))
         }
-        lines += labelled("hint", wrapped(observation.cause?.hint ?? finding.hint ?? check.hint, width: 90))
+        lines += labelled(
+            "hint", wrapped(observation.cause?.hint(on: subject) ?? finding.hint ?? check.hint, width: 90))
         lines += labelled("next", [nextCommand])
         return lines.joined(separator: "\n")
     }

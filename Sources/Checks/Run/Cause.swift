@@ -22,8 +22,11 @@ public enum Cause: Equatable, Sendable {
     /// The origin that the check plays can't listen, or something else about the machine is in the way.
     case obstacle(String)
 
-    /// Whether every other check would fail for the same reason, so that there is no point in trying them.
-    public var endsRun: Bool {
+    /// Whether a program that fails the first check for this reason would fail all others for it, too.
+    public var concernsAll: Bool { endsRun || self == .silent }
+
+    /// Whether nothing was exchanged for this reason.
+    var endsRun: Bool {
         switch self {
         case .endedEarly, .neverListened, .unknownFlag, .refused, .gone, .obstacle: true
         case .crashed(let crash): crash.isAtStart
@@ -72,8 +75,16 @@ extension Cause {
         }
     }
 
-    /// What to do about it.
-    var hint: String {
+    /// What to do about it. Of a server that runs already, nobody knows in which language it is written.
+    func hint(on subject: Subject) -> String {
+        if self == .silent, case .server = subject {
+            return "Your server accepts the connection and then says nothing. Look for a loop that never ends, or for "
+                + "something that it waits for."
+        }
+        return hint
+    }
+
+    private var hint: String {
         switch self {
         case .crashed(let crash): crash.hint
         case .ended:

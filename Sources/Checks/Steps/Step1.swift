@@ -24,9 +24,7 @@ extension Check {
             "content-length", "Content-Length is 22, the length of the body", passes: [1, 4, 5],
             .send(request()),
             expect: [
-                .answerField("Content-Length", "22").hint(
-                    "Your proxy answers without content. Return the origin's body in your response: `answer.body`.",
-                    where: isEmptyAnswerOfProxy)
+                .answerField("Content-Length", "22").hintIfEmpty
             ],
             basis: .recommended("RFC 9110 section 8.6"),
             why: "The length tells the client where the response ends on a connection that stays open "
@@ -38,7 +36,7 @@ extension Check {
             expect: [
                 .answerField("Content-Type", "text/plain; charset=utf-8").hint(
                     "Your proxy's response has no such field. Give it one: `fields: [.contentType: ...]`.",
-                    where: isEmptyAnswerOfProxy)
+                    where: \.isEmptyAnswerOfProxy)
             ],
             basis: .recommended("RFC 9110 section 8.3"),
             why: "A sender that has content says what it is (RFC 9110 section 8.3).",
@@ -48,9 +46,7 @@ extension Check {
             .send(request()),
             expect: [
                 .status(200),
-                .answerBody("origin server response").hint(
-                    "Your proxy answers without content. Return the origin's body in your response: `answer.body`.",
-                    where: isEmptyAnswerOfProxy),
+                .answerBody("origin server response").hintIfEmpty,
             ],
             why: "The content of a 200 response to GET is the resource itself (RFC 9110 section 15.3.1).",
             hint: "The text is `origin server response`, without a line end."),
@@ -97,12 +93,6 @@ extension Check {
             hint: "Look for the token `close` in the Connection field, whatever the case of its letters."),
     ]
 
-    /// Whether a proxy, which passes the origin's content on from step 4, sends none.
-    private static let isEmptyAnswerOfProxy: @Sendable (Observation) -> Bool = { observation in
-        guard observation.step > 1, case .success(let message)? = observation.answers.first else { return false }
-        return message.body.isEmpty
-    }
-
     private static let hasCurrentDate: @Sendable (Message, Observation) -> Bool = { message, _ in
         guard message["Date"].count == 1 else { return false }
         return (-10...10).map { httpDate(.now + Double($0)) }.contains(message["Date"][0])
@@ -121,4 +111,21 @@ func httpDate(_ date: Date) -> String {
 /// Whether a line consists of the beginning and a time, in whatever form.
 func hasTime(_ line: Substring, after beginning: String) -> Bool {
     line.hasPrefix(beginning) && line.dropFirst(beginning.count).contains { $0.isNumber }
+}
+
+extension Expectation {
+    /// The same with a hint for a proxy that sends no content at all yet: that it would be wrong is the second thought.
+    var hintIfEmpty: Expectation {
+        hint(
+            "Your proxy answers without content. Return the origin's body in your response: `answer.body`.",
+            where: \.isEmptyAnswerOfProxy)
+    }
+}
+
+extension Observation {
+    /// Whether a proxy, which passes the origin's content on from step 4, sends none.
+    fileprivate var isEmptyAnswerOfProxy: Bool {
+        guard step > 1, case .success(let message)? = answers.first else { return false }
+        return message.body.isEmpty
+    }
 }
