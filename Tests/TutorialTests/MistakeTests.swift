@@ -31,5 +31,20 @@ import Testing
         return failure.text()
     }
 
+    @Test func `a check that ends the program has failed, whatever was answered`() async throws {
+        let cause = try await onThread {
+            let repository = try Repository.current()
+            let source = try repository.text(of: "steps/step2/main.swift")
+                .replacing("import HTTPCore\n", with: "import Foundation\nimport HTTPCore\n")
+                .replacing("    return Resp", with: "    Task.detached { usleep(3000); exit(3) }\n    return Resp")
+            let program = try BrokenProgram(source: source, named: "exercise", in: repository)
+            defer { program.remove() }
+            let check = try #require(Check.named("date"))
+            guard case .failed(let failure) = check.run(on: .program(program.path, step: 2)) else { throw Unexpected() }
+            return failure.observation.cause
+        }
+        #expect(cause == .ended(.exited(3)))
+    }
+
     private struct Unexpected: Error {}
 }

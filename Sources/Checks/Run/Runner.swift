@@ -83,16 +83,25 @@ extension Exchange {
             origin?.programListens(on: program.port)
             var observation = converse(port: program.port, origin: origin)
             observation.ending = program.waitForEnding(within: graceToDie(after: observation))
-            // Once it has ended, everything that it printed is there.
-            program.stop()
+            // Once it has ended, everything that it printed is there. It may have begun to die before it was told to end: of
+            // that, its status tells.
+            let end = observation.ending ?? program.stop()
             observation.output = program.output
             observation.errors = program.errors
-            if let ending = observation.ending {
-                observation.cause = .death(ending, errors: program.errors, isAtStart: false)
+            if let end, observation.ending != nil || Self.isOwnDeath(end) {
+                observation.cause = .death(end, errors: program.errors, isAtStart: false)
             } else if isUnanswered(observation) {
                 observation.cause = .silent
             }
             return observation
+        }
+    }
+
+    /// Whether a program that was told to end has ended of something else.
+    private static func isOwnDeath(_ ending: Program.Ending) -> Bool {
+        switch ending {
+        case .exited(let status): status != 0
+        case .killed(let signal): Crash.signals.keys.contains(signal)
         }
     }
 
