@@ -10,14 +10,23 @@ struct CommandForm {
 
     static let all = [
         CommandForm("try", "N [--once]", "send a request through step N and watch it"),
+        CommandForm("try", "mine [--once]", "the same with your own program"),
         CommandForm("diff", "N M", "what step M does that step N does not"),
         CommandForm("start", "N [--force]", "put the task of step N into steps/exercise/main.swift"),
         CommandForm("check", "N", "check your program against step N"),
+        CommandForm("check", "N NAME", "one check alone; its name stands in brackets after its title"),
+        CommandForm("check", "N --all", "every failure instead of the first one"),
+        CommandForm("check", "N --watch", "check again whenever you save a file"),
         CommandForm("check", "N --hint", "the next of three hints"),
         CommandForm("check", "N --url URL [--origin-port PORT]", "check any proxy, in any language"),
         CommandForm("solution", "N [--spoil]", "what is between your program and step N"),
+    ]
+
+    /// What only the keepers of the tutorial need.
+    static let maintenance = [
         CommandForm("docs", "[--update]", "whether the chapters say what the programs do"),
         CommandForm("grade", "[--update]", "check step 5, nginx, HAProxy and Go's proxy for docs/graded.md"),
+        CommandForm("spoil", "[N] [--all]", "which single-line faults in the steps no check sees"),
     ]
 
     private init(_ name: String, _ arguments: String, _ purpose: String) {
@@ -26,17 +35,21 @@ struct CommandForm {
 
     /// The list, for `--help`.
     static func list(paint: Paint) -> String {
-        let width = all.map(\.form.count).max() ?? 0
-        let lines = all.map { command in
-            let form = command.form.padding(toLength: width, withPad: " ", startingAt: 0)
-            return "  \(paint(.cyan, form))  \(command.purpose)"
+        let width = (all + maintenance).map(\.form.count).max() ?? 0
+        func lines(_ commands: [CommandForm]) -> [String] {
+            commands.map { command in
+                let form = command.form.padding(toLength: width, withPad: " ", startingAt: 0)
+                return "  \(paint(.cyan, form))  \(command.purpose)"
+            }
         }
-        return (["swift run tutorial: how far you are, and what comes next", ""] + lines).joined(separator: "\n")
+        return
+            (["swift run tutorial: how far you are, and what comes next", ""] + lines(all)
+            + ["", "For the maintainers of this tutorial:", ""] + lines(maintenance)).joined(separator: "\n")
     }
 
     /// The ways in which the command of a name is called, in one line.
     static func usage(of name: String?) -> String {
-        let forms = all.filter { $0.name == name }.map(\.form)
+        let forms = (all + maintenance).filter { $0.name == name }.map(\.form)
         return forms.isEmpty ? "swift run tutorial --help" : forms.joined(separator: ", ")
     }
 }

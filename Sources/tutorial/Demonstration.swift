@@ -13,14 +13,15 @@ final class Demonstration {
     /// Of each program.
     private var shownLogLines = [0, 0]
 
-    init(of step: Step) throws {
+    /// Starts a program that does what a step does, and the origin behind it.
+    init(of step: Step, program: String) throws {
         self.step = step
-        origin = try Program.start("step1")
+        origin = try Program.start(step.number == 1 ? program : "step1")
         // A tap left open all day must not fill memory: what is longer is passed on and not shown.
         let recording = 1 << 20
         originTap = try Relay(to: origin.port, recording: recording)
         let flags = step.number >= 3 ? ["--origin", originTap.url] : []
-        proxy = step.number == 1 ? nil : try Program.start(step.program, flags)
+        proxy = step.number == 1 ? nil : try Program.start(program, flags)
         clientTap = try proxy.map { try Relay(to: $0.port, recording: recording) } ?? originTap
     }
 

@@ -49,7 +49,7 @@ struct FourLegs {
     }
 
     private func shortened(_ text: String) -> String {
-        let text = visible(text.utf8)
+        let text = visible(wire: text)
         return text.count <= 100 ? text : "\(text.prefix(90))... (\(text.count) characters)"
     }
 }

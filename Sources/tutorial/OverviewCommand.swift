@@ -44,7 +44,13 @@ struct OverviewCommand {
 
     private func result(for step: Step) async -> Progress.Result {
         let subject = exercise.subject(for: step)
-        let outcomes = Check.all(for: step.number).map { check in Task { await check.outcome(on: subject) } }
+        let checks = Check.all(for: step.number)
+        if case .failed(let failure)? = await checks.first?.outcome(on: subject),
+            failure.observation.cause?.concernsAll == true
+        {
+            return Progress.Result(passed: 0, total: checks.count { $0.reasonToSkip(on: subject) == nil })
+        }
+        let outcomes = checks.map { check in Task { await check.outcome(on: subject) } }
         var result = Progress.Result(passed: 0, total: 0)
         for outcome in outcomes {
             switch await outcome.value {
@@ -67,14 +73,22 @@ struct OverviewCommand {
     private func state(of step: Step, _ progress: Progress, isBuilt: Bool) -> (text: String, colour: Paint.Colour) {
         let result = isBuilt ? progress.results[step.number] : nil
         if let result, result.isComplete { return ("passes", .green) }
-        if progress.done.contains(step.number) { return ("done", .green) }
+        if isDone(step, progress) { return ("done", .green) }
         return (result.map { "\($0.passed) of \($0.total)" } ?? "", .yellow)
     }
 
+    /// Whether the learner has passed a step, now or earlier. Step 1 is there to be read: it counts as done.
+    private func isDone(_ step: Step, _ progress: Progress) -> Bool {
+        step.number == 1 || progress.done.contains(step.number)
+    }
+
     private func next(_ progress: Progress) -> String {
-        let open = Step.all.filter { !progress.done.contains($0.number) }
-        guard let step = open.first(where: { $0.number >= progress.step ?? 1 }) ?? open.first else {
-            return "All done. See what yours is worth: \(paint(.cyan, "swift run -c release bench"))"
+        // Who has passed the last step has built it all, whatever they have skipped.
+        guard let last = Step.all.last, !isDone(last, progress) else { return Step.ending(paint: paint) }
+        let open = Step.all.filter { !isDone($0, progress) }
+        let step = open.first { $0.number >= progress.step ?? 2 } ?? last
+        guard progress.step ?? 1 > 1 || exercise.isKnownToPass(.step1) else {
+            return "Next: read docs/step1.md, then \(paint(.cyan, "swift run tutorial start \(step.number)"))"
         }
         if step.number != progress.step, let previous = step.previous, exercise.isKnownToPass(previous) {
             return "Next: \(paint(.cyan, "swift run tutorial start \(step.number)"))"
@@ -83,8 +97,7 @@ struct OverviewCommand {
         let isUntouched = (try? startingPoint(of: step, in: workspace)) == (try? workspace.exerciseSource())
         guard isUntouched else { return "Next: \(command)" }
         // A step is the exercise of the chapter before it.
-        let chapter = max(1, step.number - 1)
-        return "Next: read docs/step\(chapter).md, write what steps/exercise/main.swift asks for, then\n"
+        return "Next: read docs/step\(step.number - 1).md, write what steps/exercise/main.swift asks for, then\n"
             + "      \(command)"
     }
 }

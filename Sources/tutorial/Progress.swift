@@ -31,8 +31,6 @@ struct Progress: Codable {
     static func change(in workspace: Workspace, _ change: (inout Progress) throws -> Void) throws {
         var progress = load(from: workspace)
         try change(&progress)
-        let folder = workspace.progress.deletingLastPathComponent()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try JSONEncoder().encode(progress).write(to: workspace.progress, options: .atomic)
     }
 

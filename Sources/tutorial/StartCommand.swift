@@ -17,6 +17,7 @@ struct StartCommand {
 
     func run() throws {
         let workspace = try Workspace.find()
+        let kept = isForced ? try keepProgram(in: workspace) : nil
         let own = try isForced ? nil : ownProgram(in: workspace)
         if let own {
             try write(heading(of: step) + withoutTask(own), in: workspace)
@@ -30,6 +31,7 @@ struct StartCommand {
             own == nil
                 ? "\nThis task, and the program to begin with, are in steps/exercise/main.swift."
                 : "\nYour program passes step \(step.number - 1): go on in it. The task stands above it now.")
+        if let kept { say("Your program as it was is in \(kept).") }
         say("Write it, then: \(paint(.cyan, "swift run tutorial check \(step.number)"))")
     }
 
@@ -37,17 +39,33 @@ struct StartCommand {
     ///
     /// - Throws: ``Refusal``, if it is not.
     private func ownProgram(in workspace: Workspace) throws -> String? {
-        guard let text = try? workspace.exerciseSource() else { return nil }
-        let known = try Step.all.flatMap { step in
-            [try startingPoint(of: step, in: workspace), try workspace.source(of: step)]
-        }
-        if known.contains(text) { return nil }
+        guard let text = try? workspace.exerciseSource(), try !isKnown(text, in: workspace) else { return nil }
         guard let previous = step.previous, Exercise(workspace: workspace).isKnownToPass(previous) else {
             throw Refusal(
-                "steps/exercise/main.swift has changes of yours, which nothing else holds; "
-                    + "to overwrite them: swift run tutorial start \(step.number) --force")
+                "steps/exercise/main.swift has changes that aren't saved anywhere else; swift run tutorial start "
+                    + "\(step.number) --force moves them to a file beside it")
         }
         return text
+    }
+
+    /// Whether a program is what this command or a step puts there.
+    private func isKnown(_ text: String, in workspace: Workspace) throws -> Bool {
+        try Step.all.contains { step in
+            try text == startingPoint(of: step, in: workspace) || text == workspace.source(of: step)
+        }
+    }
+
+    /// Copies the learner's program, if nothing else holds it, to a file that isn't there yet, and says which.
+    private func keepProgram(in workspace: Workspace) throws -> String? {
+        guard let text = try? workspace.exerciseSource(), try !isKnown(text, in: workspace) else { return nil }
+        let name = "steps/exercise-before-step\(step.number)"
+        let names = (1...).lazy.map { $0 == 1 ? "\(name).swift" : "\(name)-\($0).swift" }
+        let free = names.first {
+            !FileManager.default.fileExists(atPath: workspace.root.appendingPathComponent($0).path)
+        }
+        guard let free else { return nil }
+        try text.write(to: workspace.root.appendingPathComponent(free), atomically: true, encoding: .utf8)
+        return free
     }
 
     /// The program without the task of another step.

@@ -3,14 +3,15 @@ import Foundation
 
 /// `try N`: the origin and a step's proxy together in one terminal, with a tap on each wire between them.
 struct TryCommand {
-    private let step: Step
+    /// The step to try; nil: the learner's own program.
+    private let chosen: Step?
     private let isOnce: Bool
     private let paint = Paint.forOutput
     /// Enough for a curious reader; a load test would drown in them.
     private let mostRequestsShown = 100
 
     init(_ arguments: ArraySlice<String>) throws {
-        step = try Step(named: arguments.first)
+        chosen = arguments.first == "mine" ? nil : try Step(named: arguments.first)
         let flags = arguments.dropFirst()
         if let unknown = flags.first(where: { $0 != "--once" }) {
             throw UsageError("try does not know \"\(unknown)\"; it takes --once")
@@ -18,36 +19,64 @@ struct TryCommand {
         isOnce = !flags.isEmpty
     }
 
-    func run() throws {
-        let demonstration = try Demonstration(of: step)
+    func run() async throws {
+        if let chosen { return try show(chosen, program: chosen.program, title: "step \(chosen.number)") }
+        let workspace = try Workspace.find()
+        let exercise = Exercise(workspace: workspace)
+        do {
+            try await exercise.build()
+        } catch let failure as BuildFailure {
+            say(failure.text(next: "swift run tutorial try mine", paint: paint))
+            exit(1)
+        }
+        let number = Progress.load(from: workspace).step ?? 2
+        guard let step = Step.all.first(where: { $0.number == number }) else { return }
+        guard case .program(let program, _) = exercise.subject(for: step) else { return }
+        do {
+            try show(step, program: program, title: "steps/exercise/main.swift as step \(number)")
+        } catch let error as Program.StartError {
+            throw Refusal("\(Cause.start(error).title); swift run tutorial check \(number) says more")
+        }
+    }
+
+    /// Shows a program that does what a step does, or is meant to.
+    private func show(_ step: Step, program: String, title: String) throws {
+        let demonstration = try Demonstration(of: step, program: program)
         let programs = demonstration.programs
         let interruption = Interruption {
             programs.forEach { $0.stop() }
             exit(0)
         }
         defer { interruption.cancel() }
-        say(introduction(to: demonstration))
-        try demonstration.sendRequest()
-        show(demonstration.newExchanges(), of: demonstration)
+        say("\(paint(.bold, title)), \(step.title)\n")
+        say(places(of: demonstration, step))
+        do {
+            try demonstration.sendRequest()
+        } catch {
+            programs.forEach { $0.stop() }
+            let errors = demonstration.programs[0].errors.split(separator: "\n").first ?? ""
+            throw Refusal(
+                "the request got no answer: \(error)\(errors.isEmpty ? "" : "; the program wrote: \(errors)")")
+        }
+        show(demonstration.newExchanges(), of: demonstration, step)
         if isOnce { return programs.forEach { $0.stop() } }
         say("\nTry it yourself: \(paint(.cyan, "curl -i \(demonstration.url)/")), and end it with Ctrl-C.")
         var shown = 1
         while shown < mostRequestsShown {
             let exchanges = demonstration.newExchanges()
-            show(exchanges, of: demonstration)
+            show(exchanges, of: demonstration, step)
             shown += exchanges.count
         }
         say("\nRequests are still served, but no longer shown.")
         interruption.wait()
     }
 
-    private func introduction(to demonstration: Demonstration) -> String {
-        let title = "\(paint(.bold, "step \(step.number)")), \(step.title)\n"
+    private func places(of demonstration: Demonstration, _ step: Step) -> String {
         let origin = "  origin  \(demonstration.originURL)"
-        return step.number == 1 ? "\(title)\n\(origin)" : "\(title)\n  proxy   \(demonstration.url)\n\(origin)"
+        return step.number == 1 ? origin : "  proxy   \(demonstration.url)\n\(origin)"
     }
 
-    private func show(_ exchanges: [FourLegs], of demonstration: Demonstration) {
+    private func show(_ exchanges: [FourLegs], of demonstration: Demonstration, _ step: Step) {
         for exchange in exchanges {
             say("\n  $ \(curlCommand(for: exchange.request, url: demonstration.url))\n")
             say(exchange.text(paint: paint, hasProxy: step.number > 1))

@@ -22,8 +22,8 @@ struct Workspace {
     /// The learner's program.
     var exercise: URL { root.appendingPathComponent("steps/exercise/main.swift") }
 
-    /// What the command remembers; it lies with the build products, which belong to this clone only.
-    var progress: URL { root.appendingPathComponent(".build/tutorial.json") }
+    /// What the command remembers. It belongs to this clone only, so git ignores it; a deleted .build doesn't take it along.
+    var progress: URL { root.appendingPathComponent(".tutorial.json") }
 
     /// The text of a step.
     func source(of step: Step) throws -> String {

@@ -19,13 +19,14 @@ func run(_ arguments: [String]) async throws {
     switch arguments.first {
     case nil: try await OverviewCommand().run()
     case "--help", "-h", "help": say(CommandForm.list(paint: .forOutput))
-    case "try": try TryCommand(rest).run()
+    case "try": try await TryCommand(rest).run()
     case "diff": try DiffCommand(rest).run()
     case "start": try StartCommand(rest).run()
     case "check": try await CheckCommand(rest).run()
     case "solution": try SolutionCommand(rest).run()
     case "docs": try await DocsCommand(rest).run()
     case "grade": try await GradeCommand(rest).run()
+    case "spoil": try await SpoilCommand(rest).run()
     case let word?: throw UsageError("\"\(word)\" is no command")
     }
 }
@@ -34,6 +35,11 @@ func run(_ arguments: [String]) async throws {
 func say(_ text: String) {
     print(text)
     fflush(nil)
+}
+
+/// Prints a text, unless there is nothing in it.
+func say(_ text: String, unlessEmpty: Bool) {
+    if !text.isEmpty || !unlessEmpty { say(text) }
 }
 
 func standardError(_ line: String) {

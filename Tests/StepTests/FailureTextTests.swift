@@ -10,6 +10,9 @@ import Testing
             normalised(failure.text()) == """
                 FAILED X-Forwarded-For is appended to what came with the request (forwarded-for-appended)
 
+                  the program wrote
+                    [reverse proxy server] received request at: TIME
+
                   $ curl -i -H 'Host: www.example.com' -H 'X-Forwarded-For: 203.0.113.7' http://127.0.0.1:PORT/
 
                   client to proxy
@@ -37,6 +40,7 @@ import Testing
                   found     X-Forwarded-For: 203.0.113.7
                                                         ^
 
+                  basis     Chosen here
                   why       Each proxy adds the peer that it saw itself; only the last entry can be trusted, since the
                             client can write the others (RFC 7239 section 8.1).
                   hint      What came, a comma and a space, the address of the client's connection.
@@ -60,6 +64,7 @@ import Testing
                   found     exit status 0
                                         ^
 
+                  basis     Chosen here
                   why       Status 64 is the usual one for wrong usage (EX_USAGE in sysexits.h).
                   hint      Name the flag on standard error, print nothing else.
                   next      swift test --filter Step2Checks
@@ -72,13 +77,13 @@ import Testing
             failure.text() == """
                 FAILED Any request is answered with 200 (answers)
 
-                  expected  a program that listens, and an origin behind it
-                  found     /bin/echo ended with exit status 0; it wrote: "--port 0"
+                  the program ended before it listened (exit status 0)
 
-                  why       Each check starts the program with the flags that its step knows, and waits for the line
-                            that says where it listens.
-                  hint      From step 3 on, there is --origin: Program has it where it is made with an origin. In step
-                            5, there is --timeout as well.
+                  the program wrote
+                    --port 0
+
+                  hint      Make a `Program` and call its `serve` at the end of main.swift: `serve` listens and keeps
+                            the program running. Without it, the program does its last line and ends.
                   next      swift test --filter Step2Checks
                 """)
     }
@@ -90,18 +95,9 @@ import Testing
             normalised(failure.text()) == """
                 FAILED The answer carries the current date (date)
 
-                  client to proxy
-                    (nothing)
-                  proxy to origin
-                    (nothing)
-                  origin to proxy
-                    (nothing)
-                ! proxy to client
-                    (nothing)
-                  expected  one Date field with the current time, like DATE
-                  found     nothing listens there (connection refused)
+                  nothing listens on http://127.0.0.1:PORT
 
-                \(whyDate)
+                  hint      Start your server in another terminal first, and compare the port.
                   next      start it, then: swift run tutorial check 2 --url http://127.0.0.1:PORT
                 """)
     }
@@ -110,19 +106,43 @@ import Testing
         let other = try ScriptedOrigin { _ in }
         let text = try await failure(of: "date", on: .server(port: 1, originPort: other.port, step: 2)).text()
         #expect(
-            text.contains(
-                "found     the origin can't listen on port \(other.port): it failed: Address already in use\n"))
-        #expect(
-            text.contains("\n  hint      End what listens there, or have both sides use another port: --origin-port.\n")
-        )
+            text == """
+                FAILED The answer carries the current date (date)
+
+                  the origin can't listen on port \(other.port): it failed: Address already in use
+
+                  hint      End the program that listens there, or have both sides use another port: --origin-port.
+                  next      swift run tutorial check 2 --url http://127.0.0.1:1 --origin-port \(other.port)
+                """)
     }
 
     @Test func `no answer in time`() async throws {
         let silent = try ScriptedOrigin { $0.hold() }
         #expect(
-            normalised(try await failure(of: "date", on: server(silent)).text())
-                == dateFailure(
-                    answer: "(nothing)", found: "no answer in time"))
+            normalised(try await failure(of: "date", on: server(silent)).text()) == """
+                FAILED The answer carries the current date (date)
+
+                  the program runs, but it doesn't answer
+
+                  $ curl -i -H 'Host: www.example.com' http://127.0.0.1:PORT/
+
+                  client to proxy
+                    GET / HTTP/1.1\\r\\n
+                    Host: www.example.com\\r\\n
+                    \\r\\n
+                  proxy to origin
+                    (nothing)
+                  origin to proxy
+                    (nothing)
+                ! proxy to client
+                    (nothing)
+                  expected  one Date field with the current time, like DATE
+                  found     no answer in time
+
+                  hint      Your server accepts the connection and then says nothing. Look for a loop that never ends,
+                            or for something that it waits for.
+                  next      swift run tutorial check 2 --url http://127.0.0.1:PORT
+                """)
     }
 
     @Test func `closed early`() async throws {
@@ -158,6 +178,22 @@ import Testing
         let text = try await failure(of: "date", on: server(sloppy)).text()
         #expect(text.contains("\n    HTTP/1.1 200 OK\\r\\n\n    A: 1\\n\n        ^\n    B: 2\\r\\n\n"))
         #expect(text.components(separatedBy: "^").count == 2)
+    }
+
+    @Test func `bytes that are no UTF-8 are shown as they were`() async throws {
+        let body = try ScriptedOrigin(
+            answering: Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n".utf8) + [0xE9, 0xFF])
+        #expect(
+            try await failure(of: "origin-untouched", on: server(body)).finding.found == #"body "\xe9\xff""#)
+        let field = try ScriptedOrigin(
+            answering: Array("HTTP/1.1 200 OK\r\nContent-Type: ".utf8) + [0xE9] + Array("\r\n\r\n".utf8))
+        #expect(
+            try await failure(of: "no-content-type", on: server(field)).finding.found == #"Content-Type: \xe9"#)
+        let length = try ScriptedOrigin(
+            answering: Array("HTTP/1.1 200 OK\r\nContent-Length: ".utf8) + [0xE9] + Array("\r\n\r\n".utf8))
+        #expect(
+            try await failure(of: "date", on: server(length)).finding.found
+                .hasPrefix(#"not HTTP/1.1: Content-Length: \xe9 is no length"#))
     }
 
     @Test func `control characters are visible and long bodies are cut`() async throws {
@@ -214,6 +250,7 @@ import Testing
     }
 
     private let whyDate = """
+          basis     Demanded (RFC 9110 section 6.6.1)
           why       A server with a clock must send Date in every 2xx, 3xx and 4xx response (RFC 9110 section
                     6.6.1).
           hint      The form is fixed, always in GMT: Sun, 06 Nov 1994 08:49:37 GMT.
@@ -222,6 +259,6 @@ import Testing
     /// The text without what differs from run to run.
     private func normalised(_ text: String) -> String {
         text.replacing(#/127\.0\.0\.1:\d+/#, with: "127.0.0.1:PORT").replacing(#/Date: .*GMT/#, with: "Date: DATE")
-            .replacing(#/like .*GMT/#, with: "like DATE")
+            .replacing(#/like .*GMT/#, with: "like DATE").replacing(#/\d{4}-\d\d-\d\d .*UTC/#, with: "TIME")
     }
 }

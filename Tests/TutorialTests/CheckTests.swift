@@ -4,23 +4,101 @@ import Testing
 
 /// `tutorial check N`: the learner's program, or any proxy.
 @Suite struct CheckTests {
-    @Test func `a program that fails is told what to do next`() async throws {
+    @Test func `a program that does not listen ends the run at once`() async throws {
         let outcome = try await onThread {
             let workspace = try TemporaryWorkspace()
             try workspace.build(as: "step2")
             return try workspace.tutorial("check", "3")
         }
         #expect(outcome.ending == .exited(1))
-        #expect(outcome.output.hasPrefix("checking steps/exercise/main.swift as step 3: the forwarding proxy: "))
-        #expect(outcome.output.contains("\n  passed   --help names the flags\n"))
         #expect(
-            outcome.output.contains(
-                "/exercise ended with exit status 64; it wrote: \"exercise: unknown flag '--origin'"))
-        #expect(
-            outcome.output.contains(
-                "\n  next      change steps/exercise/main.swift, then: swift run tutorial check 3\n"))
-        #expect(outcome.output.hasSuffix(" more failed; one thing at a time.\n"))
+            outcome.output == """
+                checking steps/exercise/main.swift as step 3: the forwarding proxy: the origin gets the request, the \
+                client an empty 200
+
+                FAILED Any request is answered with 200 (answers)
+
+                  the program doesn't know the flag --origin
+
+                  the program wrote
+                    exercise: unknown flag '--origin'; --help lists the flags
+
+                  hint      `Program` has the flag --origin once you give it an origin: `Program("...", port: 8080,
+                            origin: "http://127.0.0.1:8081")`.
+                  next      change steps/exercise/main.swift, then: swift run tutorial check 3
+
+                The other 46 checks were left out: they would fail for the same reason.
+
+                """)
         #expect(outcome.errors == "")
+    }
+
+    @Test func `failures come in the order of the lesson, and passed checks are counted`() async throws {
+        let outcome = try await onThread {
+            let workspace = try TemporaryWorkspace()
+            try workspace.build(as: "step4")
+            return try workspace.tutorial("check", "5")
+        }
+        #expect(outcome.ending == .exited(1))
+        let failed = outcome.output.matches(of: #/\n  FAILED  .* \(([a-z0-9-]+)\)/#).map { String($0.1) }
+        #expect(failed.first == "status-copied")
+        #expect(failed.suffix(2) == ["bad-timeout", "help-timeout"])
+        let lesson = ["named-in-request-removed", "forwarded-for", "via-on-request", "loop-noticed", "refused-502"]
+        let places = (lesson + ["te-trailers-kept", "max-forwards-options"]).map { failed.firstIndex(of: $0) ?? -1 }
+        #expect(places == places.sorted() && !places.contains(-1))
+        #expect(!outcome.output.contains("passed  "))
+        let total = Check.all(for: 5).count
+        #expect(
+            outcome.output.contains(
+                "\n\(total - failed.count) passed, \(failed.count) failed of \(total) checks\n\nFAILED The origin's status "
+            ))
+        #expect(
+            outcome.output.hasSuffix(
+                """
+                  next      change steps/exercise/main.swift, then: swift run tutorial check 5
+
+                \(failed.count - 1) more failed. One thing at a time, or swift run tutorial check 5 --all for all of them;
+                swift run tutorial check 5 NAME runs one check alone.
+
+                """))
+    }
+
+    @Test func `one check alone, or every failure`() async throws {
+        try await onThread {
+            let workspace = try TemporaryWorkspace()
+            try workspace.build(as: "step2")
+            let passed = try workspace.tutorial("check", "2", "date")
+            #expect(passed.ending == .exited(0))
+            #expect(passed.output.hasSuffix("\n1 passed of 1 check\n\nThe others: swift run tutorial check 2\n"))
+            // One check that passes is not the step.
+            #expect(try workspace.tutorial("solution", "2").ending == .exited(1))
+            let failed = try workspace.tutorial("check", "1", "body")
+            #expect(failed.ending == .exited(1))
+            #expect(failed.output.contains("\n  FAILED  The body is the origin's text (body)\n\n1 failed of 1 check\n"))
+            let all = try workspace.tutorial("check", "1", "--all").output
+            #expect(all.matches(of: #/\nFAILED /#).count == all.matches(of: #/\n  FAILED  /#).count)
+            #expect(all.matches(of: #/\nFAILED /#).count == 5)
+            #expect(!all.contains("more failed"))
+        }
+    }
+
+    @Test func `a saved file is checked again`() async throws {
+        try await onThread {
+            let workspace = try TemporaryWorkspace()
+            try workspace.build(as: "step2")
+            let tutorial = try workspace.launch("check", "2", "date", "--watch")
+            defer { tutorial.stop() }
+            let isWatching = "\nwatching steps/exercise: save a file there, and the checks run again; Ctrl-C ends\n"
+            try #require(tutorial.waitForOutput(within: .seconds(30)) { $0.hasSuffix(isWatching) })
+            #expect(tutorial.output.contains("1 passed of 1 check"))
+            try workspace.write("let x = y\n", to: "steps/exercise/main.swift")
+            #expect(
+                tutorial.waitForOutput(within: .seconds(60)) {
+                    $0.contains("does not build\n") && $0.hasSuffix(isWatching)
+                })
+            tutorial.send(signal: SIGINT)
+            #expect(tutorial.waitForEnding() == .killed(SIGINT))
+        }
     }
 
     @Test func `a program that does not build shows the compiler's first error`() async throws {
@@ -79,8 +157,8 @@ import Testing
             let outcome = try Program.run("tutorial", arguments, within: .seconds(60))
             #expect(outcome.ending == .exited(1))
             #expect(outcome.output.contains("its origin must be http://127.0.0.1:\(free.port) "))
-            #expect(outcome.output.contains("  FAILED   The answer carries the current date\n"))
-            #expect(outcome.output.contains("  skipped  --help names the flags: "))
+            #expect(outcome.output.contains("  FAILED  The answer carries the current date (date)\n"))
+            #expect(outcome.output.contains(#/\n  skipped  \d+ checks: starts the program with flags of its own\n/#))
             #expect(outcome.output.contains("a line ends with LF alone instead of CRLF"))
         }
     }

@@ -39,7 +39,7 @@ import Testing
                   step 4  200 and the origin's text, whatever status and fields the origin sent
 
                   only step 4:
-                    Content-Length is 22, the length of the body
+                    The origin's body reaches the client byte for byte
                 """))
         #expect(output.contains("\n    and 7 more, which swift run tutorial check 4 looks at\n"))
         #expect(output.contains("\n  only step 3:\n"))

@@ -31,13 +31,22 @@ import Testing
             #expect(refused.ending == .exited(1))
             #expect(
                 refused.errors == """
-                    tutorial: steps/exercise/main.swift has changes of yours, which nothing else holds; \
-                    to overwrite them: swift run tutorial start 3 --force
+                    tutorial: steps/exercise/main.swift has changes that aren't saved anywhere else; \
+                    swift run tutorial start 3 --force moves them to a file beside it
 
                     """)
             #expect(try workspace.exercise == "// mine\n")
-            #expect(try workspace.tutorial("start", "3", "--force").ending == .exited(0))
+            let forced = try workspace.tutorial("start", "3", "--force")
+            #expect(forced.ending == .exited(0))
+            #expect(forced.output.contains("\nYour program as it was is in steps/exercise-before-step3.swift.\n"))
             #expect(try workspace.exercise.contains("import HTTPCore"))
+            #expect(try workspace.text(of: "steps/exercise-before-step3.swift") == "// mine\n")
+            try workspace.write("// mine, too\n", to: "steps/exercise/main.swift")
+            try workspace.tutorial("start", "3", "--force")
+            #expect(try workspace.text(of: "steps/exercise-before-step3.swift") == "// mine\n")
+            #expect(try workspace.text(of: "steps/exercise-before-step3-2.swift") == "// mine, too\n")
+            // What the command itself has put there isn't worth a file.
+            #expect(!(try workspace.tutorial("start", "2", "--force").output.contains("as it was")))
             #expect(try workspace.tutorial("start", "4").ending == .exited(0))
         }
     }

@@ -34,8 +34,16 @@ final class TemporaryWorkspace {
     /// Runs the command in it.
     @discardableResult
     func tutorial(_ arguments: String...) throws -> Program.Outcome {
-        let command = [#"cd "$1" && shift && exec "$@""#, "sh", root.path, try Program.path(of: "tutorial")]
-        return try Program.run("/bin/sh", ["-c"] + command + arguments, within: .seconds(120))
+        try Program.run("/bin/sh", command(arguments), within: .seconds(120))
+    }
+
+    /// Starts the command in it, and does not wait for its end.
+    func launch(_ arguments: String...) throws -> Program {
+        try Program.launch("/bin/sh", command(arguments))
+    }
+
+    private func command(_ arguments: [String]) throws -> [String] {
+        ["-c", #"cd "$1" && shift && exec "$@""#, "sh", root.path, try Program.path(of: "tutorial")] + arguments
     }
 
     /// Puts one of the steps in the place where the build would put the learner's program.

@@ -29,6 +29,34 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("+ Via: 1.1 ") })
     }
 
+    @Test func `try mine shows the learner's own program`() async throws {
+        try await onThread {
+            let workspace = try TemporaryWorkspace()
+            try workspace.tutorial("start", "4")
+            try workspace.build(as: "step4")
+            let outcome = try workspace.tutorial("try", "mine", "--once")
+            #expect(outcome.ending == .exited(0))
+            #expect(outcome.output.hasPrefix("steps/exercise/main.swift as step 4, the response-copying proxy: "))
+            for leg in ["client to proxy", "proxy to origin", "origin to proxy", "proxy to client"] {
+                #expect(outcome.output.contains("\n  \(leg)\n"))
+            }
+            #expect(outcome.output.contains("[origin server] received request at: "))
+        }
+    }
+
+    @Test func `try mine says what is wrong with the learner's own program`() async throws {
+        try await onThread {
+            let workspace = try TemporaryWorkspace()
+            try workspace.tutorial("start", "3")
+            try workspace.build(as: "step2")
+            let outcome = try workspace.tutorial("try", "mine", "--once")
+            #expect(outcome.ending == .exited(1))
+            #expect(outcome.errors.hasPrefix("tutorial: the program doesn't know the flag --origin; swift run"))
+            #expect(outcome.errors.hasSuffix("; swift run tutorial check 3 says more\n"))
+            #expect(outcome.errors.count(where: \.isNewline) == 1)
+        }
+    }
+
     @Test func `try goes on serving until it is interrupted`() async throws {
         try await onThread {
             let tutorial = try Program.launch("tutorial", ["try", "2"])

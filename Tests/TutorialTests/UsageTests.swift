@@ -22,6 +22,17 @@ import Testing
         (["check", "3", "--origin-port", "+8081"], "\"+8081\" is no port; usage: "),
         (["check", "3", "--origin-port", "8081"], "--origin-port goes with --url; usage: "),
         (["check", "3", "--hint", "--url", "http://127.0.0.1:8080"], "--hint is about your program, and does not go "),
+        (["check", "3", "--hint", "--all"], "--hint goes alone; usage: "),
+        (
+            ["check", "3", "--watch", "--url", "http://127.0.0.1:8080"],
+            "--watch is about your program, and does not go "
+        ),
+        (["check", "3", "--loud"], "check does not know \"--loud\"; it takes --all, --watch, --hint, --url URL and "),
+        (
+            ["check", "3", "colour"],
+            "there is no check \"colour\"; a check's name stands in brackets after its title; usage: "
+        ),
+        (["check", "3", "via-on-request"], "\"via-on-request\" is no check of step 3; it belongs to step 5; usage: "),
         (["dance"], "\"dance\" is no command; usage: swift run tutorial --help"),
     ])
     func `wrong usage is one clear line with the right form`(arguments: [String], complaint: String) async throws {
@@ -37,6 +48,16 @@ import Testing
         #expect(outcome.ending == .exited(0))
         for command in ["try N", "diff N M", "start N", "check N", "solution N"] {
             #expect(outcome.output.contains("\n  swift run tutorial \(command)"))
+        }
+    }
+
+    @Test func `what only maintainers need stands apart`() async throws {
+        let outcome = try await onThread { try Program.run("tutorial", ["--help"]) }
+        let parts = outcome.output.components(separatedBy: "\n\nFor the maintainers of this tutorial:\n\n")
+        try #require(parts.count == 2)
+        for command in ["docs", "grade", "spoil"] {
+            #expect(!parts[0].contains("tutorial \(command)"))
+            #expect(parts[1].contains("  swift run tutorial \(command) ["))
         }
     }
 

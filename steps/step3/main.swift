@@ -18,6 +18,7 @@ program.serve { request in
         _ = try await client.send(forwarded, to: program.origin)
         return Response()
     } catch {
+        program.warn("\(error)")
         return .text("\(error)\n", status: .internalServerError)
     }
 }

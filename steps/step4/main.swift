@@ -18,6 +18,7 @@ program.serve { request in
         let answer = try await client.send(forwarded, to: program.origin)
         return Response(fields: [.contentType: "text/plain; charset=utf-8"], body: answer.body)
     } catch {
+        program.warn("\(error)")
         return .text("\(error)\n", status: .internalServerError)
     }
 }

@@ -24,7 +24,7 @@ program.serve { request in
     program.log("[reverse proxy server] received request at: \(Timestamp())")
 
     // A request that has been here before would come back for ever (RFC 9110 section 7.6).
-    if request.fields.members(of: .via).contains(where: { $0.hasSuffix(pseudonym) }) {
+    if request.fields.members(of: .via).contains(where: { $0.hasSuffix(" \(pseudonym)") }) {
         return .text("508 Loop Detected\n", status: .loopDetected)
     }
 

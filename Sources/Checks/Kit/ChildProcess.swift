@@ -85,11 +85,25 @@ extension ChildProcess {
         defer { attributes.destroy() }
         var argv: [UnsafeMutablePointer<CChar>?] = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
         defer { unsafe argv.forEach { unsafe free($0) } }
+        var variables: [UnsafeMutablePointer<CChar>?] = unsafe Self.environment.map { unsafe strdup($0) } + [nil]
+        defer { unsafe variables.forEach { unsafe free($0) } }
         var id: pid_t = 0
-        let result = unsafe posix_spawn(&id, path, &actions, &attributes.value, &argv, environ)
+        let result = unsafe posix_spawn(&id, path, &actions, &attributes.value, &argv, &variables)
         guard result == 0 else { throw Program.StartError(description: "\(path): \(errorText(result))") }
         return id
     }
+}
+
+extension ChildProcess {
+    /// This process's environment, and how a program of Swift is to tell of a crash: in few lines, in which a check finds
+    /// the place. With all that Swift can tell, it would take seconds.
+    private static let environment: [String] = {
+        let name = "SWIFT_BACKTRACE"
+        let settings =
+            "enable=yes,color=no,interactive=no,images=none,registers=none,threads=crashed,limit=16,top=0,cache=no"
+        let inherited = ProcessInfo.processInfo.environment.filter { $0.key != name }
+        return inherited.map { "\($0.key)=\($0.value)" } + ["\(name)=\(settings)"]
+    }()
 }
 
 // MARK: - Leaving nothing behind

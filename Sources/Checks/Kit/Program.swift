@@ -101,6 +101,12 @@ extension Program {
     public struct StartError: Error, CustomStringConvertible, Sendable {
         /// What happened, in one sentence or two.
         public let description: String
+        /// What the program left behind, if it was started at all; its ending is nil if it went on without listening.
+        public let outcome: Outcome?
+
+        init(description: String, outcome: Outcome? = nil) {
+            (self.description, self.outcome) = (description, outcome)
+        }
     }
 
     /// Starts a program that lies beside the running one, on a free port unless the arguments name one,
@@ -115,10 +121,13 @@ extension Program {
             $0.hasEnded || listeningURL(in: String(decoding: $0.output, as: UTF8.self)) != nil
         }
         if !program.url.isEmpty { return program }
-        let ending = program.ending.map { "ended with \($0)" } ?? "does not say \"listening on http://...\""
+        let end = program.ending
+        let ending = end.map { "ended with \($0)" } ?? "does not say \"listening on http://...\""
         program.stop()
         let said = [program.output, program.errors].joined().trimmingCharacters(in: .whitespacesAndNewlines)
-        throw StartError(description: "\(name) \(ending); it wrote: \(said.isEmpty ? "nothing" : "\"\(said)\"")")
+        throw StartError(
+            description: "\(name) \(ending); it wrote: \(said.isEmpty ? "nothing" : "\"\(said)\"")",
+            outcome: Outcome(ending: end, output: program.output, errors: program.errors))
     }
 
     /// Runs a program that lies beside the running one to its end, at most for the given time.

@@ -22,7 +22,7 @@ extension WireProblem: CustomStringConvertible {
         case .timeout: "no answer in time"
         case .closed: "closed before the message was complete"
         case .reset: "reset before the message was complete"
-        case .malformed(let what): "not HTTP/1.1: \(what)"
+        case .malformed(let what): "not HTTP/1.1: \(visible(wire: what))"
         case .system(let number): "failed: \(errorText(number))"
         }
     }
@@ -41,6 +41,6 @@ public struct WireError: Error, CustomStringConvertible, Sendable {
     /// The problem, and how far the message came.
     public var description: String {
         guard let partial else { return problem.description }
-        return "\(problem) (after \"\(partial.startLine)\" and \(partial.body.count) bytes of body)"
+        return "\(problem) (after \"\(visible(wire: partial.startLine))\" and \(partial.body.count) bytes of body)"
     }
 }

@@ -1,23 +1,57 @@
 import Foundation
 
 extension Failure {
-    /// All that helps to understand the failure: what was sent, the four legs, what was expected and
-    /// found, why it must be so, a hint, and what to do next.
+    /// All that helps to understand the failure: what ended the program if it died, what it wrote, what was sent, the
+    /// four legs, what was expected and found, why it must be so, a hint, and what to do next.
     public func text(paint: Paint = .none) -> String {
         var lines = ["\(paint(.red, "FAILED")) \(paint(.bold, check.title)) (\(check.id))", ""]
-        lines += conversation(paint)
-        lines += comparison(paint)
-        lines.append("")
-        lines += labelled("why", wrapped(why, width: 90))
-        lines += labelled("hint", wrapped(hint, width: 90))
+        lines += cause(paint)
+        lines += written(paint)
+        if observation.cause?.endsRun != true {
+            lines += conversation(paint)
+            lines += comparison(paint)
+            lines.append("")
+        }
+        if observation.cause == nil {
+            lines += labelled("basis", ["\(check.basis)"])
+            lines += labelled("why", wrapped(check.why, width: 90))
+        }
+        lines += labelled(
+            "hint", wrapped(observation.cause?.hint(on: subject) ?? finding.hint ?? check.hint, width: 90))
         lines += labelled("next", [nextCommand])
         return lines.joined(separator: "\n")
+    }
+
+    // MARK: - What became of the program
+
+    private func cause(_ paint: Paint) -> [String] {
+        guard let cause = observation.cause else { return [] }
+        var lines = ["  " + paint(.red, cause.title)]
+        if case .crashed(let crash) = cause {
+            lines += crash.description.map { "    " + paint(.red, $0) }
+        }
+        return lines + [""]
+    }
+
+    /// What the program wrote, but for the two lines that each one begins with and what is told already.
+    private func written(_ paint: Paint) -> [String] {
+        guard case .exchange = check.kind, case .program = subject else { return [] }
+        let greeting = ["listening on http://", "try: curl "]
+        var told: String?
+        if case .crashed(let crash)? = observation.cause { told = crash.line }
+        let lines =
+            (observation.output.split(whereSeparator: \.isNewline)
+            + Crash.withoutBacktrace(observation.errors))
+            .filter { line in !greeting.contains(where: line.hasPrefix) && String(line) != told }
+            .map { visible($0.utf8) }
+        if lines.isEmpty, observation.cause?.endsRun != true { return [] }
+        let shown = lines.isEmpty ? ["(nothing)"] : lines.suffix(20)
+        return ["  \(paint(.cyan, "the program wrote"))"] + shown.map { "    \(paint(.faint, $0))" } + [""]
     }
 
     // MARK: - What was sent and received
 
     private func conversation(_ paint: Paint) -> [String] {
-        guard observation.failure == nil else { return [] }
         guard case .exchange = check.kind else {
             return ["  $ \(command)", ""] + block("standard output", Array(observation.output.utf8), paint)
                 + block("standard error", Array(observation.errors.utf8), paint)
@@ -82,27 +116,7 @@ extension Failure {
         }
     }
 
-    // MARK: - Why, and what to do next
-
-    private var why: String {
-        guard observation.failure != nil else { return check.why }
-        switch subject {
-        case .program:
-            return "Each check starts the program with the flags that its step knows, and waits for the line that says "
-                + "where it listens."
-        case .server: return "The checks play the proxy's origin, at the port where the proxy looks for it."
-        }
-    }
-
-    private var hint: String {
-        guard observation.failure != nil else { return check.hint }
-        switch subject {
-        case .program:
-            return "From step 3 on, there is --origin: Program has it where it is made with an origin. "
-                + "In step 5, there is --timeout as well."
-        case .server: return "End what listens there, or have both sides use another port: --origin-port."
-        }
-    }
+    // MARK: - What to do next
 
     private var nextCommand: String {
         switch subject {
@@ -119,7 +133,7 @@ extension Failure {
 extension Failure {
     /// Whether nothing listened where the program was looked for.
     private var isRefused: Bool {
-        if case .failure(let error)? = observation.answers.first { error.problem == .refused } else { false }
+        if case .refused? = observation.cause { true } else { false }
     }
 }
 

@@ -12,7 +12,7 @@ public enum Fate: Equatable, Sendable {
 
 /// A line of a message, and what became of it.
 public struct FatedLine: Equatable, Sendable {
-    /// The line as it left, or as it came if it did not leave.
+    /// The line as it left, or as it came if it did not leave; each of its characters is a byte of the wire.
     public let text: String
     /// What became of it.
     public let fate: Fate
@@ -48,10 +48,15 @@ extension Message {
         let emptyLine = FatedLine(text: "", fate: .kept)
         return switch (original.body.isEmpty, body.isEmpty) {
         case (true, true): []
-        case (true, false): [emptyLine, FatedLine(text: text, fate: .added)]
-        case (false, true): [emptyLine, FatedLine(text: original.text, fate: .removed)]
+        case (true, false): [emptyLine, FatedLine(text: MessageReader.text(body), fate: .added)]
+        case (false, true): [emptyLine, FatedLine(text: MessageReader.text(original.body), fate: .removed)]
         case (false, false):
-            [emptyLine, FatedLine(text: text, fate: body == original.body ? .kept : .changed(from: original.text))]
+            [
+                emptyLine,
+                FatedLine(
+                    text: MessageReader.text(body),
+                    fate: body == original.body ? .kept : .changed(from: MessageReader.text(original.body))),
+            ]
         }
     }
 }

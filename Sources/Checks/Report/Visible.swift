@@ -14,15 +14,26 @@ public func visible(_ bytes: some Sequence<UInt8>) -> String {
     return text
 }
 
-/// A text in quotes, control characters visible, shortened if it is long.
+/// The same for text off the wire, as the kit reads it: each of its characters stands for one byte.
+///
+/// Its UTF-8 would encode the bytes above 127 a second time.
+public func visible(wire text: String) -> String {
+    visible(text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) })
+}
+
+/// Bytes in quotes, control characters visible, shortened if there are many.
+func quoted(_ bytes: some Collection<UInt8>) -> String {
+    bytes.count <= 80 ? "\"\(visible(bytes))\"" : "\"\(visible(bytes.prefix(70)))...\" (\(bytes.count) bytes)"
+}
+
+/// A text in quotes.
 func quoted(_ text: String) -> String {
-    let bytes = text.utf8
-    return bytes.count <= 80 ? "\"\(visible(bytes))\"" : "\"\(visible(bytes.prefix(70)))...\" (\(bytes.count) bytes)"
+    quoted(Array(text.utf8))
 }
 
 /// The lines of a field, or that there is none.
 func lines(_ name: String, _ values: [String]) -> String {
-    values.isEmpty ? "no \(name) field" : values.map { "\(name): \(visible($0.utf8))" }.joined(separator: "\n")
+    values.isEmpty ? "no \(name) field" : values.map { "\(name): \(visible(wire: $0))" }.joined(separator: "\n")
 }
 
 /// Some fields, one a line.
@@ -46,12 +57,12 @@ func difference(between expected: [UInt8], and found: [UInt8]) -> String? {
     guard let index = zip(expected, found).enumerated().first(where: { $1.0 != $1.1 })?.offset else {
         return "a body of \(found.count) bytes"
     }
-    return "a body that differs from byte \(index) on: \(quoted(MessageReader.text(found[index...].prefix(20))))"
+    return "a body that differs from byte \(index) on: \(quoted(found[index...].prefix(20)))"
 }
 
 extension Message {
     /// The start line and the field lines, as text with line ends.
     var head: String {
-        ([startLine] + fields.map(\.description)).joined(separator: "\n")
+        ([startLine] + fields.map(\.description)).map { visible(wire: $0) }.joined(separator: "\n")
     }
 }

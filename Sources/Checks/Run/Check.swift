@@ -18,6 +18,8 @@ public struct Check: Sendable {
     public let kind: Kind
     /// What must be seen.
     public let expectations: [Expectation]
+    /// Who says that it must be so.
+    public let basis: Basis
     /// Why it must be so, in one sentence, with the clause that says so.
     public let why: String
     /// A nudge for who is stuck.
@@ -25,29 +27,47 @@ public struct Check: Sendable {
 
     init(
         _ id: String, _ title: String, passes steps: Set<Int>, _ exchange: Exchange, expect: [Expectation],
-        why: String, hint: String
+        basis: Basis = .chosen, why: String, hint: String
     ) {
         (self.id, self.title, self.steps, self.kind) = (id, title, steps, .exchange(exchange))
-        (self.expectations, self.why, self.hint) = (expect, why, hint)
+        (self.expectations, self.basis, self.why, self.hint) = (expect, basis, why, hint)
     }
 
     init(
         _ id: String, _ title: String, passes steps: Set<Int>, run command: Command, expect: [Expectation],
-        why: String, hint: String
+        basis: Basis = .chosen, why: String, hint: String
     ) {
         (self.id, self.title, self.steps, self.kind) = (id, title, steps, .command(command))
-        (self.expectations, self.why, self.hint) = (expect, why, hint)
+        (self.expectations, self.basis, self.why, self.hint) = (expect, basis, why, hint)
     }
 
     /// The steps of the tutorial.
     public static let allSteps = 1...5
 
-    /// All checks, in the order in which the steps teach them.
-    public static let all = step1 + flags + step2 + step3 + step4 + step5Status + step5Fields + step5Trail
+    /// All checks, in the order in which the steps teach them. How a program starts and ends comes last: a step is learned
+    /// before its flags are.
+    public static let all =
+        step1 + step2 + step3 + step4 + step5Status + step5Fields + step5Trail + step5Failures + step5Rare + flags
 
-    /// The checks that a step must pass.
+    /// The checks that a step must pass: first what the step before passes as well, then what is the step's own, then the
+    /// flags.
+    ///
+    /// A learner who has done the step before meets the new lesson first, in its order. What an earlier step has done in
+    /// another way, and this one does again, comes after it.
     public static func all(for step: Int) -> [Check] {
-        all.filter { $0.steps.contains(step) }
+        let checks = all.filter { $0.steps.contains(step) }
+        let isFlag = Set(flags.map(\.id))
+        func place(_ check: Check) -> Int {
+            if isFlag.contains(check.id) { return 3 }
+            if check.steps.contains(step - 1) { return 0 }
+            return check.steps.min() == step ? 1 : 2
+        }
+        return (0...3).flatMap { group in checks.filter { place($0) == group } }
+    }
+
+    /// The check of a name.
+    public static func named(_ name: String) -> Check? {
+        all.first { $0.id == name }
     }
 
     /// The checks that a step passes and the step before it does not.

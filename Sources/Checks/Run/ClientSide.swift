@@ -31,6 +31,10 @@ struct ClientSide {
         switch action {
         case .send(let text): try send(Array(text.utf8))
         case .sendBytes(let bytes): try send(bytes)
+        case .sendNamed(let text):
+            let last = try? observation.answers.last?.get()
+            let name = last.flatMap { Check.viaName(of: $0) }
+            try send(Array(text.replacing("{name}", with: name ?? "nobody").utf8))
         case .read: read()
         case .readUntil(let text): readUntil(text)
         case .awaitOrigin(let text):

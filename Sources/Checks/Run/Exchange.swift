@@ -38,6 +38,8 @@ public enum ClientAction: Sendable {
     case send(String)
     /// Sends bytes.
     case sendBytes([UInt8])
+    /// Sends text in which `{name}` stands for the name that the program gave itself in the Via of its last answer.
+    case sendNamed(String)
     /// Reads the answer to the request sent last.
     case read
     /// Reads until the bytes received contain the text, and lets the origin know that they do.

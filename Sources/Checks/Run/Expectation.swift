@@ -8,6 +8,12 @@ public struct Expectation: Sendable {
         public let expected: String
         /// What was found.
         public let found: String
+        /// A hint that fits what was found; nil if the check's own does.
+        public var hint: String?
+
+        init(leg: Leg?, expected: String, found: String, hint: String? = nil) {
+            (self.leg, self.expected, self.found, self.hint) = (leg, expected, found, hint)
+        }
     }
 
     /// Whether it is judged by what the program prints or how it ends: from outside, that can't be seen.
@@ -21,6 +27,15 @@ public struct Expectation: Sendable {
     /// What contradicts the expectation; nil if it holds.
     public func finding(in observation: Observation) -> Finding? {
         judge(observation)
+    }
+
+    /// The same expectation with a hint of its own, for where something that explains the failure was seen.
+    func hint(_ hint: String, where isSeen: @escaping @Sendable (Observation) -> Bool = { _ in true }) -> Expectation {
+        Expectation(isInside: isInside) { observation in
+            guard var finding = judge(observation) else { return nil }
+            if finding.hint == nil, isSeen(observation) { finding.hint = hint }
+            return finding
+        }
     }
 }
 
@@ -67,7 +82,7 @@ extension Expectation {
 
     /// The answer's body is this text.
     static func answerBody(_ text: String, of index: Int = 0) -> Expectation {
-        answer(index, "body \(quoted(text))") { message, _ in "body \(quoted(message.text))" }
+        answer(index, "body \(quoted(text))") { message, _ in "body \(quoted(message.body))" }
     }
 
     /// The answer's body is these bytes.
@@ -86,6 +101,29 @@ extension Expectation {
         }
     }
 
+    /// The answer's body has this text in it.
+    static func answerBody(naming text: @escaping @Sendable (Observation) -> String, called what: String)
+        -> Expectation
+    {
+        let expected = "a body that names \(what)"
+        return answer(0, expected) { message, observation in
+            message.text.contains(text(observation)) ? expected : "body \(quoted(message.body))"
+        }
+    }
+
+    /// The answer's body has none of these words in it, whatever the case of their letters.
+    static func answerBody(withoutAny words: @escaping @Sendable (Observation) -> [String], called what: String)
+        -> Expectation
+    {
+        let expected = "a body without \(what)"
+        return answer(0, expected) { message, observation in
+            let text = message.text.lowercased()
+            let word = words(observation).first { text.contains($0.lowercased()) }
+            guard let word else { return expected }
+            return "body \(quoted(message.body)), which has \(quoted(word)) in it"
+        }
+    }
+
     /// The answer breaks off, within this text or before it, so that the client can see that something is missing; and
     /// it isn't the program that has broken off.
     static func answerBreaksOff(within text: String) -> Expectation {
@@ -96,7 +134,7 @@ extension Expectation {
                 case _ where observation.ending != nil: observation.ending?.description ?? ""
                 case .failure(let error)? where error.isBreak && text.hasPrefix(error.partial?.text ?? ""): expected
                 case .failure(let error)?: error.description
-                case .success(let message)?: "a complete answer with the body \(quoted(message.text))"
+                case .success(let message)?: "a complete answer with the body \(quoted(message.body))"
                 case nil: "no answer"
                 }
             return found == expected ? nil : Finding(leg: .proxyToClient, expected: expected, found: found)
@@ -116,11 +154,12 @@ extension Expectation {
 extension Expectation {
     /// A forwarded request of which `found` returns what it has in the place of `expected`.
     private static func forwarded(
-        _ expected: @escaping @Sendable (Observation) -> String, found: @escaping @Sendable (Message) -> String
+        _ expected: @escaping @Sendable (Observation) -> String, of index: Int = 0,
+        found: @escaping @Sendable (Message) -> String
     ) -> Expectation {
         Expectation { observation in
             let expected = expected(observation)
-            guard let request = observation.forwarded.first else {
+            guard let request = observation.forwarded.dropFirst(index).first else {
                 return Finding(leg: .proxyToOrigin, expected: expected, found: "no request")
             }
             let found = found(request)
@@ -143,8 +182,8 @@ extension Expectation {
     }
 
     /// The forwarded request has these lines of a field, and no other lines of it.
-    static func forwardedField(_ name: String, _ values: String...) -> Expectation {
-        forwarded({ _ in lines(name, values) }, found: { lines(name, $0[name]) })
+    static func forwardedField(_ name: String, _ values: String..., of index: Int = 0) -> Expectation {
+        forwarded({ _ in lines(name, values) }, of: index, found: { lines(name, $0[name]) })
     }
 
     /// The forwarded request has these fields, wherever, and in whatever case their names are.
@@ -175,56 +214,20 @@ extension Expectation {
         return forwarded({ _ in expected }) { difference(between: bytes, and: $0.body) ?? expected }
     }
 
+    /// The last forwarded request of a kind fulfils a condition, which `expected` describes.
+    static func forwarded(
+        _ expected: String, ofLast isMeant: @escaping @Sendable (Message) -> Bool,
+        where holds: @escaping @Sendable (Message) -> Bool
+    ) -> Expectation {
+        Expectation { observation in
+            let request = observation.forwarded.last(where: isMeant)
+            if let request, holds(request) { return nil }
+            return Finding(leg: .proxyToOrigin, expected: expected, found: request?.head ?? "no such request")
+        }
+    }
+
     /// The forwarded request fulfils a condition, which `expected` describes.
     static func forwarded(_ expected: String, where holds: @escaping @Sendable (Message) -> Bool) -> Expectation {
         forwarded({ _ in expected }) { holds($0) ? expected : $0.head }
-    }
-}
-
-// MARK: - What the program prints, and how it ends
-
-extension Expectation {
-    /// The program has printed a line that fulfils a condition so many times.
-    static func prints(_ count: Int, _ line: String, where holds: @escaping @Sendable (Substring) -> Bool)
-        -> Expectation
-    {
-        Expectation(isInside: true) { observation in
-            let lines = observation.output.split(whereSeparator: \.isNewline)
-            if lines.count(where: holds) == count { return nil }
-            let times = count == 1 ? "once" : "\(count) times"
-            return Finding(leg: nil, expected: "\(times) the line: \(line)", found: printed(observation.output))
-        }
-    }
-
-    /// The program explains a flag in a line of its own, which has this text in it.
-    static func explains(_ flag: String, naming text: String = "") -> Expectation {
-        prints(1, "one that begins with \(flag)" + (text.isEmpty ? "" : " and has \(text) in it")) { line in
-            line.drop { $0 == " " }.hasPrefix(flag) && (text.isEmpty || line.contains(text))
-        }
-    }
-
-    /// The program ends with this status.
-    static func exits(_ status: Int32) -> Expectation {
-        Expectation(isInside: true) { observation in
-            let expected = Program.Ending.exited(status)
-            if observation.ending == expected { return nil }
-            let found = observation.ending.map(\.description) ?? "it runs on"
-            return Finding(leg: nil, expected: "\(expected)", found: found)
-        }
-    }
-
-    /// The program says what is wrong in one line on its standard error, and nothing else.
-    static func complains(of text: String) -> Expectation {
-        Expectation(isInside: true) { observation in
-            let lines = observation.errors.split(whereSeparator: \.isNewline)
-            if lines.count == 1, lines[0].contains(text), observation.output.isEmpty { return nil }
-            let found = printed(observation.errors + observation.output)
-            return Finding(leg: nil, expected: "one line on standard error that names \(text)", found: found)
-        }
-    }
-
-    private static func printed(_ text: String) -> String {
-        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        return text.isEmpty ? "nothing" : text
     }
 }

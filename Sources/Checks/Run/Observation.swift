@@ -20,8 +20,10 @@ public struct Observation: Sendable {
     public var errors = ""
     /// How the program ended; nil if it was still running.
     public var ending: Program.Ending?
-    /// Why the exchange could not even begin.
-    public var failure: String?
+    /// What kept the exchange from being held as it was meant.
+    public var cause: Cause?
+    /// The step whose checks the program has to pass.
+    public var step = 0
     /// How long the exchange took.
     public var duration = Duration.zero
 

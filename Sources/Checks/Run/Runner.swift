@@ -27,17 +27,14 @@ extension Check {
     public func run(on subject: Subject) -> Outcome {
         if let reason = reasonToSkip(on: subject) { return .skipped(reason) }
         let observation = observe(subject)
-        if let failure = observation.failure {
-            let finding = Expectation.Finding(
-                leg: nil, expected: "a program that listens, and an origin behind it", found: failure)
-            return .failed(Failure(check: self, subject: subject, observation: observation, finding: finding))
+        var finding = expectations.lazy.compactMap { $0.finding(in: observation) }.first
+        if let cause = observation.cause {
+            // A check that ends the program has failed, whatever was answered.
+            let goesOn = Expectation.Finding(leg: nil, expected: "a program that goes on", found: cause.title)
+            finding = cause.endsRun ? goesOn : finding ?? goesOn
         }
-        for expectation in expectations {
-            if let finding = expectation.finding(in: observation) {
-                return .failed(Failure(check: self, subject: subject, observation: observation, finding: finding))
-            }
-        }
-        return .passed
+        guard let finding else { return .passed }
+        return .failed(Failure(check: self, subject: subject, observation: observation, finding: finding))
     }
 
     private func observe(_ subject: Subject) -> Observation {
@@ -50,8 +47,12 @@ extension Check {
             }
         } catch {
             observation = Observation()
-            observation.failure = "\(error)"
+            observation.cause = (error as? Program.StartError).map(Cause.start) ?? .obstacle("\(error)")
+            let outcome = (error as? Program.StartError)?.outcome
+            (observation.output, observation.errors) = (outcome?.output ?? "", outcome?.errors ?? "")
+            observation.ending = outcome?.ending
         }
+        observation.step = subject.step
         observation.duration = start.duration(to: .now)
         return observation
     }
@@ -65,7 +66,15 @@ extension Exchange {
         defer { origin?.stop() }
         switch subject {
         case .server(let port, _, _):
-            return converse(port: port, origin: origin)
+            var observation = converse(port: port, origin: origin)
+            if case .failure(let error)? = observation.answers.first, error.problem == .refused {
+                observation.cause = .refused(port: port)
+            } else if (try? RawClient(port: port)) == nil {
+                observation.cause = .gone(port: port)
+            } else {
+                observation.cause = isUnanswered(observation) ? .silent : nil
+            }
+            return observation
         case .program(let name, let step):
             // A program gets the flags that its step knows: it must fail a later step's check by what it does.
             let behind = step >= 3 ? origin.map { ["--origin", originURL(of: $0)] } ?? [] : []
@@ -73,12 +82,49 @@ extension Exchange {
             defer { program.stop() }
             origin?.programListens(on: program.port)
             var observation = converse(port: program.port, origin: origin)
-            observation.ending = program.ending
-            // Once it has ended, everything that it printed is there.
-            program.stop()
+            observation.ending = program.waitForEnding(within: graceToDie(after: observation))
+            // Once it has ended, everything that it printed is there. It may have begun to die before it was told to end: of
+            // that, its status tells.
+            let end = observation.ending ?? program.stop()
             observation.output = program.output
             observation.errors = program.errors
+            if let end, observation.ending != nil || Self.isOwnDeath(end) {
+                observation.cause = .death(end, errors: program.errors, isAtStart: false)
+            } else if isUnanswered(observation) {
+                observation.cause = .silent
+            }
             return observation
+        }
+    }
+
+    /// Whether a program that was told to end has ended of something else.
+    private static func isOwnDeath(_ ending: Program.Ending) -> Bool {
+        switch ending {
+        case .exited(let status): status != 0
+        case .killed(let signal): Crash.signals.keys.contains(signal)
+        }
+    }
+
+    /// How long the program gets to show that it is dying. Where it broke a connection off, that may be why; the system
+    /// closes a dying program's connections a moment before it tells of the end.
+    private func graceToDie(after observation: Observation) -> Duration {
+        let isBroken = observation.answers.contains { answer in
+            if case .failure(let error) = answer { error.isBreak } else { false }
+        }
+        return isBroken ? .milliseconds(500) : .milliseconds(10)
+    }
+
+    /// Whether the program took a request and said nothing at all, although nothing in the exchange is meant to last.
+    private func isUnanswered(_ observation: Observation) -> Bool {
+        guard case .failure(let error)? = observation.answers.first, error.problem == .timeout,
+            observation.clientReceived.isEmpty
+        else { return false }
+        guard case .scripts(let scripts, _, _) = origin else { return true }
+        return !scripts.joined().contains { action in
+            switch action {
+            case .hold, .awaitClient: true
+            default: false
+            }
         }
     }
 
@@ -116,6 +162,10 @@ extension Command {
         program.stop()
         observation.output = program.output
         observation.errors = program.errors
+        if let ending = observation.ending {
+            let cause = Cause.death(ending, errors: program.errors, isAtStart: false)
+            if case .crashed = cause { observation.cause = cause }
+        }
         return observation
     }
 }

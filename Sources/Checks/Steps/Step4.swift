@@ -9,7 +9,7 @@ extension Check {
                 origin: .script(
                     .readRequest, .send("HTTP/1.1 200 OK\r\nContent-Length: 512\r\nConnection: close\r\n\r\n"),
                     .sendBytes(everyByteTwice))),
-            expect: [.status(200), .answerBody(bytes: everyByteTwice)],
+            expect: [.status(200), .answerBody(bytes: everyByteTwice).hintIfEmpty],
             why: "Content is bytes, not text: a proxy passes it on unchanged (RFC 9110 section 7.7).",
             hint: "Don't turn the body into a String: bytes that are no UTF-8 get lost."),
         Check(
@@ -19,14 +19,16 @@ extension Check {
                 origin: .answer(
                     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
                         + "5\r\nhello\r\n8;name=value\r\n, client\r\n0\r\n\r\n")),
-            expect: [.answerBody("hello, client")],
+            expect: [.answerBody("hello, client").hintIfEmpty],
+            basis: .demanded("RFC 9112 section 7.1"),
             why: "Framing concerns one connection only: the proxy decodes it and frames the body anew "
                 + "(RFC 9112 section 7.1).",
             hint: "What arrives has to be the content of the chunks, not their sizes and line ends."),
         Check(
             "copied-until-close", "A body that ends with the connection reaches the client whole", passes: [4, 5],
             .send(request(), origin: .answer("HTTP/1.1 200 OK\r\n\r\nuntil the end")),
-            expect: [.answerBody("until the end")],
+            expect: [.answerBody("until the end").hintIfEmpty],
+            basis: .demanded("RFC 9112 section 6.3"),
             why: "Without a length and without chunks, a response ends where the connection does "
                 + "(RFC 9112 section 6.3).",
             hint: "Read until the origin closes; to the client, chunks say where the end is."),
@@ -38,7 +40,7 @@ extension Check {
                     .readRequest,
                     .send("HTTP/1.1 200 OK\r\nContent-Length: \(megabyte.count)\r\nConnection: close\r\n\r\n"),
                     .sendBytes(megabyte))),
-            expect: [.answerBody(bytes: megabyte)],
+            expect: [.answerBody(bytes: megabyte).hintIfEmpty],
             why: "A body is larger than any buffer: it passes in pieces (RFC 9110 section 6.4).",
             hint: "One write call rarely takes everything: go on with the rest."),
         Check(
@@ -62,6 +64,7 @@ extension Check {
                 request(),
                 origin: .answer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\nConnection: close\r\n\r\nonly this")),
             expect: [.answerBreaksOff(within: "only this")],
+            basis: .demanded("RFC 9112 section 8"),
             why: "A message shorter than announced is incomplete, and must be recorded as such "
                 + "(RFC 9112 section 8): a clean end would pass off a part as the whole.",
             hint: "Close the connection to the client without the last chunk."),

@@ -9,27 +9,33 @@ struct BrokenProgram {
     }
 
     private let folder: URL
+    private let name: String
     /// Where the built program lies.
-    var path: String { folder.appendingPathComponent("program").path }
+    var path: String { folder.appendingPathComponent(name).path }
 
     /// Compiles and links one source file as Package.swift has the steps built.
-    init(source: String, in repository: Repository) throws {
+    ///
+    /// - Parameter name: What the program is called; a crash speaks of `NAME/main.swift`, which lies where it would in the
+    ///   package, in steps/.
+    init(source: String, named name: String = "program", in repository: Repository) throws {
+        self.name = name
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("broken-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let sources = folder.appendingPathComponent("steps/\(name)")
+        try FileManager.default.createDirectory(at: sources, withIntermediateDirectories: true)
         do {
-            let main = folder.appendingPathComponent("main.swift")
+            let main = sources.appendingPathComponent("main.swift")
             try Data(source.utf8).write(to: main)
             let build = URL(fileURLWithPath: try Program.path(of: "step1")).deletingLastPathComponent()
             let objects = try ["HTTPCore", "CLinux"].flatMap {
                 try Self.objects(in: build.appendingPathComponent("\($0).build"))
             }
             let arguments =
-                ["swiftc", "-swift-version", "6", "-Onone", "-module-name", "program", "-suppress-warnings"]
+                ["swiftc", "-swift-version", "6", "-Onone", "-g", "-module-name", name, "-suppress-warnings"]
                 + ["-enable-upcoming-feature", "NonisolatedNonsendingByDefault"]
                 + ["-enable-upcoming-feature", "ExistentialAny"] + Self.sanitizer
                 + ["-I", build.appendingPathComponent("Modules").path]
                 + ["-Xcc", "-fmodule-map-file=\(repository.root)/Sources/CLinux/include/module.modulemap"]
-                + [main.path] + objects + ["-o", folder.appendingPathComponent("program").path]
+                + [main.path] + objects + ["-o", path]
             let outcome = try Program.run("/usr/bin/env", arguments, within: .seconds(120))
             guard outcome.ending == .exited(0) else {
                 throw Failure(description: "the changed program does not build: \(outcome.output)\(outcome.errors)")

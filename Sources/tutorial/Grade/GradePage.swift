@@ -61,9 +61,16 @@ struct GradePage {
     private var differences: String {
         let differing = Grade.checks.filter { check in grades.contains { !$0.passes(check) } }
         let rows = differing.map { check in
-            [check.title] + grades.map { $0.passes(check) ? "yes" : "no" } + [Self.remarks[check.id] ?? ""]
+            [check.title] + grades.map { $0.passes(check) ? "yes" : "no" } + [remark(on: check)]
         }
         return table(["check"] + grades.map(\.peer.name) + ["what there is to say"], rows)
+    }
+
+    /// On what the check's demand rests, and what there is to say about those who don't meet it.
+    private func remark(on check: Check) -> String {
+        let basis = "\(check.basis)"
+        let words = Self.remarks[check.id].map { "; \($0)" } ?? ""
+        return basis.prefix(1).lowercased() + basis.dropFirst() + words
     }
 
     private func table(_ head: [String], _ rows: [[String]]) -> String {

@@ -1,0 +1,116 @@
+/// What ended a failed check before its expectations could mean anything: it is told first, before the check's own words.
+///
+/// A program that crashes also answers nothing, closes the connection early and prints too little. Each of these would
+/// be true, and none would help: the crash is what happened.
+public enum Cause: Equatable, Sendable {
+    /// The program crashed while the check was carried out.
+    case crashed(Crash)
+    /// The program ended by itself while the check was carried out.
+    case ended(Program.Ending)
+    /// The program ended before it listened.
+    case endedEarly(Program.Ending)
+    /// The program runs, but it never said where it listens.
+    case neverListened
+    /// The program ended since it doesn't know a flag that its step has.
+    case unknownFlag(String)
+    /// The program runs and took the request, but not a single byte came back.
+    case silent
+    /// There is no server where one was looked for.
+    case refused(port: Int)
+    /// The server was there, and no longer accepts connections.
+    case gone(port: Int)
+    /// The origin that the check plays can't listen, or something else about the machine is in the way.
+    case obstacle(String)
+
+    /// Whether a program that fails the first check for this reason would fail all others for it, too.
+    public var concernsAll: Bool { endsRun || self == .silent }
+
+    /// Whether nothing was exchanged for this reason.
+    var endsRun: Bool {
+        switch self {
+        case .endedEarly, .neverListened, .unknownFlag, .refused, .gone, .obstacle: true
+        case .crashed(let crash): crash.isAtStart
+        case .ended, .silent: false
+        }
+    }
+}
+
+// MARK: - Finding the cause
+
+extension Cause {
+    /// What a program died of; nil if it ended for a reason that isn't a crash.
+    static func death(_ ending: Program.Ending, errors: String, isAtStart: Bool) -> Cause {
+        if case .killed(let signal) = ending, Crash.signals.keys.contains(signal) {
+            return .crashed(Crash(errors: errors, signal: signal, isAtStart: isAtStart))
+        }
+        if isAtStart, let flag = errors.firstMatch(of: #/unknown flag '(--[^'=]+)/#) {
+            return .unknownFlag(String(flag.1))
+        }
+        return isAtStart ? .endedEarly(ending) : .ended(ending)
+    }
+
+    /// Why a program could not be started.
+    public static func start(_ error: Program.StartError) -> Cause {
+        guard let outcome = error.outcome else { return .obstacle(error.description) }
+        guard let ending = outcome.ending else { return .neverListened }
+        return death(ending, errors: outcome.errors, isAtStart: true)
+    }
+}
+
+// MARK: - In words
+
+extension Cause {
+    /// What happened, in one line.
+    public var title: String {
+        switch self {
+        case .crashed(let crash): crash.isAtStart ? "the program crashed at the start" : "the program crashed"
+        case .ended(let ending): "the program ended in the middle of the check (\(ending))"
+        case .endedEarly(let ending): "the program ended before it listened (\(ending))"
+        case .neverListened: "the program runs, but it doesn't say where it listens"
+        case .unknownFlag(let flag): "the program doesn't know the flag \(flag)"
+        case .silent: "the program runs, but it doesn't answer"
+        case .refused(let port): "nothing listens on http://127.0.0.1:\(port)"
+        case .gone(let port): "the server on port \(port) stopped listening in the middle of the check"
+        case .obstacle(let text): text
+        }
+    }
+
+    /// What to do about it. Of a server that runs already, nobody knows in which language it is written.
+    func hint(on subject: Subject) -> String {
+        if self == .silent, case .server = subject {
+            return "Your server accepts the connection and then says nothing. Look for a loop that never ends, or for "
+                + "something that it waits for."
+        }
+        return hint
+    }
+
+    private var hint: String {
+        switch self {
+        case .crashed(let crash): crash.hint
+        case .ended:
+            "A proxy goes on after each request, whatever came in. Look for `exit` or `abort` in the closure that you "
+                + "give to `serve`."
+        case .endedEarly:
+            "Make a `Program` and call its `serve` at the end of main.swift: `serve` listens and keeps the program "
+                + "running. Without it, the program does its last line and ends."
+        case .neverListened:
+            "`serve` prints the line `listening on http://...`. Something before `serve` takes forever, or `serve` is "
+                + "never called."
+        case .unknownFlag("--origin"):
+            "`Program` has the flag --origin once you give it an origin: "
+                + "`Program(\"...\", port: 8080, origin: \"http://127.0.0.1:8081\")`."
+        case .unknownFlag("--timeout"):
+            "`Program` has the flag --timeout once you give it a time in seconds: "
+                + "`Program(\"...\", port: 8080, origin: \"http://127.0.0.1:8081\", timeout: 30)`."
+        case .unknownFlag:
+            "`Program` reads the flags. Make it before anything else, and leave the arguments to it."
+        case .silent:
+            "The closure that you give to `serve` doesn't return. Look for a loop that never ends, a function that "
+                + "waits for itself, or an `await` for something that never comes."
+        case .refused: "Start your server in another terminal first, and compare the port."
+        case .gone: "A server goes on after each request, whatever came in. Its own terminal shows why it ended."
+        case .obstacle(let text) where text.contains("is not built"): "Build it, then run the check again."
+        case .obstacle: "End the program that listens there, or have both sides use another port: --origin-port."
+        }
+    }
+}

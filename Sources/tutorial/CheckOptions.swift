@@ -1,0 +1,65 @@
+import Checks
+
+/// What `check` was asked to do.
+struct CheckOptions {
+    let step: Step
+    /// The only check to carry out; nil: all of the step's.
+    private(set) var only: Check?
+    /// A server that runs already; nil: the learner's program.
+    private(set) var server: Subject?
+    private(set) var wantsHint = false
+    private(set) var showsAll = false
+    private(set) var watches = false
+
+    init(_ arguments: ArraySlice<String>) throws {
+        step = try Step(named: arguments.first)
+        var url: String?
+        var originPort: Int?
+        var rest = arguments.dropFirst()
+        while let word = rest.popFirst() {
+            switch word {
+            case "--hint": wantsHint = true
+            case "--all": showsAll = true
+            case "--watch": watches = true
+            case "--url": url = try Self.value(of: word, &rest)
+            case "--origin-port": originPort = try Self.port(Self.value(of: word, &rest))
+            case _ where word.hasPrefix("-"):
+                throw UsageError(
+                    "check does not know \"\(word)\"; "
+                        + "it takes --all, --watch, --hint, --url URL and --origin-port PORT")
+            default: only = try Self.check(word, of: step)
+            }
+        }
+        if url == nil, originPort != nil { throw UsageError("--origin-port goes with --url") }
+        if wantsHint, showsAll || watches || only != nil { throw UsageError("--hint goes alone") }
+        guard let url else { return }
+        if wantsHint { throw UsageError("--hint is about your program, and does not go with --url") }
+        if watches { throw UsageError("--watch is about your program, and does not go with --url") }
+        server = Subject(url: url, originPort: originPort ?? Subject.usualOriginPort, step: step.number)
+        if server == nil { throw UsageError("\"\(url)\" is not like http://127.0.0.1:8080") }
+    }
+
+    /// The checks to carry out.
+    var checks: [Check] { only.map { [$0] } ?? Check.all(for: step.number) }
+
+    private static func value(of flag: String, _ rest: inout ArraySlice<String>) throws -> String {
+        guard let value = rest.popFirst() else { throw UsageError("\(flag) needs a value") }
+        return value
+    }
+
+    private static func port(_ word: String) throws -> Int {
+        guard word.first != "+", let port = Int(word), (1...65535).contains(port) else { throw UsageError("\"\(word)\" is no port") }
+        return port
+    }
+
+    private static func check(_ name: String, of step: Step) throws -> Check {
+        guard let check = Check.named(name) else {
+            throw UsageError("there is no check \"\(name)\"; a check's name stands in brackets after its title")
+        }
+        guard check.steps.contains(step.number) else {
+            let steps = check.steps.sorted().map(String.init).joined(separator: ", ")
+            throw UsageError("\"\(name)\" is no check of step \(step.number); it belongs to step \(steps)")
+        }
+        return check
+    }
+}

@@ -1,0 +1,95 @@
+import Checks
+
+/// Carries checks out on a program and shows what became of them.
+struct CheckRun {
+    let options: CheckOptions
+    let subject: Subject
+    let paint: Paint
+
+    /// What a run has found out.
+    struct Findings {
+        var passed = 0
+        var failures: [Failure] = []
+        /// How many checks could not be carried out, by the reason.
+        var skipped: [(reason: String, count: Int)] = []
+
+        mutating func note(_ outcome: Outcome) {
+            switch outcome {
+            case .passed: passed += 1
+            case .failed(let failure): failures.append(failure)
+            case .skipped(let reason):
+                if let index = skipped.firstIndex(where: { $0.reason == reason }) {
+                    skipped[index].count += 1
+                } else {
+                    skipped.append((reason, 1))
+                }
+            }
+        }
+    }
+
+    /// Carries the checks out and prints what there is to say about them.
+    ///
+    /// A program that doesn't even listen fails all of them for one reason, so the first one tells that, and the run ends.
+    func report() async -> Findings {
+        say(introduction)
+        let checks = options.checks
+        var findings = Findings()
+        let first = checks.firstIndex { $0.reasonToSkip(on: subject) == nil } ?? 0
+        if case .failed(let failure) = await checks[first].outcome(on: subject) {
+            findings.failures.append(failure)
+            if let cause = failure.observation.cause, cause.concernsAll, checks.count > 1 {
+                say(failure.text(paint: paint))
+                say("\nThe other \(checks.count - 1) checks were left out: they would fail for the same reason.")
+                return findings
+            }
+            say(line(for: failure))
+        } else {
+            findings.note(checks[first].reasonToSkip(on: subject).map(Outcome.skipped) ?? .passed)
+        }
+        // All are begun at once and have their turn; those that fail are shown in their order as they end.
+        let rest = checks.enumerated().filter { $0.offset != first }.map(\.element)
+        for pending in rest.map({ check in Task { await check.outcome(on: subject) } }) {
+            let outcome = await pending.value
+            findings.note(outcome)
+            if case .failed(let failure) = outcome { say(line(for: failure)) }
+        }
+        summarize(findings, of: checks)
+        return findings
+    }
+
+    private func summarize(_ findings: Findings, of checks: [Check]) {
+        for (reason, count) in findings.skipped {
+            say("  \(paint(.yellow, "skipped"))  \(count) \(count == 1 ? "check" : "checks"): \(reason)")
+        }
+        let skipped = findings.skipped.map(\.count).reduce(0, +)
+        let counts = [(findings.passed, "passed"), (findings.failures.count, "failed"), (skipped, "skipped")]
+        let text = counts.filter { $0.0 > 0 }.map { "\($0) \($1)" }.joined(separator: ", ")
+        let isQuiet = findings.failures.isEmpty && findings.skipped.isEmpty
+        say("\(isQuiet ? "" : "\n")\(text) of \(checks.count) \(checks.count == 1 ? "check" : "checks")\n")
+        let shown = options.showsAll ? findings.failures[...] : findings.failures.prefix(1)
+        say(shown.map { $0.text(paint: paint) }.joined(separator: "\n\n\n"), unlessEmpty: true)
+        let hidden = findings.failures.count - shown.count
+        guard hidden > 0 else { return }
+        let command = "swift run tutorial check \(options.step.number)"
+        say(
+            """
+
+            \(hidden) more failed. One thing at a time, or \(paint(.cyan, "\(command) --all")) for all of them;
+            \(paint(.cyan, "\(command) NAME")) runs one check alone.
+            """)
+    }
+
+    private func line(for failure: Failure) -> String {
+        "  \(paint(.red, "FAILED"))  \(failure.check.title) (\(failure.check.id))"
+    }
+
+    private var introduction: String {
+        let step = "step \(options.step.number): \(options.step.title)\n"
+        switch subject {
+        case .program: return "checking steps/exercise/main.swift as \(step)"
+        case .server(let port, let originPort, _):
+            return "checking http://127.0.0.1:\(port) as \(step)"
+                + "its origin must be http://127.0.0.1:\(originPort) (--origin-port changes the port)\n"
+        }
+    }
+}

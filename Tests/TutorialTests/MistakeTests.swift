@@ -1,0 +1,50 @@
+import Checks
+import Testing
+
+@testable import Docs
+
+/// What a learner is told about the mistakes that learners make: the text names the mistake, not what follows from it.
+@Suite struct MistakeTests {
+    @Test(arguments: Mistake.all) func `the text names the mistake`(mistake: Mistake) async throws {
+        let text = try await onThread { try Self.text(about: mistake) }
+        let lines = text.replacing(#/127\.0\.0\.1:\d+/#, with: "127.0.0.1:PORT")
+            .replacing(#/Date: .*GMT/#, with: "Date: DATE")
+            .replacing(#/\d{4}-\d\d-\d\d [\d:.]+ UTC/#, with: "TIME")
+            .replacing(#/acme-step5-\w+|step5-\w+/#, with: "NAME")
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        let told = lines.dropFirst(2).dropLast().filter(mistake.isOfInterest)
+        #expect(lines.first?.hasSuffix("(\(mistake.check))") == true)
+        guard told.joined(separator: "\n") != mistake.text else { return }
+        Issue.record("\(mistake.check) says about \(mistake.name):\n\(told.joined(separator: "\n"))")
+    }
+
+    private static func text(about mistake: Mistake) throws -> String {
+        let repository = try Repository.current()
+        let program = try BrokenProgram(
+            source: mistake.source(in: repository), named: "exercise", in: repository)
+        defer { program.remove() }
+        let check = try #require(Check.named(mistake.check))
+        guard case .failed(let failure) = check.run(on: .program(program.path, step: mistake.step)) else {
+            throw Unexpected()
+        }
+        // The line of a crash is read from the source, which is there only now.
+        return failure.text()
+    }
+
+    @Test func `a check that ends the program has failed, whatever was answered`() async throws {
+        let cause = try await onThread {
+            let repository = try Repository.current()
+            let source = try repository.text(of: "steps/step2/main.swift")
+                .replacing("import HTTPCore\n", with: "import Foundation\nimport HTTPCore\n")
+                .replacing("    return Resp", with: "    Task.detached { usleep(3000); exit(3) }\n    return Resp")
+            let program = try BrokenProgram(source: source, named: "exercise", in: repository)
+            defer { program.remove() }
+            let check = try #require(Check.named("date"))
+            guard case .failed(let failure) = check.run(on: .program(program.path, step: 2)) else { throw Unexpected() }
+            return failure.observation.cause
+        }
+        #expect(cause == .ended(.exited(3)))
+    }
+
+    private struct Unexpected: Error {}
+}
