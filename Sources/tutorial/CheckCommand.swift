@@ -7,6 +7,8 @@ struct CheckCommand {
     private let url: String?
     private let originPort: Int
     private let wantsHint: Bool
+    /// The part of the step that `--part` names.
+    private let part: Part?
     private let paint = Paint.forOutput
 
     init(_ arguments: ArraySlice<String>) throws {
@@ -14,16 +16,22 @@ struct CheckCommand {
         var url: String?
         var originPort: Int?
         var wantsHint = false
+        var part: Part?
         var rest = arguments.dropFirst()
         while let flag = rest.popFirst() {
-            guard ["--url", "--origin-port", "--hint"].contains(flag) else {
-                throw UsageError("check does not know \"\(flag)\"; it takes --url URL, --origin-port PORT and --hint")
+            guard ["--url", "--origin-port", "--hint", "--part"].contains(flag) else {
+                throw UsageError(
+                    "check does not know \"\(flag)\"; it takes --url URL, --origin-port PORT, --part NAME and --hint")
             }
             if flag == "--hint" {
                 wantsHint = true
                 continue
             }
             guard let value = rest.popFirst() else { throw UsageError("\(flag) needs a value") }
+            if flag == "--part" {
+                part = try Part(named: value, of: step)
+                continue
+            }
             if flag == "--url" { url = value } else { originPort = try Self.port(value) }
         }
         if let url, Subject(url: url, step: step.number) == nil {
@@ -31,7 +39,7 @@ struct CheckCommand {
         }
         if url == nil, originPort != nil { throw UsageError("--origin-port goes with --url") }
         if url != nil, wantsHint { throw UsageError("--hint is about your program, and does not go with --url") }
-        (self.url, self.wantsHint) = (url, wantsHint)
+        (self.url, self.wantsHint, self.part) = (url, wantsHint, part)
         self.originPort = originPort ?? Subject.usualOriginPort
     }
 
@@ -47,7 +55,7 @@ struct CheckCommand {
             return say(step.next == nil ? "This is a reverse proxy." : "It does all that step \(step.number) asks.")
         }
         let workspace = try Workspace.find()
-        if wantsHint { return try giveHint(for: step, in: workspace, paint: paint) }
+        if wantsHint { return try giveHint(for: step, part: part, in: workspace, paint: paint) }
         try await checkExercise(in: workspace)
     }
 
@@ -60,6 +68,10 @@ struct CheckCommand {
             exit(1)
         }
         let result = await report(on: exercise.subject(for: step))
+        if let part {
+            if result.failed > 0 { exit(1) }
+            return say(part.farewell(paint: paint))
+        }
         try Progress.change(in: workspace) { progress in
             progress.step = step.number
             let noted = Progress.Result(passed: result.passed, total: result.passed + result.failed)
@@ -72,7 +84,7 @@ struct CheckCommand {
 
     /// Carries the checks out and shows what became of them.
     private func report(on subject: Subject) async -> (passed: Int, failed: Int) {
-        let checks = Check.all(for: step.number)
+        let checks = part?.checks ?? Check.all(for: step.number)
         say(introduction(to: subject))
         // All are begun at once and have their turn; they are shown in their order as they end.
         let outcomes = checks.map { check in Task { await check.outcome(on: subject) } }

@@ -14,6 +14,7 @@ struct CommandForm {
         CommandForm("start", "N [--force]", "put the task of step N into steps/exercise/main.swift"),
         CommandForm("check", "N", "check your program against step N"),
         CommandForm("check", "N --hint", "the next of three hints"),
+        CommandForm("check", "5 --part NAME [--hint]", "only a part: fields, hops, trail, failures, extras"),
         CommandForm("check", "N --url URL [--origin-port PORT]", "check any proxy, in any language"),
         CommandForm("solution", "N [--spoil]", "what is between your program and step N"),
         CommandForm("docs", "[--update]", "whether the chapters say what the programs do"),

@@ -206,21 +206,48 @@ import Testing
         #expect(problems.map(\.complaint) == ["Sources/HTTPCore/Server/Worker.swift knows nothing of \"refuse\""])
     }
 
-    @Test func `the last hint is code of the next step`() {
-        let text = "<details><summary>Hint 3</summary>\n`let client = Client()`, and `Client.shared()`"
-        let problems = LastHints(repository: repository).problems(on: Page(path: "docs/step2.md", text: text))
-        #expect(problems.map(\.line) == [2])
-        #expect(problems.map(\.found) == ["Client.shared()"])
+    @Test func `the code of a hint is code of the next step`() {
+        let text = """
+            ## Exercise
+            <details><summary>Hint 1</summary>
+            `let client = Client()`, and `Client.shared()`
+            ```swift steps/step4/main.swift
+            let client = Client()
+            ```
+            </details>
+            """
+        let problems = HintCode(repository: repository).problems(on: Page(path: "docs/step2.md", text: text))
+        #expect(problems.map(\.line) == [3, 4])
+        #expect(problems.first?.found == "Client.shared()")
     }
 
     @Test(arguments: [
         ("## Break it", "## Destroy it", "the chapters have the same sections in the same order"),
         ("`host-is-origin`", "`host-is-mine`", "step 3 has no check \"host-is-mine\""),
         ("<summary>Hint 3", "<summary>Clue 3", "an exercise has three hints, not 2"),
+        ("```text found", "```text fails", "no error is shown with its ```text found block"),
+        (
+            "Why does the proxy not follow a redirect?", "</details>\n</details>",
+            "there are two or three questions, not 4"
+        ),
+        ("You can forward", "You have. You can forward", "this is one sentence, not 2"),
     ])
     func `the chapters have one form`(old: String, new: String, complaint: String) throws {
-        let text = try repository.text(of: "docs/step3.md").replacing(old, with: new, maxReplacements: 1)
+        let text = try repository.text(of: "docs/step3.md").replacing(old, with: new)
         #expect(ChapterForm().problems(on: Page(path: "docs/step3.md", text: text)).map(\.complaint) == [complaint])
+    }
+
+    @Test(arguments: [
+        ("### Part 2: `hops`", "### Part 2: `hoops`", "the parts of the exercise are those of the checks"),
+        (
+            "<summary>Hint 2</summary>\n\n`return answer`", "<summary>Tip</summary>\n\n`return answer`",
+            "the part \"fields\" must have two or three hints"
+        ),
+    ])
+    func `an exercise in parts has hints for each`(old: String, new: String, complaint: String) throws {
+        let text = try repository.text(of: "docs/step4.md").replacing(old, with: new)
+        let complaints = ChapterForm().problems(on: Page(path: "docs/step4.md", text: text)).map(\.complaint)
+        #expect(complaints == [complaint])
     }
 }
 

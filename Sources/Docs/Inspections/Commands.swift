@@ -1,7 +1,7 @@
 /// Commands that a reader is told to run name programs, suites, checks and files that there are.
 struct Commands: Inspection {
     let repository: Repository
-    private static let known = ["swift", "curl", "diff", "git", "cd", "kill"]
+    private static let known = ["swift", "curl", "diff", "git", "cd", "kill", "printf", "nc"]
 
     func problems(on page: Page) -> [Problem] {
         let blocks = page.blocks.filter { $0.kind == .commands }

@@ -11,7 +11,7 @@ public struct Documentation: Sendable {
             Excerpts(repository: repository), Differences(repository: repository), Transcripts(repository: repository),
             Breakages(repository: repository), Commands(repository: repository), Links(repository: repository),
             Landmarks(repository: repository), LifePicture(repository: repository), StepTable(repository: repository),
-            ChapterForm(), LastHints(repository: repository),
+            ChapterForm(), HintCode(repository: repository), Glossary(repository: repository),
         ]
     }
 

@@ -56,6 +56,12 @@ public struct Page: Sendable {
         return [(title: "", range: 0..<(starts.first?.index ?? lines.count))] + named
     }
 
+    /// The places of the lines under each heading of the second or third depth, and of those before the first one.
+    var scenes: [Range<Int>] {
+        let starts = headings.filter { (2...3).contains($0.depth) }.map(\.index)
+        return zip([0] + starts, starts + [lines.count]).map { $0..<$1 }
+    }
+
     /// The blocks whose content lies in these lines.
     func blocks(in range: Range<Int>) -> [Block] {
         blocks.filter { range.contains($0.range.lowerBound - 1) }
@@ -90,6 +96,8 @@ public struct Block: Sendable, Equatable {
         case breakage(String)
         /// The checks that fail after the change before it.
         case failures
+        /// What a learner reads after the change before it: the text of a failed check, or the compiler's error.
+        case finding
         /// Commands and what they print.
         case transcript
         /// Commands alone.
@@ -105,6 +113,7 @@ public struct Block: Sendable, Equatable {
         case ("diff", 2) where arguments[0] == "break": .breakage(arguments[1])
         case ("diff", 2): .difference(arguments[0], arguments[1])
         case ("text", 1) where arguments == ["fails"]: .failures
+        case ("text", 1) where arguments == ["found"]: .finding
         case ("console", 0) where lines.contains { $0.hasPrefix("$ ") }: .transcript
         case ("console", 0), ("sh", 0): .commands
         case ("text", 0): .drawing

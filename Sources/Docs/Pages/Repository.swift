@@ -5,6 +5,11 @@ public struct Repository: Sendable {
     /// The folder's path.
     public let root: String
 
+    /// The repository that lies in a folder.
+    public init(root: String) {
+        self.root = root
+    }
+
     /// The repository that the program was started in, which is where `swift run` and `swift test` start it.
     ///
     /// - Throws: ``NoRepository`` if there is none.

@@ -11,25 +11,41 @@ struct Breakages: Inspection {
         for block in page.blocks {
             switch block.kind {
             case .breakage(let file): broken = (block, file)
-            case .failures:
+            case .failures, .finding:
                 guard let (change, file) = broken else {
                     problems.append(
                         Problem(page.path, at: block.range.lowerBound - 1, "no ```diff break block comes before this"))
                     continue
                 }
-                problems += await self.problems(of: change, in: file, claimed: block, on: page.path)
+                if block.kind == .finding {
+                    problems += await self.problems(of: change, in: file, finding: block, on: page.path)
+                } else {
+                    problems += await self.problems(of: change, in: file, claimed: block, on: page.path)
+                }
                 broken = nil
             default: break
             }
         }
         if let (block, _) = broken {
             problems.append(
-                Problem(page.path, at: block.range.lowerBound - 1, "no ```text fails block says what this breaks"))
+                Problem(
+                    page.path, at: block.range.lowerBound - 1,
+                    "no ```text fails or ```text found block says what this breaks"))
         }
         return problems
     }
 
     private func problems(of change: Block, in file: String, claimed: Block, on page: String) async -> [Problem] {
+        await withBroken(change, in: file, on: page) { program, step in
+            await compare(claimed, failures(of: .program(try program.get().path, step: step)), on: page)
+        }
+    }
+
+    /// Makes a change to a step's program, builds it, and lets `judge` look at it.
+    func withBroken(
+        _ change: Block, in file: String, on page: String,
+        judge: (_ program: Result<BrokenProgram, BrokenProgram.Failure>, _ step: Int) async throws -> [Problem]
+    ) async -> [Problem] {
         guard let step = file.firstMatch(of: #/step(\d+)/#).flatMap({ Int($0.1) }),
             let source = try? repository.lines(of: file)
         else { return [Problem(page, at: change.range.lowerBound - 1, "\(file) is no step's program")] }
@@ -43,11 +59,15 @@ struct Breakages: Inspection {
             ]
         }
         do {
-            let program = try await onThread {
-                try BrokenProgram(source: broken.map { $0 + "\n" }.joined(), in: repository)
+            let program: Result<BrokenProgram, BrokenProgram.Failure> = try await onThread {
+                do {
+                    return .success(try BrokenProgram(source: broken.map { $0 + "\n" }.joined(), in: repository))
+                } catch let failure as BrokenProgram.Failure {
+                    return .failure(failure)
+                }
             }
-            defer { program.remove() }
-            return await compare(claimed, failures(of: .program(program.path, step: step)), on: page)
+            defer { try? program.get().remove() }
+            return try await judge(program, step)
         } catch {
             return [Problem(page, at: change.range.lowerBound, "\(error)")]
         }

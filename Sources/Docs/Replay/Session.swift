@@ -54,7 +54,7 @@ final class Session {
         switch words.first {
         case "swift" where words.starts(with: ["swift", "run", "tutorial"]) && !words.contains("docs"):
             outcome = try Program.run("tutorial", Array(words.dropFirst(3)), within: .seconds(60))
-        case "curl", "printf", "diff":
+        case "curl", "printf", "diff", "xxd":
             // Without the user's own settings and without the meter that curl shows where no terminal is.
             let shell = "cd '\(root)' && curl() { command curl -q -sS \"$@\"; }; { \(command); } 2>&1"
             outcome = try Program.run("/bin/sh", ["-c", shell])
@@ -81,8 +81,8 @@ final class Session {
 
     /// A text with the ports of the running programs in place of those that the page speaks of.
     private func translated(_ text: String) throws -> String {
-        try text.replacing(#/(localhost|127\.0\.0\.1|\[::1\]):(\d+)/#) { match in
-            "\(match.1):\(try real(Int(match.2) ?? 0))"
+        try text.replacing(#/(localhost|127\.0\.0\.1|\[::1\])([: ])(\d+)/#) { match in
+            "\(match.1)\(match.2)\(try real(Int(match.3) ?? 0))"
         }
     }
 

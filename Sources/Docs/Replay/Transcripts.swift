@@ -1,14 +1,14 @@
 import Checks
 
-/// A console block shows what its commands print. Those of a section are replayed in their order: the programs that
-/// one starts are there for the next, and what they have printed is looked at when the section ends.
+/// A console block shows what its commands print. Those under one heading are replayed in their order: the programs
+/// that one starts are there for the next, and what they have printed is compared at the end.
 struct Transcripts: Inspection {
     let repository: Repository
 
     func problems(on page: Page) async -> [Problem] {
         var problems: [Problem] = []
-        for section in page.sections {
-            let blocks = page.blocks(in: section.range).filter { $0.kind == .transcript }
+        for scene in page.scenes {
+            let blocks = page.blocks(in: scene).filter { $0.kind == .transcript }
             guard !blocks.isEmpty else { continue }
             problems += await onThread { replay(blocks, on: page.path) }
         }
