@@ -15,7 +15,7 @@ struct Glossary: Inspection {
 
         /// Where a text has the word, alone or as a plural.
         func range(in text: String) -> Range<String.Index>? {
-            (try? Regex("\\b\(name)(s|es)?\\b").ignoresCase()).flatMap(text.firstRange)
+            (try? Regex("\\b\(name)(s|es)?\\b").ignoresCase().wordBoundaryKind(.simple)).flatMap(text.firstRange)
         }
     }
 
