@@ -2,7 +2,7 @@ import Testing
 
 @testable import Docs
 
-/// A chapter's list of names for an exercise has only names that HTTPCore has.
+/// A chapter uses plain words, and its list of names for an exercise has only names that HTTPCore has.
 @Suite struct VocabularyTests {
     @Test(
         arguments: [
@@ -22,5 +22,15 @@ import Testing
         let page = Page(path: "docs/step4.md", text: "Use `.xForwardedFor` or `.xForwardedFro`, not `x.nothing`.")
         let problems = Vocabulary(repository: try .current()).problems(on: page)
         #expect(problems.map(\.complaint) == ["HTTPCore has no \"xForwardedFro\""])
+    }
+
+    @Test(
+        arguments: [
+            ("It begins anew.", ["\"anew\" isn't plain English"]),
+            ("Whom you ask.", ["\"whom\" isn't plain English"]),
+            ("`anew` is code, and a renewal isn't one.", []),
+        ] as [(String, [String])])
+    func `the prose is plain`(text: String, complaints: [String]) {
+        #expect(PlainWords().problems(on: Page(path: "docs/a.md", text: text)).map(\.complaint) == complaints)
     }
 }

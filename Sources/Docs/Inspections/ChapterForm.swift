@@ -1,7 +1,7 @@
 import Checks
 
-/// The chapters of the steps have one form: the same sections in the same order, of a length that is read in one go,
-/// with invariants that name their checks and an exercise with three hints.
+/// All chapters have the same form: the same sections in the same order, a length that you can read in one sitting,
+/// invariants that name their checks, and an exercise with hints.
 struct ChapterForm: Inspection {
     /// The section that shows the difference from the step before.
     static let difference = "The difference"
@@ -30,7 +30,7 @@ struct ChapterForm: Inspection {
             + problemsOfInvariants(page, step) + problemsOfHints(page) + problemsOfEnding(page)
     }
 
-    /// The step whose chapter lies at a path; nil if it is another page.
+    /// The step whose chapter has this path; nil if it's another page.
     static func step(of path: String) -> Int? {
         path.wholeMatch(of: #/docs/step(\d+)\.md/#).flatMap { Int($0.1) }
     }

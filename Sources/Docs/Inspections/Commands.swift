@@ -1,4 +1,4 @@
-/// Commands that a reader is told to run name programs, suites, checks and files that there are.
+/// Commands for the reader to run: their programs, suites and files exist.
 struct Commands: Inspection {
     let repository: Repository
     private static let known = ["swift", "curl", "diff", "git", "cd", "kill", "printf", "nc"]
@@ -49,7 +49,7 @@ struct Commands: Inspection {
         let folders = ["Tests/StepTests", "Tests/HTTPCoreTests", "Tests/TutorialTests", "Tests/WireTests"]
         let sources = (folders + ["Tests/InteropTests"]).flatMap { repository.sources(in: $0) }
         let isThere = sources.contains { $0.contains("struct \(name) ") || $0.contains("func \(name)(") }
-        // A whole target, too, can be named.
+        // The name of a whole target is fine, too.
         return isThere || repository.exists("Tests/\(name)") ? nil : "there are no tests \"\(name)\""
     }
 }

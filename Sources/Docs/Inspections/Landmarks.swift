@@ -1,4 +1,4 @@
-/// A row of a table that links to a source file, and names what to look for there, names what is there.
+/// A row that links to a source file and names things in it: the file has those names.
 struct Landmarks: Inspection {
     let repository: Repository
 

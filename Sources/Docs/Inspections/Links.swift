@@ -1,9 +1,9 @@
 import Foundation
 
-/// Links lead somewhere: to a file, to a heading, to an address on the web that is one. Paths in the text exist.
+/// Every link has a target: a file, a heading, or a proper web address. Every path in the text exists.
 struct Links: Inspection {
     let repository: Repository
-    /// Where the paths begin that are looked at in the text.
+    /// What a path in the text begins with.
     private static let folders = ["Sources/", "Tests/", "steps/", "docs/", ".ci/"]
 
     func problems(on page: Page) -> [Problem] {
@@ -13,7 +13,7 @@ struct Links: Inspection {
     }
 
     private func problemsOfLinks(in text: String, at index: Int, _ page: Page) -> [Problem] {
-        // What stands between backquotes is no link.
+        // Text between backquotes isn't a link.
         let text = text.replacing(#/`[^`]*`/#, with: "`")
         let targets =
             text.matches(of: #/\]\(([^)\s]*)\)/#).map { String($0.1) }
@@ -46,7 +46,7 @@ struct Links: Inspection {
         return folders.joined(separator: "/")
     }
 
-    /// A heading as the part of an address.
+    /// A heading as it appears in an address.
     private func anchor(_ title: String) -> String {
         String(title.lowercased().replacing(" ", with: "-").filter { $0.isLetter || $0.isNumber || "-_".contains($0) })
     }

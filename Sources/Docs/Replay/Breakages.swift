@@ -1,7 +1,7 @@
 import Checks
 
-/// The checks that a page says fail after a change do fail, and no others: the change is made, the program built, and
-/// its step's checks are run on it.
+/// A page says which checks fail after a change. This makes the change, builds the program, and runs the step's checks:
+/// exactly those checks must fail.
 struct Breakages: Inspection {
     let repository: Repository
 
@@ -73,7 +73,7 @@ struct Breakages: Inspection {
         }
     }
 
-    /// The lines with those marked `-` gone and those marked `+` in their place; nil if they aren't there.
+    /// The lines without those marked `-`, and with those marked `+` in their place; nil if there are no such lines.
     static func apply(_ change: [String], to source: [String]) -> [String]? {
         let old = change.filter { !$0.hasPrefix("+") }.map { String($0.dropFirst()) }
         let new = change.filter { !$0.hasPrefix("-") }.map { String($0.dropFirst()) }
@@ -82,7 +82,7 @@ struct Breakages: Inspection {
         return Array(source[..<starts[0]]) + new + source[(starts[0] + old.count)...]
     }
 
-    /// Which checks failed, and which could not be carried out on this machine.
+    /// The checks that failed, and those that can't run on this machine.
     private func failures(of subject: Subject) async -> (failed: [Check], skipped: [Check]) {
         let checks = Check.all(for: subject.step)
         let outcomes = checks.map { check in Task { await check.outcome(on: subject) } }

@@ -1,18 +1,18 @@
 import Checks
 import Foundation
 
-/// A program with a change made to it, built beside the real ones and against the same core.
+/// A program with a change in it, built outside of the package, but with the same core.
 struct BrokenProgram {
-    /// Why it could not be made.
+    /// Why it couldn't be built.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
     private let folder: URL
-    /// Where the built program lies.
+    /// The path of the built program.
     var path: String { folder.appendingPathComponent("program").path }
 
-    /// Compiles and links one source file as Package.swift has the steps built.
+    /// Compiles and links one source file with the settings that Package.swift gives the steps.
     init(source: String, in repository: Repository) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("broken-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -50,7 +50,7 @@ struct BrokenProgram {
         return names.filter { $0.hasSuffix(".o") }.sorted().map { folder.appendingPathComponent($0).path }
     }
 
-    /// The core's objects link only with the sanitizer that they were built for, which this process was built for, too.
+    /// The core's objects need the sanitizer that they were built with, and this process was built with the same one.
     private static var sanitizer: [String] {
         let names = ["thread": "__tsan_init", "address": "__asan_init"]
         return names.filter { unsafe dlsym(dlopen(nil, RTLD_NOW), $0.value) != nil }.map { "-sanitize=\($0.key)" }

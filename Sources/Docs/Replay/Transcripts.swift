@@ -31,7 +31,7 @@ struct Transcripts: Inspection {
             }
         }
         for (program, command) in servers {
-            // All that the section's requests make it print; a line too few is seen below.
+            // Wait for everything that the requests make it print. If a line is missing, the comparison notices.
             _ = program.waitForOutput(within: .seconds(2)) { $0.count { $0 == "\n" } >= command.output.count }
             program.stop()
             problems += difference(of: command, from: session.lines(of: program.output + program.errors), on: page)
