@@ -3,7 +3,7 @@ import Testing
 
 @testable import Docs
 
-/// A page that says something untrue is found out, and the message says where. All of this happens on copies.
+/// If a page says something that isn't true, an inspection finds the place. These tests change copies of the pages only.
 @Suite struct InspectionTests {
     private let repository: Repository
 
@@ -165,9 +165,9 @@ import Testing
         arguments: [
             ("[a](step1.md)", nil), ("[a](step1.md#predict)", nil), ("![a](images/step1.svg)", nil),
             ("`](nowhere.md)`", nil), ("`steps/stepN/main.swift`", nil),
-            ("[a](step9.md)", "there is nothing at the end of this link: step9.md"),
+            ("[a](step9.md)", "this link has no target: step9.md"),
             ("[a](step1.md#prophecy)", "there is no such heading: step1.md#prophecy"),
-            ("![a](images/step9.svg)", "there is nothing at the end of this link: images/step9.svg"),
+            ("![a](images/step9.svg)", "this link has no target: images/step9.svg"),
             ("[a](http://example.com)", "a link to the web begins with https: http://example.com"),
             ("`steps/step9/main.swift`", "there is no file steps/step9/main.swift"),
         ] as [(String, String?)])
@@ -180,11 +180,12 @@ import Testing
     @Test(
         arguments: [
             ("swift run step1 --port 0", nil), ("CHECK=exercise swift test --filter Step3Checks", nil),
-            ("swift run -c release bench", nil),
+            ("swift run -c release bench", nil), ("swift run tutorial check 5 --part hops", nil),
+            ("swift run tutorial check 5 --part hoops", "step 5 has no part \"hoops\""),
             ("swift run step9", "Package.swift has no program \"step9\""),
             ("swift test --filter Step9Checks", "there are no tests \"Step9Checks\""),
             ("diff steps/step1/main.swift steps/step9/main.swift", "there is no file steps/step9/main.swift"),
-            ("make", "this is no command that is known here"),
+            ("make", "this command isn't known here"),
         ] as [(String, String?)])
     func `commands name what there is`(command: String, complaint: String?) {
         let page = Page(path: "docs/a.md", text: "```sh\n\(command)\n```")
@@ -203,7 +204,7 @@ import Testing
         let row =
             "| 1 | `accept` takes it, `refuse` does not | [Worker.swift](../Sources/HTTPCore/Server/Worker.swift) |"
         let problems = Landmarks(repository: repository).problems(on: Page(path: "docs/a.md", text: row))
-        #expect(problems.map(\.complaint) == ["Sources/HTTPCore/Server/Worker.swift knows nothing of \"refuse\""])
+        #expect(problems.map(\.complaint) == ["Sources/HTTPCore/Server/Worker.swift doesn't have \"refuse\""])
     }
 
     @Test func `the code of a hint is code of the next step`() {

@@ -10,7 +10,7 @@ struct Landmarks: Inspection {
             let names = text.matches(of: #/`([A-Za-z][A-Za-z0-9_.]*)(?:\([^`]*\))?`/#)
                 .flatMap { $0.1.split(separator: ".") }
             return names.filter { !source.contains($0) }.map {
-                Problem(page.path, at: index, "\(link.1) knows nothing of \"\($0)\"")
+                Problem(page.path, at: index, "\(link.1) doesn't have \"\($0)\"")
             }
         }
     }

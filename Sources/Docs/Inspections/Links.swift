@@ -25,12 +25,12 @@ struct Links: Inspection {
 
     private func fault(of target: String, on page: Page) -> String? {
         if target.hasPrefix("https://") {
-            return URLComponents(string: target)?.host?.contains(".") == true ? nil : "this is no address"
+            return URLComponents(string: target)?.host?.contains(".") == true ? nil : "this isn't an address"
         }
         guard !target.contains(":") else { return "a link to the web begins with https" }
         let parts = target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let file = parts[0].isEmpty ? page.path : resolve(parts[0], from: page.path)
-        guard repository.exists(file) else { return "there is nothing at the end of this link" }
+        guard repository.exists(file) else { return "this link has no target" }
         guard parts.count == 2 else { return nil }
         guard let text = file == page.path ? page : try? Page(path: file, text: repository.text(of: file)) else {
             return "a folder has no headings"

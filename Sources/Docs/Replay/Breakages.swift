@@ -48,7 +48,7 @@ struct Breakages: Inspection {
     ) async -> [Problem] {
         guard let step = file.firstMatch(of: #/step(\d+)/#).flatMap({ Int($0.1) }),
             let source = try? repository.lines(of: file)
-        else { return [Problem(page, at: change.range.lowerBound - 1, "\(file) is no step's program")] }
+        else { return [Problem(page, at: change.range.lowerBound - 1, "\(file) isn't a step's program")] }
         guard let broken = Self.apply(change.lines, to: source) else {
             let gone = change.lines.filter { !$0.hasPrefix("+") }.map { String($0.dropFirst()) }
             let run = Run(gone, in: source)
