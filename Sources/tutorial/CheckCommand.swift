@@ -15,11 +15,11 @@ struct CheckCommand {
         if let server = options.server {
             let findings = await CheckRun(options: options, subject: server, paint: paint).report()
             if !findings.failures.isEmpty { exit(1) }
-            let isAll = step.next == nil && options.only == nil
+            let isAll = step.next == nil && options.isWhole
             return say(isAll ? "This is a reverse proxy." : "It does what step \(step.number) asks there.")
         }
         let workspace = try Workspace.find()
-        if options.wantsHint { return try giveHint(for: step, in: workspace, paint: paint) }
+        if options.wantsHint { return try giveHint(for: step, part: options.part, in: workspace, paint: paint) }
         let exercise = Exercise(workspace: workspace)
         guard options.watches else {
             if try await !check(exercise) { exit(1) }
@@ -47,6 +47,10 @@ struct CheckCommand {
         let subject = exercise.subject(for: step)
         let findings = await CheckRun(options: options, subject: subject, paint: paint).report()
         let hasPassed = findings.failures.isEmpty
+        if let part = options.part {
+            if hasPassed { say(part.farewell(paint: paint)) }
+            return hasPassed
+        }
         guard options.only == nil else {
             if hasPassed { say("The others: \(paint(.cyan, "swift run tutorial check \(step.number)"))") }
             return hasPassed

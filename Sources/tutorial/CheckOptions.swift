@@ -5,6 +5,8 @@ struct CheckOptions {
     let step: Step
     /// The only check to carry out; nil: all of the step's.
     private(set) var only: Check?
+    /// The part of the step to check; nil: all of it.
+    private(set) var part: Part?
     /// A server that runs already; nil: the learner's program.
     private(set) var server: Subject?
     private(set) var wantsHint = false
@@ -21,17 +23,19 @@ struct CheckOptions {
             case "--hint": wantsHint = true
             case "--all": showsAll = true
             case "--watch": watches = true
+            case "--part": part = try Part(named: Self.value(of: word, &rest), of: step)
             case "--url": url = try Self.value(of: word, &rest)
             case "--origin-port": originPort = try Self.port(Self.value(of: word, &rest))
             case _ where word.hasPrefix("-"):
                 throw UsageError(
                     "check does not know \"\(word)\"; "
-                        + "it takes --all, --watch, --hint, --url URL and --origin-port PORT")
+                        + "it takes --all, --watch, --hint, --part NAME, --url URL and --origin-port PORT")
             default: only = try Self.check(word, of: step)
             }
         }
         if url == nil, originPort != nil { throw UsageError("--origin-port goes with --url") }
         if wantsHint, showsAll || watches || only != nil { throw UsageError("--hint goes alone") }
+        if part != nil, only != nil { throw UsageError("a check's name and --part don't go together") }
         guard let url else { return }
         if wantsHint { throw UsageError("--hint is about your program, and does not go with --url") }
         if watches { throw UsageError("--watch is about your program, and does not go with --url") }
@@ -40,7 +44,10 @@ struct CheckOptions {
     }
 
     /// The checks to carry out.
-    var checks: [Check] { only.map { [$0] } ?? Check.all(for: step.number) }
+    var checks: [Check] { only.map { [$0] } ?? part?.checks ?? Check.all(for: step.number) }
+
+    /// Whether all of the step's checks are carried out.
+    var isWhole: Bool { only == nil && part == nil }
 
     private static func value(of flag: String, _ rest: inout ArraySlice<String>) throws -> String {
         guard let value = rest.popFirst() else { throw UsageError("\(flag) needs a value") }
@@ -48,7 +55,9 @@ struct CheckOptions {
     }
 
     private static func port(_ word: String) throws -> Int {
-        guard word.first != "+", let port = Int(word), (1...65535).contains(port) else { throw UsageError("\"\(word)\" is no port") }
+        guard word.first != "+", let port = Int(word), (1...65535).contains(port) else {
+            throw UsageError("\"\(word)\" is no port")
+        }
         return port
     }
 

@@ -18,6 +18,7 @@ struct CommandForm {
         CommandForm("check", "N --all", "every failure instead of the first one"),
         CommandForm("check", "N --watch", "check again whenever you save a file"),
         CommandForm("check", "N --hint", "the next of three hints"),
+        CommandForm("check", "5 --part NAME [--hint]", "only a part: fields, hops, trail, failures, extras"),
         CommandForm("check", "N --url URL [--origin-port PORT]", "check any proxy, in any language"),
         CommandForm("solution", "N [--spoil]", "what is between your program and step N"),
     ]

@@ -1,17 +1,28 @@
 import Checks
+import Docs
 
-/// `check N --hint`: shows the next of a step's hints, and the last one again when there is no other.
-func giveHint(for step: Step, in workspace: Workspace, paint: Paint) throws {
-    var number = 0
+/// `check N --hint`: shows the next of the hints that a chapter has folded away, and the last one again when there is no
+/// other. With a part, only that part's hints.
+func giveHint(for step: Step, part: Part? = nil, in workspace: Workspace, paint: Paint) throws {
+    let hints = try Repository(root: workspace.root.path).hints(forStep: step.number)
+    let places = hints.indices.filter { part == nil || hints[$0].part == part?.name }
+    guard let first = places.first, let last = places.last else { return }
+    var place = first
     try Progress.change(in: workspace) { progress in
-        number = min(progress.hints[step.number, default: 0] + 1, step.hints.count)
-        progress.hints[step.number] = number
+        // How many have been given, and so the place of the next one.
+        let next = progress.hints[step.number, default: 0]
+        place = next == last + 1 ? last : places.contains(next) ? next : first
+        progress.hints[step.number] = place + 1
     }
-    say("\(paint(.bold, "hint \(number) of \(step.hints.count)")) for step \(step.number), \(step.title)\n")
-    wrapped(step.hints[number - 1]).forEach { say($0.isEmpty ? "" : "  \($0)") }
+    let hint = hints[place]
+    let count = hints.count { $0.part == hint.part }
+    let subject = hint.part.map { "part \($0) of step \(step.number)" } ?? "step \(step.number), \(step.title)"
+    say("\(paint(.bold, "hint \(hint.number) of \(count)")) for \(subject)\n")
+    wrapped(hint.text).forEach { say($0.isEmpty ? "" : "  \($0)") }
+    let command = "swift run tutorial check \(step.number)\(part.map { " --part \($0.name)" } ?? "") --hint"
     let next =
-        number < step.hints.count
-        ? "swift run tutorial check \(step.number) --hint says more"
+        place < last
+        ? "\(command) says more"
         : "that was the last one; swift run tutorial solution \(step.number) --spoil shows the whole difference"
     say("\n  \(paint(.faint, next))")
 }

@@ -8,8 +8,6 @@ struct Step {
     let view: String
     /// What the learner is to write.
     let task: String
-    /// Help, from a nudge to nearly the answer; an indented line is code.
-    let hints: [String]
 
     var program: String { "step\(number)" }
 
@@ -33,8 +31,8 @@ struct Step {
         """
     }
 
-    init(number: Int, title: String, view: String, task: String, hints: [String]) {
-        (self.number, self.title, self.view, self.task, self.hints) = (number, title, view, task, hints)
+    init(number: Int, title: String, view: String, task: String) {
+        (self.number, self.title, self.view, self.task) = (number, title, view, task)
     }
 
     /// The step that a command names by its number.

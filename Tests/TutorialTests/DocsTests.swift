@@ -3,10 +3,10 @@ import Docs
 import Foundation
 import Testing
 
-/// Prose is compiled: the README and all of docs/ say what the programs do.
+/// The prose is compiled, too: the README and every page in docs/ must say what the programs do.
 ///
-/// After a change that they don't follow yet, `swift run tutorial docs --update` writes anew what can be written anew.
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/curl"), "curl is not installed"))
+/// After a change to a program, `swift run tutorial docs --update` rewrites everything in the pages that it can rewrite.
+@Suite(.enabled(if: Tools.missing.isEmpty, "\(Tools.missing.joined(separator: ", ")) not installed"))
 struct DocsTests {
     private static let documentation = Result { Documentation(of: try .current()) }
 
@@ -19,7 +19,7 @@ struct DocsTests {
         report(try await Self.documentation.get().problemsOfPictures())
     }
 
-    /// Each problem becomes an issue at its own place.
+    /// Turns each problem into an issue at its place.
     private func report(_ problems: [Problem]) {
         for problem in problems {
             let place = SourceLocation(
@@ -38,4 +38,14 @@ struct DocsTests {
 extension Page: CustomTestStringConvertible {
     /// The name under which test output shows the page.
     public var testDescription: String { path }
+}
+
+/// The programs that the transcripts in the pages are made with.
+private enum Tools {
+    static var missing: [String] {
+        let folders = ["/usr/bin", "/bin", "/usr/local/bin"]
+        return ["curl", "nc", "xxd"].filter { tool in
+            !folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)") }
+        }
+    }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Docs
 
-/// A page that says something untrue is found out, and the message says where. All of this happens on copies.
+/// If a page says something that isn't true, an inspection finds the place. These tests change copies of the pages only.
 @Suite struct InspectionTests {
     private let repository: Repository
 
@@ -165,9 +165,9 @@ import Testing
         arguments: [
             ("[a](step1.md)", nil), ("[a](step1.md#predict)", nil), ("![a](images/step1.svg)", nil),
             ("`](nowhere.md)`", nil), ("`steps/stepN/main.swift`", nil),
-            ("[a](step9.md)", "there is nothing at the end of this link: step9.md"),
+            ("[a](step9.md)", "this link has no target: step9.md"),
             ("[a](step1.md#prophecy)", "there is no such heading: step1.md#prophecy"),
-            ("![a](images/step9.svg)", "there is nothing at the end of this link: images/step9.svg"),
+            ("![a](images/step9.svg)", "this link has no target: images/step9.svg"),
             ("[a](http://example.com)", "a link to the web begins with https: http://example.com"),
             ("`steps/step9/main.swift`", "there is no file steps/step9/main.swift"),
         ] as [(String, String?)])
@@ -180,11 +180,12 @@ import Testing
     @Test(
         arguments: [
             ("swift run step1 --port 0", nil), ("CHECK=exercise swift test --filter Step3Checks", nil),
-            ("swift run -c release bench", nil),
+            ("swift run -c release bench", nil), ("swift run tutorial check 5 --part hops", nil),
+            ("swift run tutorial check 5 --part hoops", "step 5 has no part \"hoops\""),
             ("swift run step9", "Package.swift has no program \"step9\""),
             ("swift test --filter Step9Checks", "there are no tests \"Step9Checks\""),
             ("diff steps/step1/main.swift steps/step9/main.swift", "there is no file steps/step9/main.swift"),
-            ("make", "this is no command that is known here"),
+            ("make", "this command isn't known here"),
         ] as [(String, String?)])
     func `commands name what there is`(command: String, complaint: String?) {
         let page = Page(path: "docs/a.md", text: "```sh\n\(command)\n```")
@@ -203,24 +204,51 @@ import Testing
         let row =
             "| 1 | `accept` takes it, `refuse` does not | [Worker.swift](../Sources/HTTPCore/Server/Worker.swift) |"
         let problems = Landmarks(repository: repository).problems(on: Page(path: "docs/a.md", text: row))
-        #expect(problems.map(\.complaint) == ["Sources/HTTPCore/Server/Worker.swift knows nothing of \"refuse\""])
+        #expect(problems.map(\.complaint) == ["Sources/HTTPCore/Server/Worker.swift doesn't have \"refuse\""])
     }
 
-    @Test func `the last hint is code of the next step`() {
-        let text = "<details><summary>Hint 3</summary>\n`let client = Client()`, and `Client.shared()`"
-        let problems = LastHints(repository: repository).problems(on: Page(path: "docs/step2.md", text: text))
-        #expect(problems.map(\.line) == [2])
-        #expect(problems.map(\.found) == ["Client.shared()"])
+    @Test func `the code of a hint is code of the next step`() {
+        let text = """
+            ## Exercise
+            <details><summary>Hint 1</summary>
+            `let client = Client()`, and `Client.shared()`
+            ```swift steps/step4/main.swift
+            let client = Client()
+            ```
+            </details>
+            """
+        let problems = HintCode(repository: repository).problems(on: Page(path: "docs/step2.md", text: text))
+        #expect(problems.map(\.line) == [3, 4])
+        #expect(problems.first?.found == "Client.shared()")
     }
 
     @Test(arguments: [
         ("## Break it", "## Destroy it", "the chapters have the same sections in the same order"),
         ("`host-is-origin`", "`host-is-mine`", "step 3 has no check \"host-is-mine\""),
         ("<summary>Hint 3", "<summary>Clue 3", "an exercise has three hints, not 2"),
+        ("```text found", "```text fails", "no error is shown with its ```text found block"),
+        (
+            "Why does the proxy not follow a redirect?", "</details>\n</details>",
+            "there are two or three questions, not 4"
+        ),
+        ("You can forward", "You have. You can forward", "this is one sentence, not 2"),
     ])
     func `the chapters have one form`(old: String, new: String, complaint: String) throws {
-        let text = try repository.text(of: "docs/step3.md").replacing(old, with: new, maxReplacements: 1)
+        let text = try repository.text(of: "docs/step3.md").replacing(old, with: new)
         #expect(ChapterForm().problems(on: Page(path: "docs/step3.md", text: text)).map(\.complaint) == [complaint])
+    }
+
+    @Test(arguments: [
+        ("### Part 2: `hops`", "### Part 2: `hoops`", "the parts of the exercise are those of the checks"),
+        (
+            "<summary>Hint 2</summary>\n\n`return answer`", "<summary>Tip</summary>\n\n`return answer`",
+            "the part \"fields\" must have two or three hints"
+        ),
+    ])
+    func `an exercise in parts has hints for each`(old: String, new: String, complaint: String) throws {
+        let text = try repository.text(of: "docs/step4.md").replacing(old, with: new)
+        let complaints = ChapterForm().problems(on: Page(path: "docs/step4.md", text: text)).map(\.complaint)
+        #expect(complaints == [complaint])
     }
 }
 

@@ -15,6 +15,9 @@ final class TemporaryWorkspace {
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         try FileManager.default.copyItem(
             at: Self.original.appendingPathComponent("steps"), to: root.appendingPathComponent("steps"))
+        // The command takes its hints from the chapters.
+        try FileManager.default.copyItem(
+            at: Self.original.appendingPathComponent("docs"), to: root.appendingPathComponent("docs"))
         try write(
             """
             // swift-tools-version: 6.2

@@ -1,37 +1,50 @@
 import Checks
 
-/// The chapters of the steps have one form: the same sections in the same order, of a length that is read in one go,
-/// with invariants that name their checks and an exercise with three hints.
+/// All chapters have the same form: the same sections in the same order, a length that you can read in one sitting,
+/// invariants that name their checks, and an exercise with hints.
 struct ChapterForm: Inspection {
     /// The section that shows the difference from the step before.
     static let difference = "The difference"
-    private static let sections = [
-        "What you will see", "The picture", "What holds from here on", "Predict", difference, "Run it", "Check it",
-        "Break it", "What real proxies do differently", "Read", "Exercise",
-    ]
-    private static let words = 600...1000
+    /// The section with the promises that a step keeps.
+    private static let invariants = "What holds from here on"
+    /// The section with mistakes, and what a learner then reads.
+    private static let errors = "Common errors"
+    private static let questions = "Questions"
+    private static let ending = "What you can do now"
+    private static let words = 600...2200
+
+    /// The sections of a chapter. The first has a warm-up, and the last says what comes after it.
+    private static func sections(ofStep step: Int) -> [String] {
+        ["What you will see", "The picture", invariants, "Predict", difference]
+            + (step == 1 ? ["Warm-up"] : [])
+            + [
+                "Run it", "Check it", "Break it", errors, "What real proxies do differently", questions, "Read",
+                "Exercise",
+            ]
+            + [ending] + (step == Check.allSteps.upperBound ? ["Conclusion"] : [])
+    }
 
     func problems(on page: Page) -> [Problem] {
         guard let step = Self.step(of: page.path) else { return [] }
-        return problemsOfSections(page) + problemsOfLength(page) + problemsOfInvariants(page, step)
-            + problemsOfExercise(page)
+        return problemsOfSections(page, Self.sections(ofStep: step)) + problemsOfLength(page)
+            + problemsOfInvariants(page, step) + problemsOfHints(page) + problemsOfEnding(page)
     }
 
-    /// The step whose chapter lies at a path; nil if it is another page.
+    /// The step whose chapter has this path; nil if it's another page.
     static func step(of path: String) -> Int? {
         path.wholeMatch(of: #/docs/step(\d+)\.md/#).flatMap { Int($0.1) }
     }
 
-    private func problemsOfSections(_ page: Page) -> [Problem] {
+    private func problemsOfSections(_ page: Page, _ sections: [String]) -> [Problem] {
         let found = page.sections.dropFirst()
         let titles = found.map(\.title)
-        guard titles != Self.sections else { return [] }
-        let index = zip(titles, Self.sections).prefix { $0 == $1 }.count
+        guard titles != sections else { return [] }
+        let index = zip(titles, sections).prefix { $0 == $1 }.count
         let place = found.dropFirst(index).first?.range.lowerBound ?? page.lines.count - 1
         return [
             Problem(
                 page.path, at: place, "the chapters have the same sections in the same order",
-                expected: index < Self.sections.count ? Self.sections[index] : "no more sections",
+                expected: index < sections.count ? sections[index] : "no more sections",
                 found: index < titles.count ? titles[index] : "the end of the page")
         ]
     }
@@ -45,7 +58,7 @@ struct ChapterForm: Inspection {
 
     /// Each invariant ends with the checks that prove it, in brackets.
     private func problemsOfInvariants(_ page: Page, _ step: Int) -> [Problem] {
-        guard let section = page.sections.first(where: { $0.title == Self.sections[2] }) else { return [] }
+        guard let section = page.sections.first(where: { $0.title == Self.invariants }) else { return [] }
         var problems: [Problem] = []
         var items: [(index: Int, text: String)] = []
         for (index, text) in page.prose where section.range.contains(index) {
@@ -70,11 +83,51 @@ struct ChapterForm: Inspection {
         return problems
     }
 
-    private func problemsOfExercise(_ page: Page) -> [Problem] {
-        guard let section = page.sections.last, section.title == "Exercise" else { return [] }
-        let hints = page.lines[section.range].count { $0.contains("<summary>Hint ") }
-        guard hints != 3 else { return [] }
-        return [Problem(page.path, at: section.range.lowerBound, "an exercise has three hints, not \(hints)")]
+    /// An exercise has three hints. One that has parts has those of the checks, each with two hints or three.
+    private func problemsOfHints(_ page: Page) -> [Problem] {
+        ["Warm-up", "Exercise"].flatMap { title -> [Problem] in
+            guard let section = page.sections.first(where: { $0.title == title }) else { return [] }
+            let place = section.range.lowerBound
+            let hints = page.hints(in: title)
+            let parts = hints.compactMap(\.part)
+            guard !parts.isEmpty else {
+                return hints.map(\.number) == [1, 2, 3]
+                    ? [] : [Problem(page.path, at: place, "an exercise has three hints, not \(hints.count)")]
+            }
+            let names = parts.enumerated().filter { $0 == 0 || parts[$0 - 1] != $1 }.map(\.element)
+            guard names == Part.all.map(\.name), hints.count == parts.count else {
+                return [
+                    Problem(
+                        page.path, at: place, "the parts of the exercise are those of the checks",
+                        expected: Part.all.map(\.name).joined(separator: ", "), found: names.joined(separator: ", "))
+                ]
+            }
+            return names.filter { name in
+                ![[1, 2], [1, 2, 3]].contains(hints.filter { $0.part == name }.map(\.number))
+            }.map { Problem(page.path, at: place, "the part \"\($0)\" must have two or three hints") }
+        }
+    }
+
+    /// Common errors are shown with what a learner reads, questions have folded answers, and one sentence says what the
+    /// reader can do now.
+    private func problemsOfEnding(_ page: Page) -> [Problem] {
+        page.sections.compactMap { title, range in
+            let place = range.lowerBound
+            switch title {
+            case Self.errors:
+                let count = page.blocks(in: range).count { $0.kind == .finding }
+                return count > 0 ? nil : Problem(page.path, at: place, "no error is shown with its ```text found block")
+            case Self.questions:
+                let count = page.lines[range].count { $0 == "</details>" }
+                return (2...3).contains(count)
+                    ? nil : Problem(page.path, at: place, "there are two or three questions, not \(count)")
+            case Self.ending:
+                let text = page.lines[range].dropFirst().joined(separator: " ")
+                let count = text.matches(of: #/[.!?](\s|$)/#).count
+                return count == 1 ? nil : Problem(page.path, at: place, "this is one sentence, not \(count)")
+            default: return nil
+            }
+        }
     }
 }
 

@@ -1,7 +1,9 @@
-/// Commands that a reader is told to run name programs, suites, checks and files that there are.
+import Checks
+
+/// Commands for the reader to run: their programs, suites and files exist.
 struct Commands: Inspection {
     let repository: Repository
-    private static let known = ["swift", "curl", "diff", "git", "cd", "kill"]
+    private static let known = ["swift", "curl", "diff", "git", "cd", "kill", "printf", "nc"]
 
     func problems(on page: Page) -> [Problem] {
         let blocks = page.blocks.filter { $0.kind == .commands }
@@ -19,7 +21,7 @@ struct Commands: Inspection {
         // NAME=value before a command.
         words = Array(words.drop { $0.contains("=") })
         guard let first = words.first, Self.known.contains(first) || repository.exists(first) else {
-            return "this is no command that is known here"
+            return "this command isn't known here"
         }
         switch words.prefix(2) {
         case ["swift", "run"]: return faultOfProgram(words.dropFirst(2))
@@ -36,9 +38,14 @@ struct Commands: Inspection {
         var words = words
         if words.first == "-c" { words = words.dropFirst(2) }
         guard let package = try? repository.text(of: "Package.swift"), let name = words.first else {
-            return "this runs nothing"
+            return "this doesn't run anything"
         }
         let names = package.matches(of: #/(?:executableTarget\(\s*name: |step\()"(\w+)"/#).map { String($0.1) }
+        if let flag = words.firstIndex(of: "--part"),
+            !Part.all.contains(where: { $0.name == words[flag...].dropFirst().first })
+        {
+            return "step \(Part.step) has no part \"\(words[flag...].dropFirst().first ?? "")\""
+        }
         // stepN stands for any step.
         return names.contains(name.replacing("stepN", with: "step1")) ? nil : "Package.swift has no program \"\(name)\""
     }
@@ -49,7 +56,7 @@ struct Commands: Inspection {
         let folders = ["Tests/StepTests", "Tests/HTTPCoreTests", "Tests/TutorialTests", "Tests/WireTests"]
         let sources = (folders + ["Tests/InteropTests"]).flatMap { repository.sources(in: $0) }
         let isThere = sources.contains { $0.contains("struct \(name) ") || $0.contains("func \(name)(") }
-        // A whole target, too, can be named.
+        // The name of a whole target is fine, too.
         return isThere || repository.exists("Tests/\(name)") ? nil : "there are no tests \"\(name)\""
     }
 }

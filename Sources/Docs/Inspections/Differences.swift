@@ -1,4 +1,4 @@
-/// A diff block is a hunk of the difference between its two files, and a chapter shows all that its step changes.
+/// A diff block is a hunk of the difference between its two files. A chapter shows every change of its step.
 struct Differences: Inspection {
     let repository: Repository
 
@@ -23,7 +23,7 @@ struct Differences: Inspection {
         }
     }
 
-    /// The files whose difference is a chapter's lesson.
+    /// The two files that a chapter compares.
     private func chapterFiles(_ path: String) -> (String, String)? {
         guard let number = ChapterForm.step(of: path), number > 1 else { return nil }
         return ("steps/step\(number - 1)/main.swift", "steps/step\(number)/main.swift")

@@ -1,4 +1,4 @@
-/// A block that names a file is a run of that file's lines.
+/// A block that names a file shows consecutive lines of that file.
 struct Excerpts: Inspection {
     let repository: Repository
 
@@ -29,16 +29,16 @@ struct Excerpts: Inspection {
     }
 }
 
-/// The place in a text where a block's lines stand, or come closest to it.
+/// The place in a text that has a block's lines, or lines that are most like them.
 struct Run {
     /// The place.
     let range: Range<Int>
-    /// The lines that stand there.
+    /// The lines at that place.
     let lines: [String]
-    /// Whether the block is so close to these lines that it may be replaced by them.
+    /// Whether the block is so much like these lines that they may replace it.
     let isClose: Bool
 
-    /// Nil if nothing is alike.
+    /// Nil if nothing in the source is like the block.
     init?(_ block: [String], in source: [String]) {
         guard
             let start = source.indices.max(by: { Self.likeness(block, source, $0) < Self.likeness(block, source, $1) }),
@@ -47,7 +47,7 @@ struct Run {
         let end = min(start + block.count, source.count)
         let hasBothEnds = source[start] == block[0] && source[end - 1] == block[block.count - 1]
         if !hasBothEnds, let whole = Self.between(block, in: source) {
-            // Something between the first line and the last has come or gone.
+            // Lines between the first one and the last one were added or removed.
             self.init(range: whole, in: source, isClose: true)
         } else {
             self.init(range: start..<end, in: source, isClose: likeness > 0.5 * Double(block.count))
@@ -60,7 +60,7 @@ struct Run {
         self.isClose = isClose
     }
 
-    /// How many lines of the block are those that stand at a place, a line that begins alike counted for a part.
+    /// How many lines of the block are the same at this place. A line that only begins or ends the same counts in part.
     private static func likeness(_ block: [String], _ source: [String], _ start: Int) -> Double {
         zip(block, source[start...]).reduce(0) { sum, lines in
             if lines.0 == lines.1 { return sum + (lines.0.isBlank ? 0.01 : 1) }
@@ -71,7 +71,7 @@ struct Run {
         }
     }
 
-    /// The lines from the block's first one to its last one, if they can be found.
+    /// The lines from the block's first line to its last line, if the source has both.
     private static func between(_ block: [String], in source: [String]) -> Range<Int>? {
         guard block.count > 1, source.count(where: { $0 == block[0] }) == 1, let start = source.firstIndex(of: block[0])
         else { return nil }
@@ -80,7 +80,7 @@ struct Run {
         return end.map { start..<$0 + 1 }
     }
 
-    /// Where the block departs from the lines that it should have; nil if it doesn't.
+    /// The first line that differs from the lines that the block should have; nil if none does.
     func problem(of block: Block, showing lines: [String], on page: String, _ complaint: String) -> Problem? {
         guard block.lines != lines else { return nil }
         let index = zip(block.lines, lines).prefix { $0 == $1 }.count

@@ -1,4 +1,4 @@
-/// A row of a table that links to a source file, and names what to look for there, names what is there.
+/// A row that links to a source file and names things in it: the file has those names.
 struct Landmarks: Inspection {
     let repository: Repository
 
@@ -10,7 +10,7 @@ struct Landmarks: Inspection {
             let names = text.matches(of: #/`([A-Za-z][A-Za-z0-9_.]*)(?:\([^`]*\))?`/#)
                 .flatMap { $0.1.split(separator: ".") }
             return names.filter { !source.contains($0) }.map {
-                Problem(page.path, at: index, "\(link.1) knows nothing of \"\($0)\"")
+                Problem(page.path, at: index, "\(link.1) doesn't have \"\($0)\"")
             }
         }
     }

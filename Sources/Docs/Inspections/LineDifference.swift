@@ -1,24 +1,24 @@
 /// The difference between two texts: all their lines, each marked as kept, removed or added.
 public struct LineDifference {
-    /// A line: its mark (a space, `-` or `+`), its text, and how many lines of either text stand before it.
+    /// A line: its mark (a space, `-` or `+`), its text, and how many lines of each text come before it.
     public struct Line {
         /// A space, `-` or `+`.
         public let mark: Character
-        /// The line as it stands in its text.
+        /// The line itself.
         public let text: String
         let oldIndex: Int
         let newIndex: Int
 
-        /// The line as a diff shows it. A kept empty line is written without its mark, which nobody would see.
+        /// The line as a diff shows it. An empty line that is kept has no mark, since a space would be invisible.
         var marked: String { mark == " " && text.isEmpty ? "" : "\(mark)\(text)" }
-        /// Whether it came or went, and is more than the blank line beside something that did.
+        /// Whether it was added or removed. Blank lines don't count.
         var isChange: Bool { mark != " " && !text.isBlank }
     }
 
     /// The lines of both texts.
     public let lines: [Line]
 
-    /// The smallest difference; where several are, what goes comes before what takes its place.
+    /// The smallest difference. Removed lines come before the lines that replace them.
     public init(from old: [String], to new: [String]) {
         // common[i][j]: how many lines old[i...] and new[j...] have in common, in order.
         var common = Array(repeating: Array(repeating: 0, count: new.count + 1), count: old.count + 1)
@@ -45,8 +45,9 @@ public struct LineDifference {
         lines = Self.counted(Self.joined(marked))
     }
 
-    /// Lines added after a kept one that ends them as well may as well be added before it. They are, where they then
-    /// join the change before: nobody wants to read a blank line alone between two halves of one change.
+    /// If added lines end with the same line as the kept one before them, the difference can also say that they were
+    /// added before that one. It does so if they then join the change before: otherwise a single blank line would stand
+    /// between two halves of one change.
     private static func joined(_ lines: [(mark: Character, text: String)]) -> [(mark: Character, text: String)] {
         var lines = lines
         for start in lines.indices.dropFirst() where lines[start].mark == "+" && lines[start - 1].mark == " " {
@@ -72,11 +73,11 @@ public struct LineDifference {
         }
     }
 
-    /// A part of it as a hunk: the line that says where it stands in both texts, and its lines.
+    /// Part of it as a hunk: a line with its place in both texts, and then its lines.
     func hunk(_ range: Range<Int>) -> [String] {
         let part = lines[range]
         let (old, new) = (part.count { $0.mark != "+" }, part.count { $0.mark != "-" })
-        // Where a side has no line, the line before is named.
+        // If a side has no lines, its number is the line before.
         let oldStart = part.first.map { $0.oldIndex + (old == 0 ? 0 : 1) } ?? 0
         let newStart = part.first.map { $0.newIndex + (new == 0 ? 0 : 1) } ?? 0
         func place(_ start: Int, _ count: Int) -> String { count == 1 ? "\(start)" : "\(start),\(count)" }

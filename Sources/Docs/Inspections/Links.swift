@@ -1,9 +1,9 @@
 import Foundation
 
-/// Links lead somewhere: to a file, to a heading, to an address on the web that is one. Paths in the text exist.
+/// Every link has a target: a file, a heading, or a proper web address. Every path in the text exists.
 struct Links: Inspection {
     let repository: Repository
-    /// Where the paths begin that are looked at in the text.
+    /// What a path in the text begins with.
     private static let folders = ["Sources/", "Tests/", "steps/", "docs/", ".ci/"]
 
     func problems(on page: Page) -> [Problem] {
@@ -13,7 +13,7 @@ struct Links: Inspection {
     }
 
     private func problemsOfLinks(in text: String, at index: Int, _ page: Page) -> [Problem] {
-        // What stands between backquotes is no link.
+        // Text between backquotes isn't a link.
         let text = text.replacing(#/`[^`]*`/#, with: "`")
         let targets =
             text.matches(of: #/\]\(([^)\s]*)\)/#).map { String($0.1) }
@@ -25,12 +25,12 @@ struct Links: Inspection {
 
     private func fault(of target: String, on page: Page) -> String? {
         if target.hasPrefix("https://") {
-            return URLComponents(string: target)?.host?.contains(".") == true ? nil : "this is no address"
+            return URLComponents(string: target)?.host?.contains(".") == true ? nil : "this isn't an address"
         }
         guard !target.contains(":") else { return "a link to the web begins with https" }
         let parts = target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let file = parts[0].isEmpty ? page.path : resolve(parts[0], from: page.path)
-        guard repository.exists(file) else { return "there is nothing at the end of this link" }
+        guard repository.exists(file) else { return "this link has no target" }
         guard parts.count == 2 else { return nil }
         guard let text = file == page.path ? page : try? Page(path: file, text: repository.text(of: file)) else {
             return "a folder has no headings"
@@ -46,7 +46,7 @@ struct Links: Inspection {
         return folders.joined(separator: "/")
     }
 
-    /// A heading as the part of an address.
+    /// A heading as it appears in an address.
     private func anchor(_ title: String) -> String {
         String(title.lowercased().replacing(" ", with: "-").filter { $0.isLetter || $0.isNumber || "-_".contains($0) })
     }

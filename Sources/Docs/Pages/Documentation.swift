@@ -1,6 +1,6 @@
-/// All pages and pictures, and what holds them to the programs that they speak of.
+/// All pages and pictures, and the inspections that compare them with the programs.
 public struct Documentation: Sendable {
-    /// Where they lie.
+    /// The folder with the pages and the programs.
     public let repository: Repository
     private let inspections: [any Inspection]
 
@@ -11,23 +11,24 @@ public struct Documentation: Sendable {
             Excerpts(repository: repository), Differences(repository: repository), Transcripts(repository: repository),
             Breakages(repository: repository), Commands(repository: repository), Links(repository: repository),
             Landmarks(repository: repository), LifePicture(repository: repository), StepTable(repository: repository),
-            ChapterForm(), LastHints(repository: repository),
+            ChapterForm(), HintCode(repository: repository), Glossary(repository: repository),
+            Vocabulary(repository: repository), PlainWords(),
         ]
     }
 
-    /// Where a page says something that isn't so.
+    /// The places where a page says something that isn't true.
     public func problems(on page: Page) async -> [Problem] {
         var problems: [Problem] = []
         for inspection in inspections { problems += await inspection.problems(on: page) }
         return problems.sorted { $0.line < $1.line }
     }
 
-    /// Where the pictures differ from what is recorded now.
+    /// The places where the pictures differ from what the programs do now.
     public func problemsOfPictures() async -> [Problem] {
         await Pictures(repository: repository).problems()
     }
 
-    /// Writes anew what can be written anew: excerpts, differences, transcripts, failures, pictures.
+    /// Rewrites everything that can be rewritten: excerpts, differences, transcripts, failures and pictures.
     ///
     /// - Returns: the files that were changed.
     public func update() async throws -> [String] {
@@ -45,8 +46,8 @@ public struct Documentation: Sendable {
     }
 }
 
-/// One thing that pages are held to.
+/// One kind of mistake that a page can make.
 protocol Inspection: Sendable {
-    /// Where the page falls short of it.
+    /// The places where the page makes this mistake.
     func problems(on page: Page) async -> [Problem]
 }

@@ -1,10 +1,10 @@
-/// A page of the documentation: its lines, and the blocks and sections that they make.
+/// A page of the documentation: its lines, and the blocks and sections that they form.
 public struct Page: Sendable {
-    /// Where it lies in the repository.
+    /// Its path in the repository.
     public let path: String
-    /// Its lines, without their ends.
+    /// Its lines, without the line ends.
     public let lines: [String]
-    /// Its fenced blocks, in their order.
+    /// Its fenced blocks, in order.
     public let blocks: [Block]
 
     /// Reads a page's text.
@@ -34,12 +34,12 @@ public struct Page: Sendable {
         blocks.contains { ($0.range.lowerBound - 1...$0.range.upperBound).contains(index) }
     }
 
-    /// The lines outside of blocks, with their places.
+    /// The lines outside of blocks, with their indices.
     var prose: [(index: Int, text: String)] {
         lines.enumerated().filter { !isInBlock($0.offset) }.map { (index: $0.offset, text: $0.element) }
     }
 
-    /// The headings, with their places and their depths.
+    /// The headings, with their indices and depths.
     var headings: [(index: Int, depth: Int, title: String)] {
         prose.compactMap { index, text in
             let depth = text.prefix { $0 == "#" }.count
@@ -48,7 +48,7 @@ public struct Page: Sendable {
         }
     }
 
-    /// The places of the lines under each heading of the second depth, and of those before the first one.
+    /// The lines under each heading of the second depth, and the lines before the first one.
     var sections: [(title: String, range: Range<Int>)] {
         let starts = headings.filter { $0.depth == 2 }
         let ends = starts.dropFirst().map(\.index) + [lines.count]
@@ -56,19 +56,25 @@ public struct Page: Sendable {
         return [(title: "", range: 0..<(starts.first?.index ?? lines.count))] + named
     }
 
-    /// The blocks whose content lies in these lines.
+    /// The lines under each heading of the second or third depth, and the lines before the first one.
+    var scenes: [Range<Int>] {
+        let starts = headings.filter { (2...3).contains($0.depth) }.map(\.index)
+        return zip([0] + starts, starts + [lines.count]).map { $0..<$1 }
+    }
+
+    /// The blocks in these lines.
     func blocks(in range: Range<Int>) -> [Block] {
         blocks.filter { range.contains($0.range.lowerBound - 1) }
     }
 }
 
-/// A fenced block: what its first line says it is, and its content.
+/// A fenced block: its content, and what its first line says about it.
 public struct Block: Sendable, Equatable {
-    /// The language, by which it is coloured.
+    /// The language, which decides about the colors.
     let language: String
-    /// What else stands after the language: the files that the content is taken from.
+    /// The words after the language, such as the files that the content comes from.
     let arguments: [String]
-    /// The places of the content's lines in the page.
+    /// The indices of the content's lines in the page.
     let range: Range<Int>
     /// The content.
     let lines: [String]
@@ -80,21 +86,23 @@ public struct Block: Sendable, Equatable {
         self.lines = lines
     }
 
-    /// What a block shows, by its language and its arguments.
+    /// What a block shows. Its language and its arguments tell.
     enum Kind: Equatable {
         /// Lines of a file.
         case excerpt(String)
-        /// A part of the difference between two files.
+        /// Part of the difference between two files.
         case difference(String, String)
-        /// What to change in a file to see checks fail.
+        /// A change to a file that makes checks fail.
         case breakage(String)
         /// The checks that fail after the change before it.
         case failures
+        /// What a learner reads after the change before it: the text of a failed check, or the compiler's error.
+        case finding
         /// Commands and what they print.
         case transcript
         /// Commands alone.
         case commands
-        /// A drawing, a form: nothing that could be held against a program.
+        /// A drawing or a form, which no program prints.
         case drawing
         /// None of these.
         case unknown
@@ -105,6 +113,7 @@ public struct Block: Sendable, Equatable {
         case ("diff", 2) where arguments[0] == "break": .breakage(arguments[1])
         case ("diff", 2): .difference(arguments[0], arguments[1])
         case ("text", 1) where arguments == ["fails"]: .failures
+        case ("text", 1) where arguments == ["found"]: .finding
         case ("console", 0) where lines.contains { $0.hasPrefix("$ ") }: .transcript
         case ("console", 0), ("sh", 0): .commands
         case ("text", 0): .drawing

@@ -1,10 +1,10 @@
-/// A place where a page says something that isn't so.
+/// A place where a page says something that isn't true.
 public struct Problem: Sendable, CustomStringConvertible {
-    /// What to write instead, where that is known.
+    /// What to write instead, if that's known.
     struct Correction: Sendable {
-        /// The places of the lines that go.
+        /// The indices of the lines to replace.
         let range: Range<Int>
-        /// The lines that come in their place.
+        /// The lines to put there.
         let lines: [String]
     }
 
@@ -12,13 +12,13 @@ public struct Problem: Sendable, CustomStringConvertible {
     public let file: String
     /// The line in it, counted from 1.
     public let line: Int
-    /// What is wrong, in a sentence.
+    /// What's wrong, in one sentence.
     public let complaint: String
     let expected: String?
     let found: String?
     let correction: Correction?
 
-    /// A problem at the place `index`, counted from 0.
+    /// A problem in the line `index`, counted from 0.
     init(
         _ file: String, at index: Int, _ complaint: String, expected: String? = nil, found: String? = nil,
         correction: Correction? = nil
@@ -31,7 +31,7 @@ public struct Problem: Sendable, CustomStringConvertible {
         self.correction = correction
     }
 
-    /// Where it is, what is wrong, and what was expected and found, with a caret under the first difference.
+    /// The place, what's wrong there, and what was expected and found, with a caret under the first difference.
     public var description: String {
         var lines = ["\(file):\(line): \(complaint)"]
         if let expected { lines.append("    expected: \(expected)") }
@@ -45,7 +45,7 @@ public struct Problem: Sendable, CustomStringConvertible {
 }
 
 extension [String] {
-    /// The lines with corrections made, from the last to the first, so that none moves another.
+    /// Makes corrections, from the last one to the first, so that no correction moves another one.
     func corrected(by corrections: [Problem.Correction]) -> [String] {
         var lines = self
         var end = lines.count

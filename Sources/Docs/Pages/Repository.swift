@@ -1,13 +1,18 @@
 import Foundation
 
-/// The folder that all paths in the documentation start from.
+/// The folder that all paths in the documentation are relative to.
 public struct Repository: Sendable {
     /// The folder's path.
     public let root: String
 
-    /// The repository that the program was started in, which is where `swift run` and `swift test` start it.
+    /// The repository that lies in a folder.
+    public init(root: String) {
+        self.root = root
+    }
+
+    /// The repository around the current folder. `swift run` and `swift test` start programs there.
     ///
-    /// - Throws: ``NoRepository`` if there is none.
+    /// - Throws: ``NoRepository`` if there isn't one.
     public static func current() throws -> Repository {
         var folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
         while folder.path != "/" {
@@ -18,7 +23,7 @@ public struct Repository: Sendable {
         throw NoRepository()
     }
 
-    /// The pages: the README and all that lies in docs/.
+    /// The pages: the README and everything in docs/.
     public func pages() throws -> [Page] {
         let names = try FileManager.default.contentsOfDirectory(atPath: path(of: "docs")).sorted()
         let files = ["README.md"] + names.filter { $0.hasSuffix(".md") }.map { "docs/\($0)" }
@@ -38,7 +43,7 @@ public struct Repository: Sendable {
         try String(contentsOfFile: path(of: file), encoding: .utf8)
     }
 
-    /// The lines of a file, without the empty one after the last line's end.
+    /// The lines of a file, without the empty string after the last line end.
     func lines(of file: String) throws -> [String] {
         var lines = try text(of: file).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         if lines.last == "" { lines.removeLast() }
@@ -63,8 +68,8 @@ public struct Repository: Sendable {
     }
 }
 
-/// There is no repository around the folder in which the program was started.
+/// There's no repository around the current folder.
 public struct NoRepository: Error, CustomStringConvertible {
     /// What to do.
-    public let description = "start this in the tutorial's folder, where Package.swift lies"
+    public let description = "run this in the tutorial's folder, the one with Package.swift"
 }

@@ -1,11 +1,11 @@
-/// The picture of a recorded exchange: who says what to whom, and what the proxy does to each line.
+/// The picture of a recorded exchange: the messages, and what the proxy does to each line.
 struct ExchangePicture {
     private static let margin = 70
     private static let top = 16
     private let step: Int
     private let recording: Recording
     private var drawing: SVG
-    /// Where the lines of client, proxy and origin stand.
+    /// The x positions of client, proxy and origin.
     private var client: Int { Self.margin }
     private let proxy: Int
     private let origin: Int
@@ -17,7 +17,7 @@ struct ExchangePicture {
         let far = Self.width(of: [recording.forwarded ?? [], recording.answer ?? []])
         proxy = Self.margin + near
         origin = step == 1 ? proxy : proxy + far
-        drawing = SVG(title: "Step \(step): one request and its answer, with what becomes of each line")
+        drawing = SVG(title: "Step \(step): one request and its answer, and what the proxy does to each line")
     }
 
     private static func width(of messages: [[PictureLine]]) -> Int {
@@ -34,12 +34,12 @@ struct ExchangePicture {
         return picture.drawing.file(width: origin + Self.margin, height: bottom)
     }
 
-    /// The four legs; time goes down.
+    /// Draws the four messages. Time goes down.
     private mutating func drawLegs() -> Int {
         let first = Self.top + 66
         let requestEnd = leg("request", recording.request, from: client, to: proxy, y: first)
         guard let forwarded = recording.forwarded, let answer = recording.answer else {
-            if step > 1 { drawing.text("(the origin never hears of it)", x: proxy + 16, y: first + 4, "faint") }
+            if step > 1 { drawing.text("(the origin receives nothing)", x: proxy + 16, y: first + 4, "faint") }
             return leg("response", recording.response, from: proxy, to: client, y: requestEnd + 30)
         }
         let forwardedEnd = leg("request, forwarded", forwarded, from: proxy, to: origin, y: first + 22)
@@ -49,7 +49,7 @@ struct ExchangePicture {
         return max(answerEnd, responseEnd)
     }
 
-    /// An arrow with the message's lines below it; returns where they end.
+    /// Draws an arrow with a message's lines below it, and returns the y position of their end.
     private mutating func leg(_ title: String, _ lines: [PictureLine], from: Int, to: Int, y: Int) -> Int {
         drawing.arrow(from: from, to: to, y: y)
         let left = min(from, to) + 12
@@ -76,7 +76,7 @@ struct ExchangePicture {
     }
 
     private mutating func drawLegend(at y: Int) -> Int {
-        drawing.text("What becomes of a line at the proxy:", x: 20, y: y, "faint")
+        drawing.text("What the proxy does to a line:", x: 20, y: y, "faint")
         var x = 20 + Int(38 * SVG.letterWidth)
         for fate in PictureLine.Fate.allCases {
             if let mark = fate.mark { drawing.text(mark, x: x, y: y, "\(fate.rawValue) mark") }
@@ -88,7 +88,7 @@ struct ExchangePicture {
 }
 
 extension PictureLine.Fate {
-    /// The sign that says the same as the colour.
+    /// The sign that means the same as the color.
     var mark: String? {
         switch self {
         case .kept: nil

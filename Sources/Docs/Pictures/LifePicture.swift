@@ -1,7 +1,7 @@
-/// The picture of a request's life in the core: which part does what, and where that is written.
+/// The picture of a request's life in the core: which part does what, in which file.
 ///
-/// It is drawn from a list. Each event names a function, which must be in the file that the event names; and the table
-/// in the chapter on the core goes through the same events.
+/// It's drawn from a list of events. Each event names a function and a file, and that file must have that function. The
+/// table in the chapter about the core goes through the same events.
 struct LifePicture: Inspection {
     static let path = "docs/images/core.svg"
     private static let page = "docs/core.md"
@@ -47,7 +47,7 @@ struct LifePicture: Inspection {
         Event(.connection, .client, "closes, or reads on at 3", "Server/ServerConnection", "serve"),
     ]
 
-    /// Where the list names something that isn't there.
+    /// The events whose file doesn't have their function.
     func problems() -> [Problem] {
         events.compactMap { event in
             let source = (try? repository.text(of: event.file)) ?? ""
@@ -56,7 +56,7 @@ struct LifePicture: Inspection {
         }
     }
 
-    /// Where the chapter's table departs from the list.
+    /// The first place where the chapter's table differs from the list.
     func problems(on page: Page) -> [Problem] {
         guard page.path == Self.page else { return [] }
         let rows = page.prose.filter { $0.text.contains(#/^\| \d+ \|/#) }

@@ -1,6 +1,6 @@
 import Checks
 
-/// The pictures are what is recorded and drawn now.
+/// The pictures show what the programs do now: this records and draws them again, and compares.
 struct Pictures: Sendable {
     let repository: Repository
 

@@ -1,8 +1,8 @@
 import Checks
 
-/// What a message's line looks like in a picture.
+/// A line of a message in a picture.
 struct PictureLine {
-    /// What became of it on its way through the proxy; nil where there was no proxy yet.
+    /// What the proxy did to it; nil if it hasn't reached a proxy.
     enum Fate: String, CaseIterable {
         case kept, changed, added, removed
     }
@@ -27,7 +27,7 @@ struct PictureLine {
     }
 }
 
-/// One request and its answer through a step's programs, recorded on both sides of the proxy.
+/// One request and its answer, recorded on both sides of a step's proxy.
 struct Recording {
     /// The request as the client sends it.
     let request: [PictureLine]
@@ -38,12 +38,12 @@ struct Recording {
     /// The answer as the client gets it.
     let response: [PictureLine]
 
-    /// Why nothing could be recorded.
+    /// Why there's no recording.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// The same request for each step, with something in it for each fate.
+    /// The same request for each step. It has something for the proxy to keep, to change and to remove.
     private static let request = """
         GET /hello?name=reader HTTP/1.1\r
         Host: localhost:8080\r
@@ -53,7 +53,7 @@ struct Recording {
         X-Debug: 1\r
         \r\n
         """
-    /// The origin's answer, from which one sees what is lost on its way.
+    /// The origin's answer. It has something that each step loses.
     private static let answer = """
         HTTP/1.1 404 Not Found\r
         Date: \(String.originDate)\r
@@ -98,10 +98,10 @@ struct Recording {
 }
 
 extension String {
-    /// When the origin of the pictures says that its answer was made.
+    /// The date in the answer of the pictures' origin.
     fileprivate static let originDate = "Sun, 06 Nov 1994 08:49:37 GMT"
 
-    /// The line with fixed values for what differs from run to run, so that the same exchange gives the same picture.
+    /// The line with fixed values instead of those that differ from run to run, so that the picture stays the same.
     fileprivate var fixed: String {
         replacing(#/[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT/#) {
             $0.0 == Self.originDate ? Self.originDate : "Tue, 15 Nov 1994 08:12:31 GMT"

@@ -1,4 +1,4 @@
-/// A drawing of text and lines, in colours that follow the reader's light or dark mode.
+/// A drawing of text and lines. Its colors follow the reader's light or dark mode.
 struct SVG {
     /// The height of a line of text, and the width of a letter, in pixels.
     static let lineHeight = 19
@@ -11,32 +11,32 @@ struct SVG {
         self.title = title
     }
 
-    /// Text; `style` names its classes in the style sheet.
+    /// Adds text; `style` names its classes in the style sheet.
     mutating func text(_ text: String, x: Int, y: Int, _ style: String = "", anchor: String = "start") {
         let position = anchor == "start" ? "" : " text-anchor=\"\(anchor)\""
         shapes.append("<text x=\"\(x)\" y=\"\(y)\" class=\"\(style)\"\(position)>\(escaped(text))</text>")
     }
 
-    /// A line from one place to another.
+    /// Adds a line from one place to another.
     mutating func line(x1: Int, y1: Int, x2: Int, y2: Int, _ style: String) {
         shapes.append("<line x1=\"\(x1)\" y1=\"\(y1)\" x2=\"\(x2)\" y2=\"\(y2)\" class=\"\(style)\"/>")
     }
 
-    /// A level arrow.
+    /// Adds a horizontal arrow.
     mutating func arrow(from x1: Int, to x2: Int, y: Int) {
         let back = x1 < x2 ? -9 : 9
         line(x1: x1, y1: y, x2: x2 + back / 2, y2: y, "arrow")
         shapes.append("<path d=\"M\(x2) \(y) l\(back) -5 v10 z\" class=\"head\"/>")
     }
 
-    /// A box with round corners and a text in its middle.
+    /// Adds a box with round corners and a text in the middle.
     mutating func box(_ text: String, middle: Int, y: Int, width: Int) {
         shapes.append(
             "<rect x=\"\(middle - width / 2)\" y=\"\(y)\" width=\"\(width)\" height=\"30\" rx=\"6\" class=\"box\"/>")
         self.text(text, x: middle, y: y + 20, "strong", anchor: "middle")
     }
 
-    /// The whole as a file.
+    /// The whole drawing as a file.
     func file(width: Int, height: Int) -> String {
         let head = """
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(height)" width="\(width)" \

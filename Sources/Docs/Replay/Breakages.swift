@@ -1,7 +1,7 @@
 import Checks
 
-/// The checks that a page says fail after a change do fail, and no others: the change is made, the program built, and
-/// its step's checks are run on it.
+/// A page says which checks fail after a change. This makes the change, builds the program, and runs the step's checks:
+/// exactly those checks must fail.
 struct Breakages: Inspection {
     let repository: Repository
 
@@ -11,28 +11,44 @@ struct Breakages: Inspection {
         for block in page.blocks {
             switch block.kind {
             case .breakage(let file): broken = (block, file)
-            case .failures:
+            case .failures, .finding:
                 guard let (change, file) = broken else {
                     problems.append(
                         Problem(page.path, at: block.range.lowerBound - 1, "no ```diff break block comes before this"))
                     continue
                 }
-                problems += await self.problems(of: change, in: file, claimed: block, on: page.path)
+                if block.kind == .finding {
+                    problems += await self.problems(of: change, in: file, finding: block, on: page.path)
+                } else {
+                    problems += await self.problems(of: change, in: file, claimed: block, on: page.path)
+                }
                 broken = nil
             default: break
             }
         }
         if let (block, _) = broken {
             problems.append(
-                Problem(page.path, at: block.range.lowerBound - 1, "no ```text fails block says what this breaks"))
+                Problem(
+                    page.path, at: block.range.lowerBound - 1,
+                    "no ```text fails or ```text found block says what this breaks"))
         }
         return problems
     }
 
     private func problems(of change: Block, in file: String, claimed: Block, on page: String) async -> [Problem] {
+        await withBroken(change, in: file, on: page) { program, step in
+            await compare(claimed, failures(of: .program(try program.get().path, step: step)), on: page)
+        }
+    }
+
+    /// Makes a change to a step's program, builds it, and lets `judge` look at it.
+    func withBroken(
+        _ change: Block, in file: String, on page: String,
+        judge: (_ program: Result<BrokenProgram, BrokenProgram.Failure>, _ step: Int) async throws -> [Problem]
+    ) async -> [Problem] {
         guard let step = file.firstMatch(of: #/step(\d+)/#).flatMap({ Int($0.1) }),
             let source = try? repository.lines(of: file)
-        else { return [Problem(page, at: change.range.lowerBound - 1, "\(file) is no step's program")] }
+        else { return [Problem(page, at: change.range.lowerBound - 1, "\(file) isn't a step's program")] }
         guard let broken = Self.apply(change.lines, to: source) else {
             let gone = change.lines.filter { !$0.hasPrefix("+") }.map { String($0.dropFirst()) }
             let run = Run(gone, in: source)
@@ -43,17 +59,21 @@ struct Breakages: Inspection {
             ]
         }
         do {
-            let program = try await onThread {
-                try BrokenProgram(source: broken.map { $0 + "\n" }.joined(), in: repository)
+            let program: Result<BrokenProgram, BrokenProgram.Failure> = try await onThread {
+                do {
+                    return .success(try BrokenProgram(source: broken.map { $0 + "\n" }.joined(), in: repository))
+                } catch let failure as BrokenProgram.Failure {
+                    return .failure(failure)
+                }
             }
-            defer { program.remove() }
-            return await compare(claimed, failures(of: .program(program.path, step: step)), on: page)
+            defer { try? program.get().remove() }
+            return try await judge(program, step)
         } catch {
             return [Problem(page, at: change.range.lowerBound, "\(error)")]
         }
     }
 
-    /// The lines with those marked `-` gone and those marked `+` in their place; nil if they aren't there.
+    /// The lines without those marked `-`, and with those marked `+` in their place; nil if there are no such lines.
     static func apply(_ change: [String], to source: [String]) -> [String]? {
         let old = change.filter { !$0.hasPrefix("+") }.map { String($0.dropFirst()) }
         let new = change.filter { !$0.hasPrefix("-") }.map { String($0.dropFirst()) }
@@ -62,7 +82,7 @@ struct Breakages: Inspection {
         return Array(source[..<starts[0]]) + new + source[(starts[0] + old.count)...]
     }
 
-    /// Which checks failed, and which could not be carried out on this machine.
+    /// The checks that failed, and those that can't run on this machine.
     private func failures(of subject: Subject) async -> (failed: [Check], skipped: [Check]) {
         let checks = Check.all(for: subject.step)
         let outcomes = checks.map { check in Task { await check.outcome(on: subject) } }

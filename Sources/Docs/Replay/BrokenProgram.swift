@@ -1,19 +1,19 @@
 import Checks
 import Foundation
 
-/// A program with a change made to it, built beside the real ones and against the same core.
+/// A program with a change in it, built outside of the package, but with the same core.
 struct BrokenProgram {
-    /// Why it could not be made.
+    /// Why it couldn't be built.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
     private let folder: URL
     private let name: String
-    /// Where the built program lies.
+    /// The path of the built program.
     var path: String { folder.appendingPathComponent(name).path }
 
-    /// Compiles and links one source file as Package.swift has the steps built.
+    /// Compiles and links one source file with the settings that Package.swift gives the steps.
     ///
     /// - Parameter name: What the program is called; a crash speaks of `NAME/main.swift`, which lies where it would in the
     ///   package, in steps/.
@@ -56,7 +56,7 @@ struct BrokenProgram {
         return names.filter { $0.hasSuffix(".o") }.sorted().map { folder.appendingPathComponent($0).path }
     }
 
-    /// The core's objects link only with the sanitizer that they were built for, which this process was built for, too.
+    /// The core's objects need the sanitizer that they were built with, and this process was built with the same one.
     private static var sanitizer: [String] {
         let names = ["thread": "__tsan_init", "address": "__asan_init"]
         return names.filter { unsafe dlsym(dlopen(nil, RTLD_NOW), $0.value) != nil }.map { "-sanitize=\($0.key)" }

@@ -1,6 +1,6 @@
 extension String {
-    /// The line without what differs from run to run: date, time, ports that the system chose, the proxy's random name,
-    /// and curl's version.
+    /// The line without everything that differs from run to run: the date, the time, ports that the system chose, the
+    /// proxy's random name, and curl's version.
     var normalized: String {
         replacing(#/[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT/#, with: "<date>")
             .replacing(#/\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\.\d{3} UTC/#, with: "<time>")
@@ -11,7 +11,7 @@ extension String {
 }
 
 extension [String] {
-    /// What was printed now, but with the lines of `old` where nothing but date, time, port or random name differs.
+    /// These lines, but with the old line wherever only a date, a time, a port or a random name differs.
     func keeping(_ old: [String]) -> [String] {
         guard count == old.count else { return self }
         return zip(self, old).map { $0.normalized == $1.normalized ? $1 : $0 }

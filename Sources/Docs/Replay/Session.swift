@@ -1,10 +1,10 @@
 import Checks
 import Foundation
 
-/// The terminals of a section: programs that run, and commands that are given to them.
+/// The terminals of a section: the programs that run in them, and the commands that the reader types.
 ///
-/// A page speaks of the ports that the programs have without flags. Here they get free ones; what is sent and what is
-/// printed is translated.
+/// A page uses the ports that the programs have without flags. Here, they get free ports instead, and everything that
+/// they receive and print is translated.
 final class Session {
     /// Why a command can't be replayed.
     struct Refusal: Error, CustomStringConvertible {
@@ -13,9 +13,9 @@ final class Session {
 
     private let root: String
     private var realPorts: [Int: Int] = [:]
-    /// Ports that are kept closed: where a page speaks of an origin that doesn't run, or not yet.
+    /// Ports that stay closed, for an origin that doesn't run, or doesn't run yet.
     private var reserved: [Int: ScriptedOrigin] = [:]
-    /// The page's ports at which a program has been started.
+    /// The page's ports that a program already uses.
     private var taken: Set<Int> = []
 
     init(root: String) {
@@ -54,8 +54,8 @@ final class Session {
         switch words.first {
         case "swift" where words.starts(with: ["swift", "run", "tutorial"]) && !words.contains("docs"):
             outcome = try Program.run("tutorial", Array(words.dropFirst(3)), within: .seconds(60))
-        case "curl", "printf", "diff":
-            // Without the user's own settings and without the meter that curl shows where no terminal is.
+        case "curl", "printf", "diff", "xxd":
+            // Without the user's own settings, and without the progress meter that curl shows outside of a terminal.
             let shell = "cd '\(root)' && curl() { command curl -q -sS \"$@\"; }; { \(command); } 2>&1"
             outcome = try Program.run("/bin/sh", ["-c", shell])
         default:
@@ -71,7 +71,7 @@ final class Session {
         let text = output.replacing("\r\n", with: "\n").replacing(#/:(\d+)/#) { match in
             ":" + (Int(match.1).flatMap { documented[$0] }.map(String.init) ?? String(match.1))
         }
-        // White space at a line's end is invisible, and editors remove it.
+        // White space at the end of a line is invisible, and editors remove it.
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
             String($0).replacing(#/\s+$/#, with: "")
         }
@@ -79,14 +79,14 @@ final class Session {
         return lines
     }
 
-    /// A text with the ports of the running programs in place of those that the page speaks of.
+    /// The text with the ports of the running programs instead of the page's ports.
     private func translated(_ text: String) throws -> String {
-        try text.replacing(#/(localhost|127\.0\.0\.1|\[::1\]):(\d+)/#) { match in
-            "\(match.1):\(try real(Int(match.2) ?? 0))"
+        try text.replacing(#/(localhost|127\.0\.0\.1|\[::1\])([: ])(\d+)/#) { match in
+            "\(match.1)\(match.2)\(try real(Int(match.3) ?? 0))"
         }
     }
 
-    /// The port that stands for one of the page's: free, and of as many digits, or lengths would not be true.
+    /// The real port for one of the page's ports. It's free, and it has as many digits, because lengths depend on that.
     private func real(_ port: Int) throws -> Int {
         if let real = realPorts[port] { return real }
         let (least, most) = port < 10_000 ? (2000, 9999) : (10_000, 32_000)

@@ -1,14 +1,14 @@
 import Checks
 
-/// A console block shows what its commands print. Those of a section are replayed in their order: the programs that
-/// one starts are there for the next, and what they have printed is looked at when the section ends.
+/// A console block shows what its commands print. Those under one heading are replayed in their order: the programs
+/// that one starts are there for the next, and what they have printed is compared at the end.
 struct Transcripts: Inspection {
     let repository: Repository
 
     func problems(on page: Page) async -> [Problem] {
         var problems: [Problem] = []
-        for section in page.sections {
-            let blocks = page.blocks(in: section.range).filter { $0.kind == .transcript }
+        for scene in page.scenes {
+            let blocks = page.blocks(in: scene).filter { $0.kind == .transcript }
             guard !blocks.isEmpty else { continue }
             problems += await onThread { replay(blocks, on: page.path) }
         }
@@ -31,7 +31,7 @@ struct Transcripts: Inspection {
             }
         }
         for (program, command) in servers {
-            // All that the section's requests make it print; a line too few is seen below.
+            // Wait for everything that the requests make it print. If a line is missing, the comparison notices.
             _ = program.waitForOutput(within: .seconds(2)) { $0.count { $0 == "\n" } >= command.output.count }
             program.stop()
             problems += difference(of: command, from: session.lines(of: program.output + program.errors), on: page)

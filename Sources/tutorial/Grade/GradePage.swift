@@ -9,17 +9,17 @@ struct GradePage {
         """
         # What other proxies pass
 
-        Each of these proxies ran with the configuration that the benchmark gives it, which lies in
-        [Sources/bench/peers](../Sources/bench/peers), and then had to pass the checks of step 5: all those that look at
-        it from outside. What only the small programs of the earlier steps do, such as an empty answer, is not among them.
+        How do established proxies do on the checks of this tutorial? Each one ran with the configuration that the
+        benchmark uses, in [Sources/bench/peers](../Sources/bench/peers), and took all checks of step 5 that look at a
+        proxy from outside. The table leaves out what only the small programs of earlier steps do, such as an empty answer.
 
         \(summary)
 
         \(versions)
 
-        `swift run tutorial grade --update` makes this page, and `swift test` makes it again and compares. To grade a
-        proxy of your own, in whatever language it is, start it with http://127.0.0.1:8081 as its origin, where the checks
-        will be, and then:
+        `swift run tutorial grade --update` writes this page, and `swift test` makes sure that it's up to date. To grade
+        your own proxy, in any language, start it with http://127.0.0.1:8081 as its origin (that's where the checks
+        listen), and run:
 
         ```sh
         swift run tutorial check 5 --url http://127.0.0.1:8080
@@ -27,8 +27,8 @@ struct GradePage {
 
         ## Where they differ
 
-        A check that fails need not be a fault. Some hold a proxy to what the RFCs demand, others to what this tutorial
-        has chosen. The last column says which, and where a line of configuration would do.
+        A check that fails isn't always a fault. Some checks test what the RFCs demand, and others test what this tutorial
+        chose. The last column says which it is, and when one line of configuration would be enough.
 
         \(differences)
 
@@ -63,7 +63,7 @@ struct GradePage {
         let rows = differing.map { check in
             [check.title] + grades.map { $0.passes(check) ? "yes" : "no" } + [remark(on: check)]
         }
-        return table(["check"] + grades.map(\.peer.name) + ["what there is to say"], rows)
+        return table(["check"] + grades.map(\.peer.name) + ["comment"], rows)
     }
 
     /// On what the check's demand rests, and what there is to say about those who don't meet it.

@@ -1,9 +1,9 @@
 extension GradePage {
     /// What there is to say about a check that another proxy fails, by the check's identifier.
     static let remarks = [
-        "field-order-kept": "order has no meaning (RFC 9110 section 5.3); Go keeps fields in a map",
-        "field-order-copied": "order has no meaning (RFC 9110 section 5.3); Go keeps fields in a map",
-        "nothing-invented": "Go asks for gzip and unpacks what it gets, unless `DisableCompression` is set",
+        "field-order-kept": "the order has no meaning (RFC 9110 section 5.3); Go keeps fields in a map",
+        "field-order-copied": "the order has no meaning (RFC 9110 section 5.3); Go keeps fields in a map",
+        "nothing-invented": "Go asks for gzip and unpacks the answer, unless `DisableCompression` is set",
         "host-is-origin":
             "HAProxy and Go pass the client's Host on, nginx the name of its group of origins",
         "request-streams": "nginx collects the body first, unless `proxy_request_buffering` is off",

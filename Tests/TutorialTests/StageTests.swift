@@ -1,0 +1,73 @@
+import Checks
+import Foundation
+import Testing
+
+@testable import Docs
+
+/// Exercise 5 can be done part by part: what the hints of a part give is enough for that part, and not for the next.
+@Suite struct StageTests {
+    @Test func `each stage passes its part and those before, and no more`() async throws {
+        let repository = try Repository.current()
+        var source = try repository.text(of: "steps/step4/main.swift")
+        for (index, part) in Part.all.enumerated() {
+            source = try Self.stage(part.name, of: source, with: try Self.code(of: part.name, in: repository))
+            let program = try await onThread { [source] in try BrokenProgram(source: source, in: repository) }
+            defer { program.remove() }
+            for (other, checked) in Part.all.enumerated() where other <= index + 1 {
+                let failed = await Self.failures(of: checked, on: .program(program.path, step: Part.step))
+                #expect(failed.isEmpty == (other <= index), "after \(part.name), of \(checked.name): \(failed)")
+            }
+        }
+    }
+
+    private static func failures(of part: Part, on subject: Subject) async -> [String] {
+        let outcomes = part.checks.map { check in Task { (check.id, await check.outcome(on: subject)) } }
+        var failed: [String] = []
+        for outcome in outcomes {
+            if case (let id, .failed) = await outcome.value { failed.append(id) }
+        }
+        return failed
+    }
+
+    /// The blocks of code in a part's hints, as they stand in the chapter.
+    private static func code(of part: String, in repository: Repository) throws -> [String] {
+        let page = Page(path: "docs/step4.md", text: try repository.text(of: "docs/step4.md"))
+        let hints = page.hints(in: "Exercise").filter { $0.part == part }
+        return hints.flatMap { page.blocks(in: $0.range) }.map { $0.lines.joined(separator: "\n") + "\n" }
+    }
+
+    /// A reader's work on a part: puts the code of the hints where the hints say, and does what they say in words.
+    private static func stage(_ part: String, of source: String, with code: [String]) throws -> String {
+        var source = source
+        func replace(_ old: String, _ new: String) throws {
+            _ = try #require(source.firstRange(of: old), "\(part): \(old)")
+            source = source.replacing(old, with: new, maxReplacements: 1)
+        }
+        switch part {
+        case "fields":
+            try replace(
+                #"return Response(fields: [.contentType: "text/plain; charset=utf-8"], body: answer.body)"#,
+                "return answer")
+        case "hops":
+            try replace("program.serve", "\(code[0])\nextension Fields {\n\(code[1])}\n\nprogram.serve")
+            try replace("    do {", "    forwarded.fields.removeHopByHop()\n\(code[2])    do {")
+            try replace("let answer", "var answer")
+            try replace("        return answer", "        answer.fields.removeHopByHop()\n        return answer")
+        case "trail":
+            try replace("let hopByHop", code[0] + code[1] + "let hopByHop")
+            try replace("    var forwarded", code[2] + "    var forwarded")
+            try replace("    do {", code[3] + code[4] + "    do {")
+            try replace("        return answer", code[5] + "        return answer")
+        case "failures":
+            let lines = source.split(separator: "\n").filter { $0.contains("= Program(") || $0.contains("= Client(") }
+            try replace(lines.joined(separator: "\n") + "\n", code[0])
+            let start = try #require(source.firstRange(of: "    } catch {"))
+            source = source[..<start.lowerBound] + code[1] + "}\n"
+        default:
+            source += code[0] + code[1]
+            try replace("    do {", code[2] + "    do {")
+            try replace("        var answer = try await client.send(forwarded, to: program.origin)\n", code[3])
+        }
+        return source
+    }
+}
