@@ -27,7 +27,7 @@ import Testing
             ["check", "3", "--watch", "--url", "http://127.0.0.1:8080"],
             "--watch is about your program, and does not go "
         ),
-        (["check", "3", "--loud"], "check does not know \"--loud\"; it takes --all, --watch, --hint, --url URL and "),
+        (["check", "3", "--loud"], "check does not know \"--loud\"; it takes --all, --watch, --hint, --part NAME, "),
         (
             ["check", "3", "colour"],
             "there is no check \"colour\"; a check's name stands in brackets after its title; usage: "

@@ -41,6 +41,9 @@
             return descriptor
         }
 
+        /// How much of what was written to a pipe nobody has read yet; nil: the system doesn't say.
+        static func unreadBytes(_ descriptor: Int32) -> Int32? { nil }
+
         /// Starts a thread. The caller joins or detaches it.
         static func startThread(_ main: @escaping () -> Void) throws(SystemError) -> pthread_t {
             var thread: pthread_t?

@@ -38,6 +38,18 @@
             return unsafe accept_with_flags(listener, &address, &size, flags)
         }
 
+        /// How much of what was written to a pipe nobody has read yet; 0 for a file, nil for anything else.
+        static func unreadBytes(_ descriptor: Int32) -> Int32? {
+            var status = stat()
+            guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+            if status.st_mode & S_IFMT == S_IFREG { return 0 }
+            var count: Int32 = 0
+            guard status.st_mode & S_IFMT == S_IFIFO, unsafe ioctl(descriptor, UInt(FIONREAD), &count) == 0 else {
+                return nil
+            }
+            return count
+        }
+
         /// Starts a thread. The caller joins or detaches it.
         static func startThread(_ main: @escaping () -> Void) throws(SystemError) -> pthread_t {
             var thread = pthread_t()

@@ -10,7 +10,7 @@
 /// would wait can't be asked beforehand: another program may fill the same pipe in between, and a terminal that takes
 /// half of a line waits with the other half. Nor can the stream be told not to wait, as that would hold for all who have
 /// it open, the shell among them. So each stream has a thread that writes and may wait. A worker only leaves it the
-/// line. If there are too many already, the line is dropped, and the next one that isn't says how many were.
+/// line, unless the stream has plenty of room. If there are too many already, the line is dropped, and the next one that isn't says how many were.
 ///
 /// `@unchecked`: all that changes is touched with `mutex` locked.
 @safe final class Log: @unchecked Sendable {
@@ -31,8 +31,10 @@
     private static let most = 64 * 1024
     /// What is written in one go: lines of several programs don't mix within a pipe up to this size (PIPE_BUF).
     private static let piece = 4096
-    /// What every pipe takes whole or not at all (POSIX's least PIPE_BUF).
+    /// What every pipe takes whole or not at all (POSIX's least PIPE_BUF), in bytes.
     private static let shortest = 512
+    /// How much may lie unread in a pipe that has room for sure: the usual ones hold 64 KiB.
+    private static let shallow = 16 * 1024
 
     /// A log that lasts as long as the program does.
     init(_ descriptor: Int32, of program: String) {
@@ -46,6 +48,10 @@
     func write(_ lines: String) {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
+        if canWriteNow(lines.utf8.count) {
+            dropped = write(Array(lines.utf8)[...])
+            return
+        }
         // One text that is longer, such as a large head of `--trace`, is taken where nothing else waits.
         guard waiting.isEmpty || waiting.count + lines.utf8.count <= Log.most else {
             dropped += lines.utf8.count { $0 == .lf }
@@ -65,15 +71,16 @@
         unsafe pthread_cond_broadcast(changed)
     }
 
-    /// Writes a program's first lines at once, before it has clients, if they can be; else leaves them to be written.
+    /// Whether lines can be written here and now without a wait: the thread has nothing to do, and a file or a pipe has
+    /// far more room than they need, whoever else fills it. A terminal doesn't say how much room it has.
     ///
-    /// A program that prints nothing more (`--quiet`) then has no threads but those of its workers. In a process that has
-    /// only one, the system calls of a request are cheaper: by a hundredth of what it costs.
-    func writeFirst(_ lines: String) {
+    /// A program whose lines are read has no second thread for them, so a request costs less; and its last line is there
+    /// even if the next one of its code ends it.
+    private func canWriteNow(_ size: Int) -> Bool {
+        guard waiting.isEmpty, !isWriting, dropped == 0, size <= Log.shortest else { return false }
         var stream = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        let isReady = unsafe poll(&stream, 1, 0) == 1 && stream.revents == Int16(POLLOUT)
-        guard isReady, lines.utf8.count <= Log.shortest else { return write(lines) }
-        _ = write(Array(lines.utf8)[...])
+        guard let unread = Platform.unreadBytes(descriptor), unread <= Log.shallow else { return false }
+        return unsafe poll(&stream, 1, 0) == 1 && stream.revents == Int16(POLLOUT)
     }
 
     /// Waits until all lines are written, but not for long: perhaps nobody reads them.

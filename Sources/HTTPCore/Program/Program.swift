@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -18,6 +20,7 @@ public final class Program: Sendable {
     private let isQuiet: Bool
     private let output: Log
     private let errors: Log
+    private static let logs = Mutex<[Log]>([])
 
     /// Reads the program's flags. `--help`, or flags that can't be understood, end the program.
     ///
@@ -61,8 +64,11 @@ public final class Program: Sendable {
         var server = Server(host: arguments.host, port: arguments.port, workers: arguments.workers, limits: limits)
         let output = Log(STDOUT_FILENO, of: name)
         if arguments.isTracing { server.tracer = Tracer(name) { output.write($0) } }
-        self.output = output
-        errors = Log(STDERR_FILENO, of: name)
+        let errors = Log(STDERR_FILENO, of: name)
+        (self.output, self.errors) = (output, errors)
+        Program.logs.withLock { $0 += [output, errors] }
+        // What is still to be written when the program ends, wherever it does.
+        atexit { for log in Program.logs.withLock({ $0 }) { log.finish() } }
         self.server = server
     }
 
@@ -73,14 +79,12 @@ public final class Program: Sendable {
         do {
             try server.run(
                 onListening: { url, _ in
-                    output.writeFirst("listening on \(url)\ntry: curl -i \(url)\n")
+                    output.write("listening on \(url)\ntry: curl -i \(url)\n")
                 }, handler)
         } catch {
             output.finish()
             Program.end("\(name): \(error)", status: EXIT_FAILURE)
         }
-        output.finish()
-        errors.finish()
     }
 
     /// Prints a line, unless the flag `--quiet` is there. It doesn't wait for whoever reads it: a line that nobody reads
