@@ -3,38 +3,66 @@ import Testing
 
 // One suite a step, so that `swift test --filter Step3Checks` runs the checks of one step.
 //
-//     CHECK=exercise swift test --filter Step3Checks                  the learner's own program
+//     CHECK=exercise swift test --filter Step3Checks                  your own program
 //     CHECK=http://127.0.0.1:8080 swift test --filter Step3Checks     any proxy that runs already
 
 @Suite struct Step1Checks {
-    @Test(arguments: Check.all(for: 1)) func passes(_ check: Check) async throws { try await require(check, of: 1) }
+    @Test(arguments: Trial.all(of: 1)) func passes(_ trial: Trial) async throws { try await trial.run() }
 }
 
 @Suite struct Step2Checks {
-    @Test(arguments: Check.all(for: 2)) func passes(_ check: Check) async throws { try await require(check, of: 2) }
+    @Test(arguments: Trial.all(of: 2)) func passes(_ trial: Trial) async throws { try await trial.run() }
 }
 
 @Suite struct Step3Checks {
-    @Test(arguments: Check.all(for: 3)) func passes(_ check: Check) async throws { try await require(check, of: 3) }
+    @Test(arguments: Trial.all(of: 3)) func passes(_ trial: Trial) async throws { try await trial.run() }
 }
 
 @Suite struct Step4Checks {
-    @Test(arguments: Check.all(for: 4)) func passes(_ check: Check) async throws { try await require(check, of: 4) }
+    @Test(arguments: Trial.all(of: 4)) func passes(_ trial: Trial) async throws { try await trial.run() }
 }
 
 @Suite struct Step5Checks {
-    @Test(arguments: Check.all(for: 5)) func passes(_ check: Check) async throws { try await require(check, of: 5) }
+    @Test(arguments: Trial.all(of: 5)) func passes(_ trial: Trial) async throws { try await trial.run() }
 }
 
-/// Carries a check out on what `CHECK` names, and reports a failure with all that helps to understand it.
-private func require(_ check: Check, of step: Int) async throws {
-    let subject = try chosenSubject.get()(step)
-    switch await check.outcome(on: subject) {
-    case .passed: break
-    case .skipped(let reason):
-        // Said aloud, since a cancelled case leaves no line of its own.
-        print("skipped \(check.id): \(reason)")
-        try Test.cancel("\(reason)")
-    case .failed(let failure): Issue.record(Comment(rawValue: failure.text()))
+/// What one case of these suites carries out.
+struct Trial: CustomTestStringConvertible, Sendable {
+    let step: Int
+    let checks: [Check]
+
+    /// On the reference steps, each check is a case of its own. On your program all of them are one case, so that the
+    /// failures fit on a screen.
+    static func all(of step: Int) -> [Trial] {
+        let checks = Check.all(for: step)
+        return isReferenceRun ? checks.map { Trial(step: step, checks: [$0]) } : [Trial(step: step, checks: checks)]
+    }
+
+    var testDescription: String { checks.count == 1 ? checks[0].id : "all \(checks.count) checks of step \(step)" }
+
+    func run() async throws {
+        let subject = try chosenSubject.get()(step)
+        var failures: [Failure] = []
+        var skipped: [String: Int] = [:]
+        for pending in checks.map({ check in Task { await check.outcome(on: subject) } }) {
+            switch await pending.value {
+            case .passed: break
+            case .skipped(let reason): skipped[reason, default: 0] += 1
+            case .failed(let failure): failures.append(failure)
+            }
+        }
+        for (reason, count) in skipped.sorted(by: { $0.key < $1.key }) { print("skipped \(count): \(reason)") }
+        if let first = failures.first {
+            Issue.record(Comment(rawValue: first.text() + Self.others(failures.dropFirst())))
+        } else if let reason = skipped.keys.first, checks.count == 1 {
+            // A case that was cancelled leaves no line of its own.
+            try Test.cancel("\(reason)")
+        }
+    }
+
+    private static func others(_ failures: ArraySlice<Failure>) -> String {
+        guard !failures.isEmpty else { return "" }
+        let names = failures.map(\.check.id).joined(separator: ", ")
+        return "\n\n\(failures.count) more failed: \(names)\nOne thing at a time: start with the first one."
     }
 }
