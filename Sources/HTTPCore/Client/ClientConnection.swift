@@ -76,7 +76,7 @@ final class ClientConnection: Timer, PeerObserver {
     /// Writes the head into the output, and the body too if it is short and at hand: then all goes out in one call.
     func prepare(_ request: Request, offering protocols: [String]) throws {
         // Whatever a caller passes as a protocol, it can't end the line.
-        offer = protocols.filter(\.isProtocol)
+        offer = protocols.isEmpty ? [] : protocols.filter(\.isProtocol)
         do {
             try write(request)
         } catch {

@@ -201,7 +201,7 @@ import Synchronization
 
     /// Has `timer` fire at a moment; if that has come already, in the next round.
     func set(_ timer: Timer, to deadline: Moment) {
-        timers.set(timer, to: max(deadline, now + .nanoseconds(1)))
+        timers.set(timer, to: deadline > now ? deadline : now + .nanoseconds(1))
     }
 
     /// Forgets a timer that won't be used again.

@@ -15,9 +15,9 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         /// The response is being sent.
         case responding
         /// The last response is out, and the client has a while to take it.
-        case draining(Drain)
+        case draining
         /// Another protocol than HTTP goes through.
-        case tunnelling(Tunnel)
+        case tunnelling
         case ended
     }
 
@@ -33,6 +33,9 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
     /// Prints what passes, if the program was asked to.
     let trace: Trace?
     private var state: State
+    /// What has taken the connection over, in the states `draining` and `tunnelling`: a state that held it would make each
+    /// change of the state dearer.
+    private var successor: AnyObject?
     /// Whether no request is to follow the one under way.
     private var isLast = false
     /// The number of the exchange under way: what belongs to an older one has no say any more.
@@ -71,7 +74,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
     /// Closes the connection, whatever is under way.
     func abort() {
         cancelTask()
-        if case .tunnelling(let tunnel) = state { tunnel.end() } else { end() }
+        if let tunnel = successor as? Tunnel { tunnel.end() } else { end() }
     }
 
     /// Waits for a request to begin, and serves it and all that follow. The worker is told when the connection has ended.
@@ -126,6 +129,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
     private func end() {
         if case .ended = state { return }
         state = .ended
+        successor = nil
         stream.close()
         dropTask()
         worker.hasEnded(self)
@@ -136,14 +140,14 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         dropTask()
         guard !stream.isClosed else { return end() }
         let drain = Drain(stream) { [unowned self] in end() }
-        state = .draining(drain)
+        (state, successor) = (.draining, drain)
         drain.begin()
     }
 
     private func tunnel(to connection: Connection) {
         dropTask()
         let tunnel = Tunnel(between: stream, and: connection.take()) { [unowned self] in end() }
-        state = .tunnelling(tunnel)
+        (state, successor) = (.tunnelling, tunnel)
         tunnel.begin()
     }
 
