@@ -33,7 +33,7 @@ extension Duration {
     static func pollTime(_ time: Duration?) -> Int32 {
         guard let time else { return -1 }
         // To divide a Duration costs as much as a small system call; a shift brings it to 64 bits first.
-        let units = Double(Int64(truncatingIfNeeded: time.attoseconds >> 30))
-        return Int32(min(max(units * Double(1 << 30) / 1e15, 0), 1e9).rounded(.up))
+        let units = Double(Int64(clamping: time.attoseconds >> 20))
+        return Int32(min(max(units * Double(1 << 20) / 1e15, 0), 1e9).rounded(.up))
     }
 }
