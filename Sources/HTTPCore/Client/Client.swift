@@ -68,10 +68,9 @@ public final class Client: Sendable {
         guard let loop = EventLoop.current else {
             preconditionFailure("a Client is used from a Server's handler, on the thread of the connection")
         }
-        if let pool = loop.latestPool, pool.client == number { return pool[origin] }
-        let pool = loop.pools[number] ?? ConnectionPool(of: number, on: loop, limits: limits, lookUp)
-        loop.pools[number] = pool
-        loop.latestPool = pool
+        if let pool = loop.pool(of: number) { return pool[origin] }
+        let pool = ConnectionPool(of: number, on: loop, limits: limits, lookUp)
+        loop.keep(pool)
         return pool[origin]
     }
 }

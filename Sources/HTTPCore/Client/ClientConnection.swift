@@ -89,7 +89,7 @@ final class ClientConnection: Timer, PeerObserver {
         let framing = Framing(request: request.body)
         let start = stream.output.count
         stream.output.append(head: request, target: request.target.toOrigin(request.method), framing, offering: offer)
-        request.connection?.trace?.requestLeaves(stream.output, from: start, on: &traceNumber)
+        request.connection?.witness?.requestLeaves(stream.output, from: start, on: &traceNumber)
         guard let source = request.body.source, let length = request.body.length, length <= stream.output.room,
             source.isComplete
         else {
@@ -181,7 +181,7 @@ final class ClientConnection: Timer, PeerObserver {
             try ResponseHead.parse(bytes, to: request.method, limits: limits)
         }
         guard let (head, size) = parsed else { return nil }
-        request.connection?.trace?.answerComes(stream.input, size, on: traceNumber)
+        request.connection?.witness?.answerComes(stream.input, size, on: traceNumber)
         stream.input.consume(size)
         headDeadline = stream.loop.now + limits.headTime
         guard head.status.isInterim else { return response(head, to: request) }

@@ -35,6 +35,31 @@ final class ConnectionPool {
     }
 }
 
+extension EventLoop {
+    /// The pools of the clients that have been used on this loop, by the clients' numbers.
+    var pools: [Int: ConnectionPool] { residents.compactMapValues { $0 as? ConnectionPool } }
+
+    /// The pool of a client, if it has one.
+    func pool(of client: Int) -> ConnectionPool? {
+        if let pool = latestResident as? ConnectionPool, pool.client == client { return pool }
+        let pool = residents[client] as? ConnectionPool
+        if let pool { latestResident = pool }
+        return pool
+    }
+
+    /// Keeps a client's pool for as long as the loop runs.
+    func keep(_ pool: ConnectionPool) {
+        residents[pool.client] = pool
+        latestResident = pool
+    }
+
+    /// A client's pool isn't needed any more.
+    fileprivate func forget(_ pool: ConnectionPool) {
+        residents[pool.client] = nil
+        if latestResident === pool { latestResident = nil }
+    }
+}
+
 /// The connections to one origin that wait for a request, and the way to new ones.
 final class OriginPool {
     let origin: Origin

@@ -98,7 +98,7 @@ final class OriginAddresses {
         do throws(SystemError) {
             let thread = try Platform.startThread {
                 let result = Result { try lookUp(origin.host, origin.port) }
-                loop.execute { $0.pools[client]?[origin].addresses.resolved(result) }
+                loop.execute { $0.pool(of: client)?[origin].addresses.resolved(result) }
             }
             pthread_detach(thread)
         } catch {

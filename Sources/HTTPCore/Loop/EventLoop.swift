@@ -37,16 +37,13 @@ import Synchronization
     /// The strand whose task runs at present; nil if it is another one, or if that isn't known. The task holds it, so
     /// nobody has to count who looks here.
     @safe unowned(unsafe) var strand: Strand?
-    /// The idle origin connections of each client that has been used on this loop.
-    var pools: [Int: ConnectionPool] = [:]
-    /// Those that were asked for last: mostly they are asked for again.
-    var latestPool: ConnectionPool?
+    /// What else belongs to the loop and lasts as long: each at a number of its owner's.
+    var residents: [Int: AnyObject] = [:]
+    /// The one that was asked for last: mostly it is asked for again.
+    var latestResident: AnyObject?
 
     /// Called on this loop's thread when the program is told to end.
     var onTermination: (() -> Void)?
-    private var dateSecond = 0
-    private var dateText = ""
-
     init() throws(SystemError) {
         selector = try Platform.makeSelector()
         (wakeRead, wakeWrite) = try Platform.makePair()
@@ -96,7 +93,7 @@ import Synchronization
             runJobs()
         }
         onTermination = nil
-        (pools, latestPool) = ([:], nil)
+        (residents, latestResident) = ([:], nil)
         _ = timers.takeAll()
     }
     private static let lastRounds = 10_000
@@ -207,22 +204,6 @@ import Synchronization
     /// Forgets a timer that won't be used again.
     func drop(_ timer: Timer) {
         timers.drop(timer)
-    }
-
-    /// The time of day as HTTP writes it, made once a second.
-    var httpDate: String {
-        let time = Timestamp()
-        if time.seconds != dateSecond {
-            dateSecond = time.seconds
-            dateText = time.httpDate
-        }
-        return dateText
-    }
-
-    /// A client's pool isn't needed any more.
-    func forget(_ pool: ConnectionPool) {
-        pools[pool.client] = nil
-        if latestPool === pool { latestPool = nil }
     }
 
     // MARK: Channels

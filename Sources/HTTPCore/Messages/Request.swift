@@ -12,7 +12,7 @@ public struct Request {
 
     init(
         method: Method, target: Target, authority: Authority, fields: Fields, body: Body, version: Version,
-        clientAddress: String, connection: ServerConnection?, exchange: Int = 0
+        clientAddress: String, connection: (any RequestConnection)?, exchange: Int = 0
     ) {
         self.authority = authority
         self.fields = fields
@@ -47,7 +47,7 @@ public struct Request {
     public var clientAddress: String { line.clientAddress }
 
     /// The connection that the request came on, for interim responses.
-    var connection: ServerConnection? { line.connection }
+    var connection: (any RequestConnection)? { line.connection }
 
     private mutating func change(_ body: (Line) -> Void) {
         if !isKnownUniquelyReferenced(&line) { line = Line(line) }
@@ -78,13 +78,13 @@ public struct Request {
         var scheme: String
         let version: Version
         let clientAddress: String
-        let connection: ServerConnection?
+        let connection: (any RequestConnection)?
         /// Which of the connection's exchanges it began.
         let exchange: Int
 
         init(
             method: Method, target: Target, scheme: String, version: Version, clientAddress: String,
-            connection: ServerConnection?, exchange: Int
+            connection: (any RequestConnection)?, exchange: Int
         ) {
             self.method = method
             self.target = target

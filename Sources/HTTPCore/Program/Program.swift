@@ -63,7 +63,10 @@ public final class Program: Sendable {
         isQuiet = arguments.isQuiet
         var server = Server(host: arguments.host, port: arguments.port, workers: arguments.workers, limits: limits)
         let output = Log(STDOUT_FILENO, of: name)
-        if arguments.isTracing { server.tracer = Tracer(name) { output.write($0) } }
+        if arguments.isTracing {
+            let tracer = Tracer(name) { output.write($0) }
+            server.makeWitness = { tracer.nextClient() }
+        }
         let errors = Log(STDERR_FILENO, of: name)
         (self.output, self.errors) = (output, errors)
         Program.logs.withLock { $0 += [output, errors] }

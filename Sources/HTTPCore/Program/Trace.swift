@@ -20,7 +20,7 @@ final class Tracer: Sendable {
 }
 
 /// The messages of one client's connection, and of the connections to origins on which they go on.
-final class Trace {
+final class Trace: MessageWitness {
     private let tracer: Tracer
     private let client: String
     /// The request that came last, and the origin's last answer to it: what leaves is compared with them.

@@ -2,12 +2,12 @@
 struct RequestReader {
     private let stream: Stream
     private let begunHeads: BegunHeads
-    private let trace: Trace?
+    private let witness: (any MessageWitness)?
 
-    init(_ stream: Stream, _ begunHeads: BegunHeads, trace: Trace?) {
+    init(_ stream: Stream, _ begunHeads: BegunHeads, witness: (any MessageWitness)?) {
         self.stream = stream
         self.begunHeads = begunHeads
-        self.trace = trace
+        self.witness = witness
     }
 
     /// Some clients send an empty line after a body (RFC 9112 section 2.2).
@@ -22,7 +22,7 @@ struct RequestReader {
             try RequestHead.parse(bytes, limits: stream.limits)
         }
         guard let (head, size) = parsed else { return nil }
-        trace?.requestComes(stream.input, size)
+        witness?.requestComes(stream.input, size)
         // A tunnel isn't something that a handler of requests could make.
         if head.method == .connect { throw .method }
         stream.input.consume(size)

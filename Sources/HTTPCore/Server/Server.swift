@@ -22,8 +22,8 @@ public struct Server: Sendable {
     /// Called with what a handler throws, and with what cuts a response short.
     public var onFailure: @Sendable (any Error) -> Void = { _ in }
 
-    /// What prints the messages as they pass; nil: nobody.
-    var tracer: Tracer?
+    /// Makes what sees the messages of a client's connection as they pass; nil: nobody looks.
+    var makeWitness: (@Sendable () -> any MessageWitness)?
 
     /// A server that doesn't listen yet.
     public init(host: String? = nil, port: UInt16, workers: Int = 1, limits: Limits = Limits()) {
@@ -65,7 +65,7 @@ public struct Server: Sendable {
         // Each holds its worker, and a loop that never runs would hold it for ever.
         defer { for loop in loops { loop.onTermination = nil } }
         for _ in sockets.descriptors { loops.append(try EventLoop()) }
-        let service = Service(handler: handler, onFailure: onFailure, tracer: tracer)
+        let service = Service(handler: handler, onFailure: onFailure, makeWitness: makeWitness)
         for (loop, descriptors) in zip(loops, sockets.descriptors) {
             let worker = Worker(loop, limits: limits, service: service)
             for descriptor in descriptors { try worker.listen(on: Socket(adopting: descriptor)) }

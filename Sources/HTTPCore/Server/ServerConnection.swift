@@ -2,7 +2,7 @@
 ///
 /// A task serves the requests. While the connection waits for the next one it has none, nor a buffer: it costs this
 /// object and a few that belong to it.
-final class ServerConnection: Strand, Waiter, PeerObserver {
+final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
     private enum State {
         /// Waits for the first byte of a request, without a task, until the client has been silent for too long.
         case idle(until: Moment)
@@ -31,7 +31,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
     private unowned let worker: Worker
     private let reader: RequestReader
     /// Prints what passes, if the program was asked to.
-    let trace: Trace?
+    let witness: (any MessageWitness)?
     private var state: State
     /// What has taken the connection over, in the states `draining` and `tunnelling`: a state that held it would make each
     /// change of the state dearer.
@@ -53,8 +53,8 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         self.clientAddress = clientAddress
         self.service = service
         self.worker = worker
-        trace = service.tracer?.nextClient()
-        reader = RequestReader(stream, worker.begunHeads, trace: trace)
+        witness = service.makeWitness?()
+        reader = RequestReader(stream, worker.begunHeads, witness: witness)
         state = .idle(until: stream.loop.now)
         super.init(on: stream.loop)
         stream.observer = self
@@ -268,7 +268,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         if !exchange.settle(&response, limits) { isLast = true }
         let framing = Framing(response: response, to: exchange.method, exchange.version)
         state = .responding
-        write { $0.append(head: response, framing, date: stream.loop.httpDate, closes: isLast) }
+        write { $0.append(head: response, framing, date: worker.presentDate.httpDate, closes: isLast) }
         let hasContent = exchange.method != .head && !response.status.forbidsContent
         return Transfer(hasContent ? response.body : .none, framing, over: stream)
     }
@@ -277,7 +277,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
     private func write(_ head: (Buffer) -> Void) {
         let start = stream.output.count
         head(stream.output)
-        trace?.answerLeaves(stream.output, from: start)
+        witness?.answerLeaves(stream.output, from: start)
     }
 
     /// Sends an interim response, unless the final one of that exchange has begun.
@@ -313,7 +313,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         let response = Response.text("\(error.status)\n", status: error.status)
         let method = stream.input.withBytes { RequestLine.method($0) } ?? .get
         let framing = Framing(response: response, to: method, .http11)
-        write { $0.append(head: response, framing, date: stream.loop.httpDate, closes: true) }
+        write { $0.append(head: response, framing, date: worker.presentDate.httpDate, closes: true) }
         var transfer = Transfer(method == .head ? .none : response.body, framing, over: stream)
         // If that fails, nobody is there to hear it.
         return (try? await transfer.run()) == nil ? .end : .drain

@@ -3,14 +3,16 @@ final class Service: Sendable {
     let handler: Server.Handler
     /// Called with what a handler throws, and with what cuts a response short.
     let onFailure: @Sendable (any Error) -> Void
-    let tracer: Tracer?
+    /// Makes what sees the messages of a client's connection.
+    let makeWitness: (@Sendable () -> any MessageWitness)?
 
     init(
-        handler: @escaping Server.Handler, onFailure: @escaping @Sendable (any Error) -> Void, tracer: Tracer? = nil
+        handler: @escaping Server.Handler, onFailure: @escaping @Sendable (any Error) -> Void,
+        makeWitness: (@Sendable () -> any MessageWitness)? = nil
     ) {
         self.handler = handler
         self.onFailure = onFailure
-        self.tracer = tracer
+        self.makeWitness = makeWitness
     }
 }
 
@@ -21,6 +23,7 @@ final class Worker {
     private var limits: Limits { sharedLimits.value }
     private let service: Service
     let begunHeads: BegunHeads
+    let presentDate = PresentDate()
     private var acceptors: [Acceptor] = []
     /// The connections, each at the place of its descriptor.
     private var connections: [ServerConnection?] = []
