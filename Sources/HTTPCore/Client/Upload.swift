@@ -2,9 +2,9 @@
 /// whole body is sent.
 ///
 ///     waiting --start()--> sending --> sent       the origin has all of it
-///                             |------> refused    the origin closed its side
-///                             |------> broken     the client's body failed
-///                             '------> cancelled  nobody needs the rest
+///        |                    |------> refused    the origin accepts no more
+///        |                    |------> broken     the client's body failed
+///        '--------------------'------> cancelled  nobody needs the rest
 final class Upload {
     enum State {
         /// The origin hasn't asked for the body yet (RFC 9110 section 10.1.1).

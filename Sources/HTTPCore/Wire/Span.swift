@@ -6,11 +6,15 @@
 
 /// Searching and comparing bytes, for the parser.
 ///
-/// The trick for speed: some functions here look at eight bytes at once, as one 64-bit number. Take `firstControl`,
-/// which searches for bytes below 0x20. If you subtract 0x20 from every byte of the number, the top bit of a byte
-/// becomes 1 if the byte was too small. Then one `& 0x8080808080808080` tells if there is such a byte, and the number
-/// of zero bits below it tells where. The number is read so that the first byte in memory is the lowest one. A borrow
-/// or carry from one byte can change the next higher one, so each function says which of its bits count.
+/// The trick for speed: some functions here look at eight bytes at once, as one 64-bit number. The first byte in memory
+/// is the lowest byte of the number. Take `firstControl`, which searches for bytes below 0x20:
+///
+///     bytes            47 45 54 0D 0A ...   "GET", CR, LF
+///     minus 20 each    27 25 34 ED ...      0D is too small, so its top bit becomes 1
+///     & 80 each        00 00 00 80 ...      the number of zero bits below the first 1, divided by 8, is the index
+///
+/// Bytes from 0x80 have their top bit set before that, so they are masked out. Subtracting may also borrow from the
+/// next higher byte and spoil it. That's why only the lowest bit that is set counts.
 ///
 /// The few unsafe expressions pass the bytes of a span to library functions that need a pointer, and only during that
 /// call.
