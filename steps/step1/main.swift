@@ -1,6 +1,6 @@
 // Step 1: an origin server.
 //
-// The server that everything else is about: it has the answer. A reverse proxy stands in front of one like this.
+// This server has the answers. In the next steps, a reverse proxy will stand in front of it.
 
 import HTTPCore
 

@@ -1,6 +1,6 @@
 // Step 2: an empty reverse proxy.
 //
-// It stands where the proxy will stand, and answers every request itself, with nothing. The origin never hears of it.
+// It stands where the proxy will be, and answers every request itself, with nothing. The origin gets no requests.
 
 import HTTPCore
 

@@ -1,7 +1,7 @@
 // Step 3: a forwarding proxy.
 //
-// Each request goes on to the origin: the same method, target, fields and body, addressed to the origin instead. What
-// the origin answers is dropped: the client gets 200 and nothing else.
+// It forwards each request to the origin: method, target, fields and content stay the same, and only the Host changes.
+// It drops the origin's answer, so the client gets 200 and nothing else.
 
 import HTTPCore
 
@@ -11,7 +11,7 @@ let client = Client()
 program.serve { request in
     program.log("[reverse proxy server] received request at: \(Timestamp())")
 
-    // The origin goes by its own name, not by the one that the client used for the proxy.
+    // The client addressed its request to the proxy. Address the copy to the origin.
     var forwarded = request
     forwarded.authority = program.origin.authority
     do {

@@ -1,7 +1,7 @@
 // Step 4: a response-copying proxy.
 //
 // The origin's content comes back to the client, piece by piece as it arrives. Its status and its fields don't: the
-// proxy says 200 and text, whatever the origin said.
+// proxy answers 200 and plain text, whatever the origin answered.
 
 import HTTPCore
 
@@ -11,7 +11,7 @@ let client = Client()
 program.serve { request in
     program.log("[reverse proxy server] received request at: \(Timestamp())")
 
-    // The origin goes by its own name, not by the one that the client used for the proxy.
+    // The client addressed its request to the proxy. Address the copy to the origin.
     var forwarded = request
     forwarded.authority = program.origin.authority
     do {

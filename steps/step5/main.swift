@@ -1,20 +1,20 @@
 // Step 5: a header-copying proxy with X-Forwarded-For.
 //
-// Status and fields come back with the content. What is meant for one hop alone ends at that hop, in both directions;
-// and the proxy says that it was there: to the origin, to the client, and to itself.
+// Now the origin's status and fields come back with the content. Fields for a single hop end at that hop, in both
+// directions. And the proxy says that it was there: to the origin, to the client, and to itself.
 
 import HTTPCore
 
 let program = Program("a header-copying proxy", port: 8080, origin: "http://127.0.0.1:8081", timeout: 30)
 let client = Client(limits: program.limits)
 
-/// The proxy's name in Via: it tells this process from every other, and tells nobody where it runs.
+/// The proxy's name in Via. It's random, so it's unique, and it doesn't reveal where the proxy runs.
 let pseudonym = "step5-" + String(Int.random(in: 10_000_000...60_000_000), radix: 36)
 
-/// What the proxy adds to Via, by the minor version that a message came in (RFC 9110 section 7.6.3).
+/// What the proxy adds to Via, indexed by the minor HTTP version of the message (RFC 9110 section 7.6.3).
 let via = ["1.0 \(pseudonym)", "1.1 \(pseudonym)"]
 
-/// The fields that are for one hop alone, whether Connection names them or not (RFC 9110 section 7.6.1).
+/// The fields that end at this hop, even if Connection doesn't name them (RFC 9110 section 7.6.1).
 let hopByHop: FieldNames = [
     .connection, .keepAlive, .proxyAuthenticate, .proxyAuthorization, .proxyConnection, .te, .transferEncoding,
     .upgrade,
@@ -23,33 +23,33 @@ let hopByHop: FieldNames = [
 program.serve { request in
     program.log("[reverse proxy server] received request at: \(Timestamp())")
 
-    // A request that has been here before would come back for ever (RFC 9110 section 7.6).
+    // If this request has been here before, forwarding it again would never end (RFC 9110 section 7.6).
     if request.fields.members(of: .via).contains(where: { $0.hasSuffix(" \(pseudonym)") }) {
         return .text("508 Loop Detected\n", status: .loopDetected)
     }
 
-    // The origin goes by its own name, not by the one that the client used for the proxy.
+    // The client addressed its request to the proxy. Address the copy to the origin.
     var forwarded = request
     forwarded.authority = program.origin.authority
     forwarded.fields.removeHopByHop()
 
-    // TRACE and OPTIONS may say how far they go; at 0, this is the end of the way (RFC 9110 section 7.6.2).
+    // TRACE and OPTIONS can limit how many hops they take. At 0, the proxy answers itself (RFC 9110 section 7.6.2).
     if let hops = maxForwards(request) {
         if hops == 0 { return finalAnswer(to: request) }
         forwarded.fields[.maxForwards] = String(hops - 1)
     }
 
-    // TE is for one hop, but that trailers are welcome holds for this proxy as well (RFC 9110 section 10.1.4).
+    // TE is for one hop. But this proxy can forward trailers, so it accepts them, too (RFC 9110 section 10.1.4).
     if request.fields.members(of: .te).contains(where: { $0.lowercased() == "trailers" }) {
         forwarded.fields[.te] = "trailers"
     }
 
-    // Who asked, and for what: the origin sees only the proxy. The client's own claims stand before the truth.
+    // The origin only sees the proxy, so tell it who sent the request, and how. What the client claims comes first.
     forwarded.fields.appendMember(.xForwardedFor, request.clientAddress)
     forwarded.fields[.xForwardedHost] = request.authority.isEmpty ? nil : request.authority.description
     forwarded.fields[.xForwardedProto] = request.scheme
 
-    // Whom the message has passed, in both directions (RFC 9110 section 7.6.3).
+    // Say that the message passed through this proxy, in both directions (RFC 9110 section 7.6.3).
     forwarded.fields.appendMember(.via, via[request.version.minor])
     do {
         var answer = try await client.send(forwarded, to: program.origin) { interim in
@@ -61,27 +61,27 @@ program.serve { request in
         answer.fields.appendMember(.via, via[answer.version.minor])
         return answer
     } catch let error as ClientError {
-        // The client learns what kind of failure it is; where the origin is, and why, is for the log.
+        // The client only learns what kind of failure it is. The origin's address and the reason go to the log.
         program.warn("\(error)")
         return .text("\(error.status)\n", status: error.status)
     }
 }
 
 extension Fields {
-    /// Removes what was meant for this hop: the usual fields, and all that Connection names.
+    /// Removes the fields that end at this hop: the usual ones, and those that Connection names.
     mutating func removeHopByHop() {
         removeFields(namedIn: .connection)
         remove(hopByHop)
     }
 }
 
-/// How many more hops the request may take, if it is of the kind that says so. What isn't a number counts as many.
+/// How many more hops the request may take; nil if it sets no limit. More than 100, or no number, counts as 100.
 func maxForwards(_ request: Request) -> UInt? {
     guard request.method == .trace || request.method == .options else { return nil }
     return request.fields.values(of: .maxForwards).map { min(UInt($0) ?? 100, 100) }.min()
 }
 
-/// The answer of the last recipient: TRACE gets the request back, OPTIONS an empty list of what is special here.
+/// The answer when a request may go no further: TRACE gets the request back, OPTIONS gets an empty 200.
 func finalAnswer(to request: Request) -> Response {
     guard request.method == .trace else { return Response() }
     return Response(fields: [.contentType: "message/http"], body: Body(request.trace))

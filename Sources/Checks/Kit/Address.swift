@@ -1,11 +1,11 @@
 import Foundation
 
-/// A numeric address and a port, as the socket calls take them.
+/// A numeric address and a port, in the form that the socket calls need.
 struct Address {
     private var storage: [UInt8]
     let family: Int32
 
-    /// `host` is numeric: 127.0.0.1 or ::1.
+    /// - Parameter host: a numeric address, such as 127.0.0.1 or ::1.
     init(host: String, port: Int) throws(WireProblem) {
         var hints = unsafe addrinfo()
         unsafe hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
@@ -34,7 +34,7 @@ struct Address {
         return unsafe withUnsafeMutableBytes(of: &address) { bytes in
             let pointer = unsafe bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self)
             guard unsafe getsockname(descriptor, pointer, &length) == 0 else { return 0 }
-            // The port lies at the same place in both families' addresses, in network order.
+            // In both families, the port is at the same offset, in network byte order.
             return unsafe Int(bytes[2]) << 8 | Int(bytes[3])
         }
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A process started by this one: its output is collected, and it is waited for exactly once.
+/// A process that this one has started. It collects the output, and it waits for the process exactly once.
 final class ChildProcess: Sendable {
     struct State: Sendable {
         var output: [UInt8] = []
@@ -8,14 +8,14 @@ final class ChildProcess: Sendable {
         var openStreams = 2
         var ending: Program.Ending?
 
-        /// Whether it ended and everything that it wrote is there.
+        /// Whether the process has ended, and everything that it wrote has been read.
         var hasEnded: Bool { ending != nil && openStreams == 0 }
     }
 
     let id: pid_t
     let state: Watched<State>
 
-    /// Starts the program at `path`; its standard input is empty.
+    /// Starts the program at `path`, with an empty standard input.
     init(path: String, arguments: [String]) throws {
         let output = try Descriptors.pipe()
         let errors = try Descriptors.pipe()
@@ -32,9 +32,10 @@ final class ChildProcess: Sendable {
         awaitEnd()
     }
 
-    /// Sends a signal, if the process still runs.
+    /// Sends a signal if the process is still running.
     func send(signal: Int32) {
-        // Under the lock the process is either not yet waited for, so that its number is its own, or known to be gone.
+        // A process's number can be reused as soon as somebody has waited for the process. With the lock held, either
+        // nobody has waited yet, or `ending` is set.
         state.update { state in
             if state.ending == nil { kill(id, signal) }
         }
@@ -59,7 +60,8 @@ final class ChildProcess: Sendable {
         let (id, state) = (id, state)
         Thread.detachNewThread {
             var info = unsafe siginfo_t()
-            // Sees the end and leaves the process's number taken, until it is released under the lock below.
+            // WNOWAIT sees the end of the process, but keeps its number taken. The number is released below, with the
+            // lock held.
             while unsafe waitid(P_PID, id_t(id), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
             state.update { state in
                 var status: Int32 = 0
@@ -95,8 +97,8 @@ extension ChildProcess {
 }
 
 extension ChildProcess {
-    /// This process's environment, and how a program of Swift is to tell of a crash: in few lines, in which a check finds
-    /// the place. With all that Swift can tell, it would take seconds.
+    /// This process's environment, with settings for how a Swift program reports a crash: in a few lines, in which a
+    /// check finds the place. A complete report would take seconds.
     private static let environment: [String] = {
         let name = "SWIFT_BACKTRACE"
         let settings =
@@ -109,7 +111,7 @@ extension ChildProcess {
 // MARK: - Leaving nothing behind
 
 extension ChildProcess {
-    /// The processes that have not ended yet; when this one exits, they are ended too.
+    /// The processes that haven't ended yet. They are killed when this process exits.
     private static let living: Watched<Set<pid_t>> = {
         atexit { ChildProcess.living.current.forEach { kill($0, SIGKILL) } }
         return Watched([])

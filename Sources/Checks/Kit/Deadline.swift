@@ -1,29 +1,30 @@
 import Foundation
 
-/// A point in time after which waiting is given up.
+/// The time when waiting is given up.
 public struct Deadline: Sendable {
     private let instant: ContinuousClock.Instant
 
-    /// The deadline `duration` from now.
+    /// Creates a deadline that is `duration` from now.
     public init(in duration: Duration) {
         instant = .now + duration
     }
 
-    /// A deadline that is never reached while a program of this package runs.
+    /// A deadline that no program of this package will live to see.
     static let distantFuture = Deadline(in: .seconds(24 * 3600))
 
-    /// The time that is left; zero once the deadline has passed.
+    /// The time that is left; zero if the deadline has passed.
     public var remaining: Duration {
         max(.zero, ContinuousClock.now.duration(to: instant))
     }
 
-    /// The time that is left in milliseconds, rounded up so that a wait never ends early and spins.
+    /// The time that is left in milliseconds. It's rounded up; otherwise a wait could end too early and start over in a
+    /// loop.
     var milliseconds: Int32 {
         let (seconds, attoseconds) = remaining.components
         return Int32(clamping: seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
     }
 
-    /// The deadline on the clock that Foundation's conditions wait by.
+    /// The deadline as a date, because Foundation's conditions wait for one.
     var date: Date {
         Date(timeIntervalSinceNow: Double(milliseconds) / 1000)
     }

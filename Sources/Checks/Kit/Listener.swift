@@ -1,21 +1,21 @@
 import Foundation
 
-/// A listening socket that gives every connection a thread of its own.
+/// A listening socket. Each connection is served by a thread of its own.
 final class Listener: Sendable {
     private struct State {
-        /// The thread that accepts closes the descriptor when it ends.
+        /// While this is true, the accepting thread owns the descriptor, and it closes it when it ends.
         var isAccepting = false
         var isClosed = false
         var sockets: [Socket] = []
     }
 
-    /// The port it is bound to, chosen by the system unless asked for otherwise.
+    /// The port. The system chooses one unless it's given.
     let port: Int
     private let descriptor: Int32
     private let wake: (read: Int32, write: Int32)
     private let state = Watched(State())
 
-    /// Binds the port without listening: until `listen` is called, a connection to it is refused.
+    /// Reserves the port without listening. Until `listen` is called, connections are refused.
     init(host: String, port: Int) throws(WireProblem) {
         let address = try Address(host: host, port: port)
         wake = try Descriptors.pipe()
@@ -34,12 +34,13 @@ final class Listener: Sendable {
         close(wake.write)
     }
 
-    /// Starts accepting; `serve` is called with each connection on a thread of its own.
+    /// Starts to accept connections. `serve` is called with each of them, on a thread of its own.
     func listen(serve: @escaping @Sendable (Socket) -> Void) throws(WireProblem) {
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
         guard Foundation.listen(descriptor, 128) == 0 else { throw .system(errno) }
         state.update { $0.isAccepting = true }
-        // The thread holds the descriptors, not the listener, so that dropping the listener stops it.
+        // The thread keeps the descriptors and not the listener. So the listener can go away, and that stops the
+        // thread.
         let (descriptor, wake, state) = (descriptor, wake.read, state)
         Thread.detachNewThread {
             while let socket = Self.accept(on: descriptor, wake: wake) {
@@ -55,7 +56,7 @@ final class Listener: Sendable {
         }
     }
 
-    /// Stops accepting and ends all connections. The port refuses connections from now on.
+    /// Stops accepting connections and ends the existing ones. From now on, the port refuses connections.
     func stop() {
         if state.current.isAccepting {
             _ = unsafe write(wake.write, [0], 1)
@@ -68,14 +69,14 @@ final class Listener: Sendable {
         }
     }
 
-    /// Closes a listening descriptor. A program that is being started may hold a copy of it for a moment more, so it ends
-    /// listening first: the port is to be had again at once.
+    /// Closes a listening descriptor. A program that is just being started may have a copy of it for a moment, so
+    /// shutting it down first makes the port available immediately.
     private static func release(_ descriptor: Int32) {
         _ = shutdown(descriptor, Int32(SHUT_RDWR))
         close(descriptor)
     }
 
-    /// The next connection; nil once the listener is woken to stop.
+    /// The next connection; nil if the listener is being stopped.
     private static func accept(on descriptor: Int32, wake: Int32) -> Socket? {
         while true {
             var entries = [descriptor, wake].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }

@@ -1,26 +1,26 @@
-/// A field line as it stood on the wire, the white space around its value removed.
+/// A field line as it was on the wire, without the white space around its value.
 public struct Field: Equatable, Sendable, CustomStringConvertible {
-    /// The name, in the letters' case of the wire.
+    /// The name. Upper and lower case are as on the wire.
     public let name: String
     /// The value.
     public let value: String
 
-    /// A field line of this name and value.
+    /// Creates a field line.
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
     }
 
-    /// The line without its end.
+    /// The line without its line end.
     public var description: String { "\(name): \(value)" }
 
-    /// Whether the field has this name, whatever the case of its letters (RFC 9110 section 5.1).
+    /// Whether the field has this name, ignoring case (RFC 9110 section 5.1).
     public func isNamed(_ other: String) -> Bool {
         name.lowercased() == other.lowercased()
     }
 }
 
-/// One HTTP/1 message as a witness saw it: read for evidence, never repaired.
+/// An HTTP/1 message, exactly as it was seen. Nothing in it is corrected.
 public struct Message: Equatable, Sendable {
     /// How the end of the body is found (RFC 9112 section 6).
     public enum Framing: Equatable, Sendable {
@@ -28,26 +28,26 @@ public struct Message: Equatable, Sendable {
         case none
         /// The body has this many bytes.
         case length(Int)
-        /// The body comes in chunks.
+        /// The body is chunked.
         case chunked
-        /// The body ends with the connection.
+        /// The body ends when the connection does.
         case untilClose
     }
 
     /// The request line or the status line.
     public internal(set) var startLine: String
-    /// The field lines in their order.
+    /// The field lines, in their order.
     public internal(set) var fields: [Field] = []
     /// How the end of the body was found.
     public internal(set) var framing = Framing.none
-    /// The body, a chunked one decoded.
+    /// The body, without the chunks' framing.
     public internal(set) var body: [UInt8] = []
     /// The field lines after a chunked body.
     public internal(set) var trailers: [Field] = []
-    /// The interim responses (1xx) that came before a final one.
+    /// The interim responses (1xx) that came before this final one.
     public internal(set) var interim: [Message] = []
 
-    /// The values of all field lines of this name, in their order.
+    /// The values of all field lines with this name, in their order.
     public subscript(name: String) -> [String] {
         fields.filter { $0.isNamed(name) }.map(\.value)
     }
@@ -57,18 +57,18 @@ public struct Message: Equatable, Sendable {
         String(decoding: body, as: UTF8.self)
     }
 
-    /// A response's status code; nil if the status line has none.
+    /// The status code of a response; nil if the status line has none.
     public var status: Int? {
         let words = startLine.split(separator: " ", omittingEmptySubsequences: false)
         return words.count >= 2 && words[0].hasPrefix("HTTP/") ? Int(words[1]) : nil
     }
 
-    /// A request's method.
+    /// The method of a request.
     public var method: String {
         String(startLine.prefix { $0 != " " })
     }
 
-    /// A request's target, byte for byte.
+    /// The target of a request, byte for byte.
     public var target: String {
         let words = startLine.split(separator: " ", omittingEmptySubsequences: false)
         return words.dropFirst().dropLast().joined(separator: " ")

@@ -1,22 +1,24 @@
-/// Reads messages off a stream of bytes by their framing (RFC 9112 section 6), strictly: what a
-/// careful peer would stumble over is reported, not excused.
+/// Reads messages from a stream of bytes and finds their ends (RFC 9112 section 6). It's strict: it reports everything
+/// that would confuse a careful peer.
+///
+/// It shares no code with HTTPCore, so a mistake there can't hide here.
 struct MessageReader {
-    /// Gives the next bytes; none at the end of the stream.
+    /// Returns the next bytes; none at the end of the stream.
     typealias Source = () throws(WireProblem) -> [UInt8]
 
     private var buffer: [UInt8] = []
     private var start = 0
 
-    /// The bytes that came after the messages read so far.
+    /// The bytes after the messages that have been read so far.
     var rest: [UInt8] { Array(buffer[start...]) }
 
-    /// Hands over the bytes that no message has taken.
+    /// Removes the bytes that belong to no message yet, and returns them.
     mutating func takeRest() -> [UInt8] {
         defer { (buffer, start) = ([], 0) }
         return rest
     }
 
-    /// Takes in bytes that were read elsewhere.
+    /// Adds bytes that were read elsewhere.
     mutating func append(_ bytes: [UInt8]) {
         buffer += bytes
     }
@@ -29,21 +31,21 @@ struct MessageReader {
         return message
     }
 
-    /// Reads the head of a request and leaves its body in the stream.
+    /// Reads the head of a request. Its body stays in the stream.
     mutating func requestHead(from source: Source) throws(WireError) -> Message {
         var message = try head(from: source)
         message.framing = try Self.framing(of: message, orElse: .none)
         return message
     }
 
-    /// Reads the final response to a request of the given method, and the interim ones before it.
+    /// Reads the interim responses and the final response to a request with this method.
     mutating func response(to method: String, from source: Source) throws(WireError) -> Message {
         var message = try responseHead(to: method, from: source)
         try body(of: &message, from: source)
         return message
     }
 
-    /// Reads the head of the final response and leaves its body in the stream.
+    /// Reads the head of the final response. Its body stays in the stream.
     mutating func responseHead(to method: String, from source: Source) throws(WireError) -> Message {
         var interim: [Message] = []
         while true {
@@ -90,7 +92,7 @@ extension MessageReader {
         }
     }
 
-    /// The framing that the fields announce; Transfer-Encoding overrides Content-Length.
+    /// The framing that the fields announce. Transfer-Encoding overrides Content-Length.
     private static func framing(
         of message: Message, orElse fallback: Message.Framing
     ) throws(WireError) -> Message.Framing {
@@ -120,7 +122,7 @@ extension MessageReader {
         }
     }
 
-    /// Every byte is one character, so that nothing is lost and nothing is repaired.
+    /// Turns each byte into one character, so that nothing is lost or corrected.
     static func text(_ bytes: some Sequence<UInt8>) -> String {
         let characters = bytes.map { Unicode.Scalar($0) }
         return String(String.UnicodeScalarView(characters))
@@ -130,7 +132,7 @@ extension MessageReader {
 // MARK: - Body
 
 extension MessageReader {
-    /// Reads the body that the message's framing announces into the message.
+    /// Reads the body, according to the message's framing.
     mutating func body(of message: inout Message, from source: Source) throws(WireError) {
         do {
             switch message.framing {

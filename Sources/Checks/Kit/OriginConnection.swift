@@ -1,11 +1,11 @@
-/// One connection to a scripted origin, as its script sees it.
+/// A connection to a scripted origin, for use in its script.
 public final class OriginConnection {
     /// How many connections were accepted before this one.
     public let index: Int
     private let socket: Socket
     private let record: Watched<[Transcript]>
     private var reader = MessageReader()
-    /// Whether the transcript grows: a script that moves a gigabyte would not want it to.
+    /// Whether the bytes are recorded. Turn it off in a script that moves a gigabyte.
     public var isRecording = true
 
     init(index: Int, socket: Socket, record: Watched<[Transcript]>) {
@@ -24,12 +24,12 @@ public final class OriginConnection {
         try reader.requestHead(from: source(by: Deadline(in: duration)))
     }
 
-    /// Reads the body of the request whose head was read.
+    /// Reads the body of the request whose head has been read.
     public func readBody(of request: inout Message, within duration: Duration = .seconds(5)) throws(WireError) {
         try reader.body(of: &request, from: source(by: Deadline(in: duration)))
     }
 
-    /// Reads what comes next, as it comes; none once the peer has finished.
+    /// Reads the next bytes as they arrive; none if the peer has closed its side.
     public func receive(within duration: Duration = .seconds(5)) throws(WireProblem) -> [UInt8] {
         let rest = reader.takeRest()
         return rest.isEmpty ? try source(by: Deadline(in: duration))() : rest
@@ -37,7 +37,7 @@ public final class OriginConnection {
 
     /// Sends bytes.
     public func send(_ bytes: some Collection<UInt8>, within duration: Duration = .seconds(5)) throws(WireProblem) {
-        // Recorded first: who reacts to the bytes must find them recorded.
+        // Record them first. Someone who has seen the bytes must find them in the record.
         if isRecording { update { $0.sent += bytes } }
         try socket.send(bytes, by: Deadline(in: duration))
     }
@@ -47,7 +47,7 @@ public final class OriginConnection {
         try send(Array(text.utf8), within: duration)
     }
 
-    /// Reads and records until the peer ends the connection, or until the time is over.
+    /// Reads and records until the peer closes the connection, or until the time is up.
     @discardableResult
     public func hold(for duration: Duration = .seconds(60)) -> Transcript.Ending {
         let read = source(by: Deadline(in: duration))
@@ -59,12 +59,13 @@ public final class OriginConnection {
         }
     }
 
-    /// Ends the connection with a reset.
+    /// Closes the connection with a reset (TCP RST).
     public func reset() {
         socket.reset()
     }
 
-    /// Ends the connection: sends nothing more, and waits a moment for the peer to end it too.
+    /// Ends the connection: tells the peer that nothing more will be sent, and waits a moment for the peer to close its
+    /// side.
     func finish() {
         socket.finishSending()
         hold(for: .seconds(2))

@@ -6,14 +6,14 @@ import Foundation
 ///     defer { proxy.stop() }
 ///     let client = try RawClient(port: proxy.port)
 ///
-/// It is stopped when the last reference to it goes, and when the process that started it exits: a
-/// failing test leaves nothing behind.
+/// It's stopped when the last reference to it goes away, and when this process exits. So a failing test leaves nothing
+/// running.
 public final class Program: Sendable {
     /// How a process ended.
     public enum Ending: Equatable, Sendable, CustomStringConvertible {
-        /// By itself, with this status.
+        /// It exited with this status.
         case exited(Int32)
-        /// By this signal.
+        /// It was ended by this signal.
         case killed(Int32)
 
         /// The ending in words.
@@ -25,9 +25,9 @@ public final class Program: Sendable {
         }
     }
 
-    /// What a program that ran to its end left behind.
+    /// The result of a program that ran to its end.
     public struct Outcome: Sendable {
-        /// How it ended; nil if it had to be stopped because it went on.
+        /// How it ended; nil if it had to be stopped because it kept running.
         public let ending: Ending?
         /// What it wrote to its standard output.
         public let output: String
@@ -37,7 +37,7 @@ public final class Program: Sendable {
 
     /// The program's name.
     public let name: String
-    /// The arguments it was started with.
+    /// The arguments that it was started with.
     public let arguments: [String]
     private let process: ChildProcess
 
@@ -52,39 +52,44 @@ public final class Program: Sendable {
     /// The process's number.
     public var id: Int32 { process.id }
 
-    /// The URL on which the program said that it listens.
+    /// The URL that the program said it listens on.
     public var url: String { Self.listeningURL(in: output) ?? "" }
 
-    /// The port on which it listens.
+    /// The port that it listens on.
     public var port: Int { URLComponents(string: url)?.port ?? 0 }
 
-    /// What it has written to its standard output so far.
+    /// Its standard output so far.
     public var output: String { String(decoding: process.state.current.output, as: UTF8.self) }
 
-    /// What it has written to its standard error so far.
+    /// Its standard error so far.
     public var errors: String { String(decoding: process.state.current.errors, as: UTF8.self) }
 
-    /// How it ended; nil while it runs.
+    /// How it ended; nil while it's running.
     public var ending: Ending? { process.state.current.ending }
 
-    /// Waits until its standard output fulfils a condition; returns whether it did in time.
+    /// Waits until the standard output fulfils a condition.
+    ///
+    /// - Returns: whether it did in time.
     public func waitForOutput(within duration: Duration = .seconds(5), until isDone: (String) -> Bool) -> Bool {
         process.state.wait(by: Deadline(in: duration)) { isDone(String(decoding: $0.output, as: UTF8.self)) }
     }
 
-    /// Waits until the program ends; nil if it still runs after that time.
+    /// Waits until the program ends.
+    ///
+    /// - Returns: how it ended; nil if it's still running after that time.
     @discardableResult
     public func waitForEnding(within duration: Duration = .seconds(5)) -> Ending? {
         process.state.wait(by: Deadline(in: duration)) { $0.hasEnded }
         return ending
     }
 
-    /// Sends the process a signal, if it still runs.
+    /// Sends a signal to the process if it's still running.
     public func send(signal: Int32) {
         process.send(signal: signal)
     }
 
-    /// Ends the process, first politely (SIGTERM), after the grace period by force (SIGKILL), and waits for its end.
+    /// Ends the process and waits for its end. It sends SIGTERM first, and SIGKILL if the process is still running
+    /// after `grace`.
     @discardableResult
     public func stop(grace: Duration = .seconds(2)) -> Ending? {
         send(signal: SIGTERM)
@@ -97,11 +102,11 @@ public final class Program: Sendable {
 // MARK: - Starting
 
 extension Program {
-    /// A program that could not be started, or that does not listen.
+    /// The program couldn't be started, or it doesn't listen.
     public struct StartError: Error, CustomStringConvertible, Sendable {
-        /// What happened, in one sentence or two.
+        /// What happened, in one or two sentences.
         public let description: String
-        /// What the program left behind, if it was started at all; its ending is nil if it went on without listening.
+        /// The output of the program, if it was started at all. Its ending is nil if it kept running without listening.
         public let outcome: Outcome?
 
         init(description: String, outcome: Outcome? = nil) {
@@ -109,8 +114,8 @@ extension Program {
         }
     }
 
-    /// Starts a program that lies beside the running one, on a free port unless the arguments name one,
-    /// and waits until it listens.
+    /// Starts a program and waits until it listens. The program must be in the same folder as the running one. It gets
+    /// a free port, unless the arguments contain one.
     public static func start(
         _ name: String, _ arguments: [String] = [], within duration: Duration = .seconds(10)
     ) throws -> Program {
@@ -130,7 +135,8 @@ extension Program {
             outcome: Outcome(ending: end, output: program.output, errors: program.errors))
     }
 
-    /// Runs a program that lies beside the running one to its end, at most for the given time.
+    /// Runs a program to its end, at most for the given time. The program must be in the same folder as the running
+    /// one.
     public static func run(
         _ name: String, _ arguments: [String] = [], within duration: Duration = .seconds(10)
     ) throws -> Outcome {
@@ -140,19 +146,19 @@ extension Program {
         return Outcome(ending: ending, output: program.output, errors: program.errors)
     }
 
-    /// Starts a program and does not wait for anything.
+    /// Starts a program and returns immediately.
     public static func launch(_ name: String, _ arguments: [String]) throws -> Program {
         let path = try path(of: name)
         return Program(name, arguments, process: try ChildProcess(path: path, arguments: arguments))
     }
 
-    /// Where the built program lies: beside the running program, or beside the test bundle that it runs.
-    /// A name that is a path stands for itself.
+    /// The path of a built program. It's in the same folder as the running program, or as the test bundle that it runs.
+    /// If the name is a path already, it stays as it is.
     public static func path(of name: String) throws -> String {
         if name.hasPrefix("/") { return name }
         let running = [Bundle.main.executablePath].compactMap { $0 } + CommandLine.arguments.filter { $0.contains("/") }
         for var folder in running.map({ URL(fileURLWithPath: $0) }) {
-            // On macOS the running program lies three folders deep in the test bundle.
+            // On macOS, the running program is three folders deep inside the test bundle.
             for _ in 1...4 {
                 folder.deleteLastPathComponent()
                 let path = folder.appendingPathComponent(name).path
@@ -170,7 +176,7 @@ extension Program {
 
     private static func listeningURL(in output: String) -> String? {
         let prefix = "listening on "
-        // The line is whole only once its end is there.
+        // The last piece isn't a complete line, because its line end is missing.
         let lines = output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         return lines.first { $0.hasPrefix(prefix + "http://") }.map { String($0.dropFirst(prefix.count)) }
     }

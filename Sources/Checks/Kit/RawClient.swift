@@ -1,21 +1,21 @@
-/// A client that sends exactly the bytes it is told to, and shows exactly what comes back.
+/// A client that sends exactly the bytes you tell it to, and shows exactly what comes back.
 ///
 ///     let client = try RawClient(port: proxy.port)
 ///     try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 ///     let response = try client.readResponse()
 ///
-/// Its calls block, each until its own deadline; it belongs to one thread.
+/// Its functions block, each until its own deadline. Use it from one thread only.
 public final class RawClient {
     private let socket: Socket
     private var reader = MessageReader()
-    /// Whether `sent` and `received` grow: a test that moves a gigabyte would not want them to.
+    /// Whether `sent` and `received` grow. Turn it off in a test that moves a gigabyte.
     public var isRecording = true
     /// The bytes sent so far.
     public private(set) var sent: [UInt8] = []
     /// The bytes received so far.
     public private(set) var received: [UInt8] = []
 
-    /// Connects to a numeric address, the loopback one unless told otherwise.
+    /// Connects to a numeric address. The default is loopback.
     public init(host: String = "127.0.0.1", port: Int, within duration: Duration = .seconds(5)) throws(WireProblem) {
         socket = try Socket(host: host, port: port, by: Deadline(in: duration))
     }
@@ -31,7 +31,7 @@ public final class RawClient {
         try send(Array(text.utf8), within: duration)
     }
 
-    /// Sends bytes, and hands over what comes in meanwhile, as it comes.
+    /// Sends bytes. Meanwhile, it calls `onReceive` with the bytes that arrive.
     public func send(
         _ bytes: [UInt8], within duration: Duration = .seconds(5), onReceive: ([UInt8]) -> Void
     ) throws(WireProblem) {
@@ -44,27 +44,27 @@ public final class RawClient {
 
     /// Reads the next final response, and the interim ones before it.
     ///
-    /// The method of the request decides how the response is framed: an answer to HEAD has no body.
+    /// The method of the request matters, because a response to HEAD has no body.
     public func readResponse(
         to method: String = "GET", within duration: Duration = .seconds(5)
     ) throws(WireError) -> Message {
         try reader.response(to: method, from: source(by: Deadline(in: duration)))
     }
 
-    /// Reads the next final response's head; its body stays in the stream.
+    /// Reads the head of the next final response. Its body stays in the stream.
     public func readResponseHead(
         to method: String = "GET", within duration: Duration = .seconds(5)
     ) throws(WireError) -> Message {
         try reader.responseHead(to: method, from: source(by: Deadline(in: duration)))
     }
 
-    /// Reads what comes next, as it comes; none once the peer has finished.
+    /// Reads the next bytes as they arrive; none if the peer has closed its side.
     public func receive(within duration: Duration = .seconds(5)) throws(WireProblem) -> [UInt8] {
         let rest = reader.takeRest()
         return rest.isEmpty ? try source(by: Deadline(in: duration))() : rest
     }
 
-    /// Reads until the bytes received contain `text`.
+    /// Reads until the received bytes contain `text`.
     public func read(until text: String, within duration: Duration = .seconds(5)) throws(WireProblem) {
         let read = source(by: Deadline(in: duration))
         while !received.contains(Array(text.utf8)) {
@@ -74,7 +74,9 @@ public final class RawClient {
         }
     }
 
-    /// Reads until the peer ends the connection; `.open` if it did not do so in time.
+    /// Reads until the peer closes the connection.
+    ///
+    /// - Returns: how it ended; `.open` if it didn't in time.
     @discardableResult
     public func readUntilClose(within duration: Duration = .seconds(5)) -> Transcript.Ending {
         let read = source(by: Deadline(in: duration))
@@ -86,12 +88,12 @@ public final class RawClient {
         }
     }
 
-    /// Says that nothing more will be sent (TCP FIN); what comes back can still be read.
+    /// Tells the peer that nothing more will be sent (TCP FIN). The response can still be read.
     public func halfClose() {
         socket.finishSending()
     }
 
-    /// Ends the connection with a reset (TCP RST).
+    /// Closes the connection with a reset (TCP RST).
     public func reset() {
         socket.reset()
     }

@@ -1,19 +1,18 @@
 import Foundation
 
-/// A tap on a wire: passes bytes on between those who connect to it and a port behind it, unchanged,
-/// and records both directions.
+/// A tap on a wire. It passes bytes between its clients and a port behind it, unchanged, and records both directions.
 public final class Relay: Sendable {
     private let listener: Listener
     private let record = Watched<[Transcript]>([])
     private let target: Watched<Int?>
     private let host: String
-    /// How many connections it passes on; further ones are closed at once, so that a loop ends.
+    /// How many connections it passes on. Further ones are closed immediately, so that a loop ends.
     private let limit: Int
-    /// How many bytes of each direction of a connection it records.
+    /// How many bytes it records, for each direction of a connection.
     private let recording: Int
 
-    /// Starts a relay, on a free port unless one is given. Without a target, connections wait until `connect(to:)`
-    /// names one.
+    /// Starts a relay, on a free port unless one is given. Without a target, connections wait until `connect(to:)` is
+    /// called.
     public init(
         to target: Int? = nil, host: String = "127.0.0.1", on port: Int = 0, limit: Int = .max, recording: Int = .max
     ) throws(WireProblem) {
@@ -31,21 +30,23 @@ public final class Relay: Sendable {
     /// The URL to connect to.
     public var url: String { "http://127.0.0.1:\(port)" }
 
-    /// What each connection has carried: `received` is what came from those who connected, `sent` what went back.
+    /// The bytes of each connection: `received` came from the client, `sent` went back to it.
     public var connections: [Transcript] { record.current }
 
-    /// Names the port behind the relay.
+    /// Sets the port behind the relay.
     public func connect(to port: Int) {
         target.update { $0 = port }
     }
 
-    /// Waits until the record fulfils a condition; returns whether it did in time.
+    /// Waits until the record fulfils a condition.
+    ///
+    /// - Returns: whether it did in time.
     @discardableResult
     public func wait(within duration: Duration = .seconds(5), until isDone: ([Transcript]) -> Bool) -> Bool {
         record.wait(by: Deadline(in: duration), until: isDone)
     }
 
-    /// Ends all connections and stops listening.
+    /// Closes all connections and stops listening.
     public func stop() {
         listener.stop()
     }
@@ -77,13 +78,13 @@ public final class Relay: Sendable {
         }
     }
 
-    /// Passes one direction on until its end.
+    /// Passes on one direction until it ends.
     private static func pass(from source: Socket, to sink: Socket, record: ([UInt8]) -> Void) {
         do {
             while true {
                 let bytes = try source.receive(by: .distantFuture)
                 if bytes.isEmpty { return sink.finishSending() }
-                // Recorded before it is passed on: who reacts to the bytes must find them recorded.
+                // Record them first. Someone who has seen the bytes must find them in the record.
                 record(bytes)
                 try sink.send(bytes, by: .distantFuture)
             }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// An origin server that answers from a script and records every byte that it gets.
+/// An origin server that answers from a script and records every byte that it receives.
 ///
 ///     let origin = try ScriptedOrigin { connection in
 ///         let request = try connection.readRequest()
@@ -9,22 +9,21 @@ import Foundation
 ///     }
 ///     let proxy = try Program.start("step5", ["--origin", origin.url])
 ///
-/// The script runs once for each connection, on a thread of its own. When it returns or throws, the
-/// connection is ended as a careful server ends it: nothing more is sent, and what still comes is
-/// recorded until the peer ends it too.
+/// The script runs once per connection, on a thread of its own. When it returns or throws, the connection is closed
+/// gently: the origin sends nothing more, and records what arrives until the peer closes its side, too.
 public final class ScriptedOrigin: Sendable {
-    /// The script of a connection.
+    /// The script for a connection.
     public typealias Script = @Sendable (OriginConnection) throws -> Void
 
     private let listener: Listener
     private let record = Watched<[Transcript]>([])
     private let script: Watched<Script>
-    /// The numeric address it listens on.
+    /// The numeric address that it listens on.
     public let host: String
 
-    /// Starts an origin on the loopback address `host`, 127.0.0.1 or ::1, on a free port unless one is given.
+    /// Starts an origin on a loopback address, 127.0.0.1 or ::1. It uses a free port unless one is given.
     ///
-    /// With `isListening` false its port is reserved, and connections to it are refused until `listen()`.
+    /// If `isListening` is false, the port is only reserved, and connections are refused until `listen()`.
     public init(
         host: String = "127.0.0.1", port: Int = 0, isListening: Bool = true, script: @escaping Script
     ) throws(WireProblem) {
@@ -34,7 +33,7 @@ public final class ScriptedOrigin: Sendable {
         if isListening { try listen() }
     }
 
-    /// Starts an origin that answers every request with these bytes, and then closes the connection.
+    /// Starts an origin that answers every request with these bytes and then closes the connection.
     public convenience init(host: String = "127.0.0.1", answering bytes: some Collection<UInt8> & Sendable) throws {
         try self.init(host: host) { connection in
             _ = try connection.readRequest()
@@ -42,22 +41,22 @@ public final class ScriptedOrigin: Sendable {
         }
     }
 
-    /// The port it is reached at.
+    /// The port that it listens on.
     public var port: Int { listener.port }
 
-    /// Its address and port, as they stand in a Host field.
+    /// The address and port, as in a Host field.
     public var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-    /// Its URL, without a path.
+    /// The URL, without a path.
     public var url: String { "http://\(authority)" }
 
-    /// What each connection has carried so far, in the order in which they were accepted.
+    /// The bytes of each connection so far, in the order in which they were accepted.
     public var connections: [Transcript] { record.current }
 
-    /// The requests of all connections so far, the last one of each possibly incomplete.
+    /// The requests of all connections so far. The last one of each connection may be incomplete.
     public var requests: [Message] { connections.flatMap(\.requests) }
 
-    /// Starts accepting connections on a port that was only reserved.
+    /// Starts to accept connections on a port that was only reserved.
     public func listen() throws(WireProblem) {
         let (record, script) = (record, script)
         try listener.listen { socket in
@@ -71,19 +70,21 @@ public final class ScriptedOrigin: Sendable {
         }
     }
 
-    /// Replaces the script for the connections to come, and forgets the recorded ones.
+    /// Replaces the script for new connections, and clears the record.
     public func replaceScript(_ script: @escaping Script) {
         self.script.update { $0 = script }
         record.update { $0 = [] }
     }
 
-    /// Waits until the record fulfils a condition; returns whether it did in time.
+    /// Waits until the record fulfils a condition.
+    ///
+    /// - Returns: whether it did in time.
     @discardableResult
     public func wait(within duration: Duration = .seconds(5), until isDone: ([Transcript]) -> Bool) -> Bool {
         record.wait(by: Deadline(in: duration), until: isDone)
     }
 
-    /// Ends all connections and stops listening.
+    /// Closes all connections and stops listening.
     public func stop() {
         listener.stop()
     }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// A connected TCP socket; every wait on it ends at a deadline.
+/// A connected TCP socket. Every wait on it ends at a deadline.
 ///
-/// It is used by one thread at a time. Another one may call `shutDown()`, which wakes it.
+/// Use it from one thread at a time. Other threads may call `shutDown()`, which wakes that one.
 final class Socket: Sendable {
     private let descriptor: Int32
     private let isOpen = Watched(true)
@@ -35,7 +35,7 @@ final class Socket: Sendable {
         close()
     }
 
-    /// The next bytes; none once the peer has finished.
+    /// The next bytes; none if the peer has closed its side.
     func receive(by deadline: Deadline) throws(WireProblem) -> [UInt8] {
         while isOpen.current {
             var count = 0
@@ -62,8 +62,8 @@ final class Socket: Sendable {
         }
     }
 
-    /// Sends all bytes, and hands over what comes in meanwhile: two peers that both insist on sending would wait for
-    /// each other for ever.
+    /// Sends all bytes. Meanwhile, it calls `onReceive` with the bytes that arrive. If two peers both sent without
+    /// reading, they would wait for each other forever.
     func send(
         _ bytes: [UInt8], by deadline: Deadline, onReceive: ([UInt8]) -> Void
     ) throws(WireProblem) {
@@ -83,17 +83,17 @@ final class Socket: Sendable {
         }
     }
 
-    /// Says that nothing more will be sent; what the peer sends can still be read.
+    /// Tells the peer that nothing more will be sent. What the peer sends can still be read.
     func finishSending() {
         isOpen.update { if $0 { _ = shutdown(descriptor, Int32(SHUT_WR)) } }
     }
 
-    /// Ends both directions, and so wakes the thread that waits on the socket.
+    /// Ends both directions. This also wakes a thread that waits on the socket.
     func shutDown() {
         isOpen.update { if $0 { _ = shutdown(descriptor, Int32(SHUT_RDWR)) } }
     }
 
-    /// Closes the connection with a reset (TCP RST) instead of an orderly end.
+    /// Closes the connection with a reset (TCP RST) instead of gently.
     func reset() {
         setOption(SOL_SOCKET, SO_LINGER, linger(l_onoff: 1, l_linger: 0))
         close()

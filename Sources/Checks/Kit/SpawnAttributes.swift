@@ -1,7 +1,7 @@
 import Foundation
 
-/// What a started program does not take over from this one: ignored and blocked signals, and on
-/// Apple's systems every descriptor that is not passed on by name.
+/// What a started program must not inherit: ignored and blocked signals. On Apple's systems, also every descriptor that
+/// isn't passed on explicitly.
 struct SpawnAttributes {
     #if os(Linux)
         var value = posix_spawnattr_t()

@@ -1,29 +1,30 @@
 import Foundation
 
-// What differs between the systems' C libraries, under one name each.
+// Names for things that differ between the systems' C libraries.
 
 #if os(Linux)
     let streamSocket = Int32(SOCK_STREAM.rawValue)
-    /// Writing to a closed connection is an error to report, not a signal to die of.
+    /// Makes writing to a closed connection an error, instead of a signal that ends the process.
     let sendFlags = Int32(MSG_NOSIGNAL)
 #else
     let streamSocket = SOCK_STREAM
     let sendFlags: Int32 = 0
 #endif
 
-/// What the system says about an error number.
+/// The system's text for an error number.
 func errorText(_ number: Int32) -> String {
     unsafe String(cString: strerror(number))
 }
 
-/// Makes descriptors so that no program started meanwhile inherits them.
+/// Creates descriptors that the programs started here don't inherit. An inherited socket would keep a connection open
+/// that this process has closed.
 ///
-/// Where a descriptor can't be made and marked in one call, both calls and every start of a program
-/// take this lock: an inherited socket would keep a connection open that this process has closed.
+/// Some descriptors can't be created and marked in a single call. So both calls, and every start of a program, hold
+/// this lock.
 enum Descriptors {
     static let inheritance = NSLock()
 
-    /// Calls `make`, which returns a descriptor or -1, and marks what it returns.
+    /// Calls `make`, which returns a descriptor or -1, and marks the descriptor.
     static func closedOnExec(_ make: () -> Int32) -> Int32 {
         inheritance.withLock {
             let descriptor = make()
@@ -32,7 +33,7 @@ enum Descriptors {
         }
     }
 
-    /// A pipe of which neither end is inherited.
+    /// A pipe whose ends aren't inherited.
     static func pipe() throws(WireProblem) -> (read: Int32, write: Int32) {
         var ends: [Int32] = [-1, -1]
         let result = inheritance.withLock {

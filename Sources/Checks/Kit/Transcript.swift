@@ -1,18 +1,18 @@
-/// What one connection carried, as its witness recorded it.
+/// The bytes of one connection, as they were recorded.
 public struct Transcript: Sendable {
     /// How a connection ended.
     public enum Ending: Equatable, Sendable {
-        /// It is still open.
+        /// It's still open.
         case open
-        /// The peer finished it in good order.
+        /// The peer closed it gently.
         case closed
         /// The peer reset it (TCP RST).
         case reset
     }
 
-    /// The bytes that came in, in all.
+    /// All bytes that were received.
     public internal(set) var received: [UInt8] = []
-    /// The bytes that went out, in all.
+    /// All bytes that were sent.
     public internal(set) var sent: [UInt8] = []
     /// How the peer ended the connection.
     public internal(set) var ending = Ending.open
@@ -25,7 +25,7 @@ public struct Transcript: Sendable {
         ended = .now
     }
 
-    /// The responses in the bytes sent, as far as they are complete, each with its request.
+    /// The complete responses in the bytes that were sent, each with its request.
     public var exchanges: [(request: Message, response: Message)] {
         var reader = MessageReader()
         reader.append(sent)
@@ -38,7 +38,7 @@ public struct Transcript: Sendable {
         return exchanges
     }
 
-    /// The requests in the bytes received, the last one possibly incomplete.
+    /// The requests in the bytes that were received. The last one may be incomplete.
     public var requests: [Message] {
         var reader = MessageReader()
         var bytes = received

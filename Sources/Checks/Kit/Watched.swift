@@ -1,8 +1,8 @@
 import Foundation
 
-/// A value that several threads share, and whose changes they can wait for.
+/// A value that several threads share. They can wait until it changes.
 ///
-/// `@unchecked`: every access to `value` is made while `condition` is locked.
+/// `@unchecked Sendable` is correct because `value` is only used with `condition` locked.
 final class Watched<Value: Sendable>: @unchecked Sendable {
     private let condition = NSCondition()
     private var value: Value
@@ -11,12 +11,12 @@ final class Watched<Value: Sendable>: @unchecked Sendable {
         self.value = value
     }
 
-    /// The value as it is now.
+    /// The current value.
     var current: Value {
         condition.withLock { value }
     }
 
-    /// Changes the value and wakes everyone who waits.
+    /// Changes the value and wakes all waiting threads.
     @discardableResult
     func update<Result>(_ change: (inout Value) throws -> Result) rethrows -> Result {
         try condition.withLock {
@@ -25,7 +25,9 @@ final class Watched<Value: Sendable>: @unchecked Sendable {
         }
     }
 
-    /// Waits until `isDone` holds, at most until the deadline; returns whether it held.
+    /// Waits until `isDone` is true, or until the deadline.
+    ///
+    /// - Returns: whether it's true.
     @discardableResult
     func wait(by deadline: Deadline, until isDone: (Value) -> Bool) -> Bool {
         condition.withLock {

@@ -1,6 +1,6 @@
 /// What went wrong on a connection.
 public enum WireProblem: Error, Equatable, Sendable {
-    /// Nobody listens at the address.
+    /// Nothing listens at the address.
     case refused
     /// Nothing happened until the deadline.
     case timeout
@@ -8,14 +8,14 @@ public enum WireProblem: Error, Equatable, Sendable {
     case closed
     /// The peer reset the connection (TCP RST).
     case reset
-    /// The bytes are not HTTP/1; the text says what is wrong with them.
+    /// The bytes aren't HTTP/1. The text says what is wrong with them.
     case malformed(String)
-    /// Any other failure of the operating system, by its `errno`.
+    /// Another failure of the operating system, with its `errno`.
     case system(Int32)
 }
 
 extension WireProblem: CustomStringConvertible {
-    /// The problem in a few words, as they stand after "the connection: ".
+    /// The problem in a few words, to follow "the connection: ".
     public var description: String {
         switch self {
         case .refused: "nothing listens there (connection refused)"
@@ -28,17 +28,17 @@ extension WireProblem: CustomStringConvertible {
     }
 }
 
-/// A message that could not be read to its end.
+/// A message couldn't be read to its end.
 public struct WireError: Error, CustomStringConvertible, Sendable {
-    /// Why the reading ended.
+    /// Why it couldn't.
     public let problem: WireProblem
-    /// What had been read of the message, if its head was complete.
+    /// The part of the message that was read, if its head was complete.
     public let partial: Message?
 
-    /// Whether the peer ended the connection before the message was complete.
+    /// Whether the peer closed the connection before the message was complete.
     var isBreak: Bool { problem == .closed || problem == .reset }
 
-    /// The problem, and how far the message came.
+    /// The problem, and how much of the message was read.
     public var description: String {
         guard let partial else { return problem.description }
         return "\(problem) (after \"\(visible(wire: partial.startLine))\" and \(partial.body.count) bytes of body)"

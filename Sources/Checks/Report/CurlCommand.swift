@@ -1,13 +1,13 @@
 /// The curl command that sends the same request.
 public func curlCommand(for request: Message, url: String) -> String {
     var words = ["curl", request.method == "HEAD" ? "-I" : "-i"]
-    // Without these, curl would choose the method, the version and the path itself.
+    // Without these options, curl would choose the method, the version and the path itself.
     if request.method != "HEAD", request.method != "GET" || !request.body.isEmpty { words += ["-X", request.method] }
     if request.startLine.hasSuffix("HTTP/1.0") { words.append("--http1.0") }
     if request.target.contains("/.") { words.append("--path-as-is") }
     let ownFields = ["content-length", url.hasSuffix("//" + (request["Host"].first ?? "")) ? "host" : ""]
     for field in request.fields where !ownFields.contains(field.name.lowercased()) {
-        // A field without a value is written with a semicolon, or curl would leave it out.
+        // A field without a value must end with a semicolon; otherwise curl leaves it out.
         words += ["-H", shellQuoted(field.value.isEmpty ? "\(field.name);" : field.description)]
     }
     if !request.body.isEmpty {
@@ -18,7 +18,7 @@ public func curlCommand(for request: Message, url: String) -> String {
     return (words + [shellQuoted(url + request.target)]).joined(separator: " ")
 }
 
-/// A word as a shell takes it literally.
+/// A word, quoted for the shell if necessary.
 private func shellQuoted(_ word: String) -> String {
     let isPlain = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:,@%+".contains($0)) }
     return isPlain

@@ -1,8 +1,8 @@
 import Foundation
 
 extension Failure {
-    /// All that helps to understand the failure: what ended the program if it died, what it wrote, what was sent, the
-    /// four legs, what was expected and found, why it must be so, a hint, and what to do next.
+    /// Everything that helps to understand the failure, in this order: what ended the program if it died, what it
+    /// wrote, what was sent, the four stages, what was expected and found, why it matters, a hint, and what to do next.
     public func text(paint: Paint = .none) -> String {
         var lines = ["\(paint(.red, "FAILED")) \(paint(.bold, check.title)) (\(check.id))", ""]
         lines += cause(paint)
@@ -22,7 +22,7 @@ extension Failure {
         return lines.joined(separator: "\n")
     }
 
-    // MARK: - What became of the program
+    // MARK: - What happened to the program
 
     private func cause(_ paint: Paint) -> [String] {
         guard let cause = observation.cause else { return [] }
@@ -33,7 +33,8 @@ extension Failure {
         return lines + [""]
     }
 
-    /// What the program wrote, but for the two lines that each one begins with and what is told already.
+    /// What the program wrote, without the two lines that every program begins with, and without what has been shown
+    /// already.
     private func written(_ paint: Paint) -> [String] {
         guard case .exchange = check.kind, case .program = subject else { return [] }
         let greeting = ["listening on http://", "try: curl "]
@@ -79,7 +80,7 @@ extension Failure {
         return ["\(mark) \(paint(.cyan, title))"] + content.map { "    \($0)" }
     }
 
-    /// Where the first line of a head ends with LF alone.
+    /// Where the first line of the head is that ends with LF only.
     private func bareLineEnd(in bytes: [UInt8]) -> (line: Int, column: Int)? {
         let head = bytes.split(separator: 10, omittingEmptySubsequences: false).dropLast().prefix { $0 != [13] }
         guard let line = head.firstIndex(where: { $0.last != 13 }) else { return nil }
@@ -104,7 +105,8 @@ extension Failure {
         return lines
     }
 
-    /// The column where two lines part, if they begin alike: otherwise a caret would say nothing.
+    /// The column where two lines begin to differ. If they differ from the start, it's nil, because a caret wouldn't
+    /// help.
     private func firstDifference(_ expected: String, _ found: String) -> Int? {
         let common = zip(expected, found).prefix { $0 == $1 }.count
         return common > 0 && common < max(expected.count, found.count) ? common : nil
@@ -131,16 +133,16 @@ extension Failure {
 }
 
 extension Failure {
-    /// Whether nothing listened where the program was looked for.
+    /// Whether nothing listened at the port of the program.
     private var isRefused: Bool {
         if case .refused? = observation.cause { true } else { false }
     }
 }
 
-/// The lines of some bytes as they lay on the wire, shortened if there are many.
+/// The lines of some bytes as they were on the wire. If there are many, only the first ones.
 func wireLines(_ bytes: [UInt8]) -> [String] {
     var lines = bytes.split(separator: 10, omittingEmptySubsequences: false).map { visible($0) + "\\n" }
-    // What follows the last line end is no line unless there is something.
+    // What follows the last line end is only a line if it isn't empty.
     let last = lines.removeLast().dropLast(2)
     if !last.isEmpty { lines.append(String(last)) }
     let shown = lines.prefix(40).map { $0.count <= 160 ? $0 : "\($0.prefix(120))... (\($0.count) characters)" }

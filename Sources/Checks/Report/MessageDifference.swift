@@ -1,26 +1,28 @@
-/// What became of a line of a message on its way through a proxy.
+/// What happened to a line of a message in a proxy.
 public enum Fate: Equatable, Sendable {
-    /// It left as it came.
+    /// It was forwarded unchanged.
     case kept
-    /// It left with another value than this one.
+    /// It was forwarded with another value than this one.
     case changed(from: String)
-    /// It left, and had not come.
+    /// The proxy added it.
     case added
-    /// It came, and did not leave.
+    /// The proxy removed it.
     case removed
 }
 
-/// A line of a message, and what became of it.
+/// A line of a message, and what happened to it.
 public struct FatedLine: Equatable, Sendable {
-    /// The line as it left, or as it came if it did not leave; each of its characters is a byte of the wire.
+    /// The line as it left the proxy, or as it arrived if the proxy removed it. Each character is a byte on the wire.
     public let text: String
-    /// What became of it.
+    /// What happened to it.
     public let fate: Fate
 }
 
 extension Message {
-    /// The start line, the field lines and the body of this message as it left a proxy, each with what became
-    /// of it since it came in as `original`; then the lines that did not leave.
+    /// Compares this message, as it left a proxy, with the one that arrived.
+    ///
+    /// - Returns: the start line, the field lines and the body, each with what happened to it; then the lines that were
+    ///   removed.
     public func fates(since original: Message) -> [FatedLine] {
         [Self.fate(of: startLine, since: original.startLine)] + fieldFates(since: original) + bodyFates(since: original)
     }
@@ -34,7 +36,7 @@ extension Message {
         func take(where matches: (Field) -> Bool) -> Field? {
             unmatched.firstIndex(where: matches).map { unmatched.remove(at: $0) }
         }
-        // Equal lines are matched first, so that a change is not seen where a line was only repeated.
+        // Equal lines are matched first. Otherwise a line that only appears twice could look changed.
         let equals = fields.map { field in take { $0.isNamed(field.name) && $0.value == field.value } }
         let lines = zip(fields, equals).map { field, equal in
             if equal != nil { return FatedLine(text: field.description, fate: .kept) }

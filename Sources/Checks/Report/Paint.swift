@@ -1,23 +1,23 @@
 import Foundation
 
-/// Colours for a terminal, or none at all.
+/// Colours for a terminal, or none.
 public struct Paint: Sendable {
     /// Whether colours are used.
     public let isOn: Bool
 
-    /// Colours if asked for.
+    /// Creates a paint with or without colours.
     public init(isOn: Bool) {
         self.isOn = isOn
     }
 
-    /// Colours for standard output: on a terminal, unless NO_COLOR is set.
+    /// The paint for standard output. It uses colours on a terminal, unless NO_COLOR is set.
     public static let forOutput = Paint(
         isOn: isatty(1) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty)
 
     /// No colours.
     public static let none = Paint(isOn: false)
 
-    /// The colours, by the numbers that terminals know them by.
+    /// The colours, with the numbers that terminals use for them.
     public enum Colour: Int, Sendable {
         case bold = 1, faint = 2, red = 31, green = 32, yellow = 33, blue = 34, cyan = 36
     }

@@ -1,4 +1,5 @@
-/// Text in which no character hides: CR, LF, TAB and NUL by their escapes, other bytes outside ASCII by number.
+/// The bytes as text in which you can see every one: CR, LF, TAB and NUL as escapes, and other bytes that aren't
+/// printable ASCII as numbers.
 public func visible(_ bytes: some Sequence<UInt8>) -> String {
     var text = ""
     for byte in bytes {
@@ -14,14 +15,14 @@ public func visible(_ bytes: some Sequence<UInt8>) -> String {
     return text
 }
 
-/// The same for text off the wire, as the kit reads it: each of its characters stands for one byte.
+/// The same for text from the wire, where the kit has made one character of each byte.
 ///
-/// Its UTF-8 would encode the bytes above 127 a second time.
+/// If such text were written as UTF-8, the bytes above 127 would be encoded a second time.
 public func visible(wire text: String) -> String {
     visible(text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) })
 }
 
-/// Bytes in quotes, control characters visible, shortened if there are many.
+/// Bytes in quotes, with visible control characters. If there are many, only the first ones.
 func quoted(_ bytes: some Collection<UInt8>) -> String {
     bytes.count <= 80 ? "\"\(visible(bytes))\"" : "\"\(visible(bytes.prefix(70)))...\" (\(bytes.count) bytes)"
 }
@@ -36,22 +37,22 @@ func lines(_ name: String, _ values: [String]) -> String {
     values.isEmpty ? "no \(name) field" : values.map { "\(name): \(visible(wire: $0))" }.joined(separator: "\n")
 }
 
-/// Some fields, one a line.
+/// Some fields, one per line.
 func written(_ fields: [Field]) -> String {
     fields.map(\.description).joined(separator: "\n")
 }
 
-/// A message's fields of some names, which are written as they stand here: their case means nothing.
+/// A message's fields with these names. The names are written as they are here, because their case doesn't matter.
 func written(_ names: [String], of message: Message) -> String {
     names.map { lines($0, message[$0]) }.joined(separator: "\n")
 }
 
-/// In which order a message has fields of some names.
+/// The order in which a message has fields with these names.
 func order(of names: [String], in message: Message) -> String {
     message.fields.compactMap { field in names.first { field.isNamed($0) } }.joined(separator: ", ")
 }
 
-/// Where two bodies differ; nil if they don't.
+/// Where two bodies differ; nil if they are equal.
 func difference(between expected: [UInt8], and found: [UInt8]) -> String? {
     if expected == found { return nil }
     guard let index = zip(expected, found).enumerated().first(where: { $1.0 != $1.1 })?.offset else {

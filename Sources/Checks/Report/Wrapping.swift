@@ -1,4 +1,4 @@
-/// Text in lines of at most so many characters; lines that are indented are left as they are.
+/// Wraps text into lines of at most `width` characters. Indented lines stay as they are.
 public func wrapped(_ text: String, width: Int = 100) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph -> [String] in
         if paragraph.hasPrefix("    ") { return [String(paragraph)] }

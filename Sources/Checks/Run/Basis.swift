@@ -1,13 +1,13 @@
-/// What a check's demand rests on. docs/graded.md and every failed check say it in the same words.
+/// Where a check's requirement comes from. docs/graded.md and the text of every failed check show it in the same words.
 public enum Basis: Equatable, Sendable, CustomStringConvertible {
-    /// A standard says that it must be so; the clause says where.
+    /// A standard demands it, in this clause.
     case demanded(String)
-    /// A standard says that it should be so; the clause says where.
+    /// A standard recommends it, in this clause.
     case recommended(String)
-    /// This tutorial has chosen it; other proxies may well choose otherwise.
+    /// This tutorial has decided it. Other proxies may do something else.
     case chosen
 
-    /// The basis in words.
+    /// The basis as text.
     public var description: String {
         switch self {
         case .demanded(let clause): "Demanded (\(clause))"

@@ -1,31 +1,31 @@
-/// What ended a failed check before its expectations could mean anything: it is told first, before the check's own words.
+/// Why a check couldn't run as intended. The failure's text shows this first.
 ///
-/// A program that crashes also answers nothing, closes the connection early and prints too little. Each of these would
-/// be true, and none would help: the crash is what happened.
+/// If a program crashes, it also gives no response, closes the connection early and prints too little. A check could
+/// report any of these, but that would only distract from what really happened.
 public enum Cause: Equatable, Sendable {
-    /// The program crashed while the check was carried out.
+    /// The program crashed during the check.
     case crashed(Crash)
-    /// The program ended by itself while the check was carried out.
+    /// The program ended by itself during the check.
     case ended(Program.Ending)
     /// The program ended before it listened.
     case endedEarly(Program.Ending)
-    /// The program runs, but it never said where it listens.
+    /// The program is running, but it never said where it listens.
     case neverListened
-    /// The program ended since it doesn't know a flag that its step has.
+    /// The program ended because it doesn't know a flag that its step has.
     case unknownFlag(String)
-    /// The program runs and took the request, but not a single byte came back.
+    /// The program is running and accepted the request, but it sent nothing back.
     case silent
-    /// There is no server where one was looked for.
+    /// Nothing listens at the port of the server to check.
     case refused(port: Int)
-    /// The server was there, and no longer accepts connections.
+    /// The server was running, but now it accepts no connections.
     case gone(port: Int)
-    /// The origin that the check plays can't listen, or something else about the machine is in the way.
+    /// Something on this machine is in the way. For example, the check's own origin can't listen.
     case obstacle(String)
 
-    /// Whether a program that fails the first check for this reason would fail all others for it, too.
+    /// Whether a program that fails one check for this reason would fail all others, too.
     public var concernsAll: Bool { endsRun || self == .silent }
 
-    /// Whether nothing was exchanged for this reason.
+    /// Whether no messages could be exchanged at all.
     var endsRun: Bool {
         switch self {
         case .endedEarly, .neverListened, .unknownFlag, .refused, .gone, .obstacle: true
@@ -38,7 +38,7 @@ public enum Cause: Equatable, Sendable {
 // MARK: - Finding the cause
 
 extension Cause {
-    /// What a program died of; nil if it ended for a reason that isn't a crash.
+    /// Why a program ended: a crash or something else.
     static func death(_ ending: Program.Ending, errors: String, isAtStart: Bool) -> Cause {
         if case .killed(let signal) = ending, Crash.signals.keys.contains(signal) {
             return .crashed(Crash(errors: errors, signal: signal, isAtStart: isAtStart))
@@ -49,7 +49,7 @@ extension Cause {
         return isAtStart ? .endedEarly(ending) : .ended(ending)
     }
 
-    /// Why a program could not be started.
+    /// Why a program couldn't be started.
     public static func start(_ error: Program.StartError) -> Cause {
         guard let outcome = error.outcome else { return .obstacle(error.description) }
         guard let ending = outcome.ending else { return .neverListened }
@@ -75,7 +75,8 @@ extension Cause {
         }
     }
 
-    /// What to do about it. Of a server that runs already, nobody knows in which language it is written.
+    /// What to do about it. If the subject is a running server, the hint doesn't mention Swift, because it may be
+    /// written in any language.
     func hint(on subject: Subject) -> String {
         if self == .silent, case .server = subject {
             return "Your server accepts the connection and then says nothing. Look for a loop that never ends, or for "

@@ -1,28 +1,28 @@
-/// One thing that a step must do, as data: what is sent, what is expected, and what to say if it fails.
+/// One thing that a step must do, as data: what to send, what to expect, and what to say if it fails.
 public struct Check: Sendable {
-    /// How a check is carried out.
+    /// How a check runs.
     public enum Kind: Sendable {
-        /// A conversation with the running program.
+        /// It has a conversation with the running program.
         case exchange(Exchange)
-        /// A start of the program with certain arguments.
+        /// It starts the program with certain arguments.
         case command(Command)
     }
 
-    /// A short name, unique among all checks.
+    /// A short name. No other check has the same one.
     public let id: String
-    /// What holds when the check passes, in one sentence.
+    /// What is true if the check passes, in one sentence.
     public let title: String
-    /// The steps that pass it. Every other step fails it: a check that can't fail proves nothing.
+    /// The steps that pass it. All other steps must fail it, because a check that can't fail doesn't prove anything.
     public let steps: Set<Int>
-    /// How it is carried out.
+    /// How it runs.
     public let kind: Kind
     /// What must be seen.
     public let expectations: [Expectation]
-    /// Who says that it must be so.
+    /// Where the requirement comes from.
     public let basis: Basis
-    /// Why it must be so, in one sentence, with the clause that says so.
+    /// Why it must be so, in one sentence, with the clause of the standard.
     public let why: String
-    /// A nudge for who is stuck.
+    /// A hint for a reader who is stuck.
     public let hint: String
 
     init(
@@ -41,19 +41,22 @@ public struct Check: Sendable {
         (self.expectations, self.basis, self.why, self.hint) = (expect, basis, why, hint)
     }
 
-    /// The steps of the tutorial.
+    /// The numbers of the steps.
     public static let allSteps = 1...5
 
-    /// All checks, in the order in which the steps teach them. How a program starts and ends comes last: a step is learned
-    /// before its flags are.
+    /// All checks, in the order in which the steps teach them. Checks of flags and signals are last, because they
+    /// aren't what a step is about.
     public static let all =
         step1 + step2 + step3 + step4 + step5Status + step5Fields + step5Trail + step5Failures + step5Rare + flags
 
-    /// The checks that a step must pass: first what the step before passes as well, then what is the step's own, then the
-    /// flags.
+    /// The checks that a step must pass, in this order:
     ///
-    /// A learner who has done the step before meets the new lesson first, in its order. What an earlier step has done in
-    /// another way, and this one does again, comes after it.
+    /// 1. those that the step before it passes as well,
+    /// 2. those that are new in this step,
+    /// 3. those that an earlier step passed, but not the one before,
+    /// 4. those of flags and signals.
+    ///
+    /// So if you have finished the step before, the first check that fails is about the new lesson.
     public static func all(for step: Int) -> [Check] {
         let checks = all.filter { $0.steps.contains(step) }
         let isFlag = Set(flags.map(\.id))
@@ -65,12 +68,12 @@ public struct Check: Sendable {
         return (0...3).flatMap { group in checks.filter { place($0) == group } }
     }
 
-    /// The check of a name.
+    /// The check with this name.
     public static func named(_ name: String) -> Check? {
         all.first { $0.id == name }
     }
 
-    /// The checks that a step passes and the step before it does not.
+    /// The checks that a step passes and the step before it doesn't.
     public static func introduced(by step: Int) -> [Check] {
         all(for: step).filter { !$0.steps.contains(step - 1) }
     }

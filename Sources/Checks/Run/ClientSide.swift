@@ -1,6 +1,6 @@
 import Foundation
 
-/// The client of an exchange while it runs: does the actions one by one and notes what it sees.
+/// The client of an exchange while it's running. It performs the actions one by one and records what it sees.
 struct ClientSide {
     private let port: Int
     private let origin: OriginSide?
@@ -13,11 +13,12 @@ struct ClientSide {
         (self.port, self.origin, self.observation) = (port, origin, observation)
     }
 
-    /// Does all actions; one that fails is noted, and the next one is tried.
+    /// Performs all actions. If one fails, that is recorded, and the next one is tried.
     mutating func perform(_ actions: [ClientAction]) {
         var problem: WireProblem?
         for action in [.connect()] + actions where problem != .refused {
-            // A program that ends the connection early may still have answered: it is read to the end.
+            // A program that closes the connection early may still have sent a response, so the remaining actions read
+            // it.
             do { try perform(action) } catch { problem = problem ?? error }
         }
         if let problem, observation.answers.isEmpty {
@@ -79,6 +80,6 @@ struct ClientSide {
 }
 
 extension Exchange {
-    /// How long each wait of an exchange lasts at most.
+    /// How long each wait of an exchange may take.
     static let patience = Duration.seconds(4)
 }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// How a program crashed, as far as it is known from what it left behind.
+/// How a program crashed, as far as its output and its signal tell.
 public struct Crash: Equatable, Sendable {
     /// What Swift wrote, like `exercise/main.swift:22: Fatal error: Index out of range`; nil if it wrote nothing.
     public let line: String?
-    /// The line of the program where it happened, with its number; nil if it isn't known.
+    /// The line of the program where it happened, with its number; nil if that isn't known.
     public let source: String?
     /// The signal that ended the program.
     public let signal: Int32
@@ -18,7 +18,7 @@ public struct Crash: Equatable, Sendable {
         (self.signal, self.isAtStart) = (signal, isAtStart)
     }
 
-    /// What Swift complains of in a line of its own, or in the heading of a backtrace.
+    /// The message in a line that Swift wrote, or in the heading of a backtrace.
     private static func complaint(in line: Substring) -> String? {
         if let failure = line.firstMatch(of: #/^\*\*\* (Swift runtime failure: .*) \*\*\*$/#) {
             return String(failure.1)
@@ -27,7 +27,7 @@ public struct Crash: Equatable, Sendable {
         return marks.contains { line.contains($0) } ? String(line) : nil
     }
 
-    /// The line of a program in steps/ that a line of a backtrace speaks of: the innermost one comes first.
+    /// The line of a program in steps/ that a line of a backtrace points to. The innermost call comes first.
     private static func sourceLine(in line: Substring) -> String? {
         guard let place = line.firstMatch(of: #/ at (\/.*\/steps\/.*\.swift):(\d+):\d+$/#), let number = Int(place.2),
             let text = try? String(contentsOfFile: String(place.1), encoding: .utf8)
@@ -45,18 +45,18 @@ public struct Crash: Equatable, Sendable {
         }
     }
 
-    /// What Swift wrote, and the line of the program that it is about.
+    /// What Swift wrote, and the line of the program that it's about.
     var description: [String] {
         [line ?? "ended by the signal \(Self.signals[signal] ?? "\(signal)")"] + [source].compactMap(\.self)
     }
 
-    /// The signals by which a program ends itself when it can't go on; all others come from outside.
+    /// The signals that end a program because of its own mistake. All others come from outside.
     static let signals = [
         SIGILL: "SIGILL", SIGTRAP: "SIGTRAP", SIGSEGV: "SIGSEGV", SIGBUS: "SIGBUS", SIGABRT: "SIGABRT",
         SIGFPE: "SIGFPE",
     ]
 
-    /// A word about Swift: HTTP has nothing to do with it.
+    /// A hint about Swift, because this has nothing to do with HTTP.
     var hint: String {
         let hints = [
             (

@@ -1,13 +1,13 @@
-/// A conversation between a client, the program under test and an origin.
+/// A conversation between a client, the program to check and an origin.
 public struct Exchange: Sendable {
     /// What the client does, in this order.
     public let client: [ClientAction]
-    /// What the program finds behind it.
+    /// The origin that the program gets.
     public let origin: Origin
-    /// The flags that the program is started with, beside those that every program of its step gets.
+    /// Flags for the program, in addition to those that every program of its step gets.
     public let flags: [String]
 
-    /// Whether it takes place on IPv6, which not every machine has.
+    /// Whether it needs IPv6, which some machines don't have.
     var needsIPv6: Bool {
         if case .scripts(_, host: "::1", _) = origin { return true }
         return client.contains { action in
@@ -18,15 +18,15 @@ public struct Exchange: Sendable {
         }
     }
 
-    /// What makes step 5 give up soon.
+    /// Flags that make step 5 give up soon.
     static let impatient = ["--timeout", "1"]
 
-    /// A conversation; unless told otherwise, the real step1 is the origin.
+    /// A conversation. The origin is the real step1, unless it's given.
     static func client(_ actions: ClientAction..., origin: Origin = .step1, flags: [String] = []) -> Exchange {
         Exchange(client: actions, origin: origin, flags: flags)
     }
 
-    /// One request, and the reading of its answer.
+    /// Sends one request and reads the response.
     static func send(_ request: String, origin: Origin = .step1, flags: [String] = []) -> Exchange {
         Exchange(client: [.send(request), .read], origin: origin, flags: flags)
     }
@@ -38,21 +38,21 @@ public enum ClientAction: Sendable {
     case send(String)
     /// Sends bytes.
     case sendBytes([UInt8])
-    /// Sends text in which `{name}` stands for the name that the program gave itself in the Via of its last answer.
+    /// Sends text. `{name}` stands for the name that the program used for itself in Via, in its last response.
     case sendNamed(String)
-    /// Reads the answer to the request sent last.
+    /// Reads the response to the last request.
     case read
-    /// Reads until the bytes received contain the text, and lets the origin know that they do.
+    /// Reads until the received bytes contain the text, and then tells the origin's script.
     case readUntil(String)
     /// Waits until the origin has received the text.
     case awaitOrigin(String)
-    /// Reads until the program ends the connection.
+    /// Reads until the program closes the connection.
     case awaitClose
-    /// Opens a new connection, on which the following actions happen.
+    /// Opens a new connection for the following actions.
     case connect(host: String = "127.0.0.1")
-    /// Tries to open a connection, which must be refused.
+    /// Tries to open a connection. It must be refused.
     case expectRefusal(host: String)
-    /// Makes an origin that has refused connections accept them.
+    /// Makes an origin accept connections that has refused them so far.
     case openOrigin
 }
 
@@ -60,7 +60,7 @@ public enum ClientAction: Sendable {
 public enum OriginAction: Sendable {
     /// Reads a request with its body.
     case readRequest
-    /// Reads a request's head.
+    /// Reads the head of a request.
     case readHead
     /// Sends text.
     case send(String)
@@ -68,19 +68,19 @@ public enum OriginAction: Sendable {
     case sendBytes([UInt8])
     /// Waits until the client has received the text.
     case awaitClient(String)
-    /// Says nothing more until the peer ends the connection.
+    /// Sends nothing more until the peer closes the connection.
     case hold
 }
 
-/// What stands behind the program under test.
+/// The server behind the program to check.
 public enum Origin: Sendable {
     /// The real origin server of step 1.
     case step1
-    /// A script for each connection, the last one also for all that follow.
+    /// A script for each connection. The last one is also for all further connections.
     case scripts([[OriginAction]], host: String = "127.0.0.1", name: String? = nil)
-    /// A port where nothing listens. A client can open it later, and then each request is answered with this text.
+    /// A port where nothing listens. A client can open it later, and then every request is answered with this text.
     case refusing(then: String = "")
-    /// The program under test itself.
+    /// The program itself, as its own origin.
     case itself
 
     /// An origin that reads a request, answers with this text and closes the connection.
@@ -94,11 +94,11 @@ public enum Origin: Sendable {
     }
 }
 
-/// A start of the program under test.
+/// A way to start the program.
 public struct Command: Sendable {
-    /// The arguments; `{taken}` stands for a port that is in use.
+    /// The arguments. `{taken}` stands for a port that is already in use.
     public let arguments: [String]
-    /// The signal that is sent once the program listens; without one it must end by itself.
+    /// The signal to send once the program listens. Without one, the program must end by itself.
     public let signal: Int32?
 
     static func arguments(_ arguments: String..., signal: Int32? = nil) -> Command {
@@ -108,7 +108,7 @@ public struct Command: Sendable {
 
 // MARK: - The text of messages
 
-/// A request as a client sends it, with `Host: www.example.com` and, for a body, its length.
+/// A request with `Host: www.example.com`. If it has a body, it also has Content-Length.
 func request(
     _ method: String = "GET", _ target: String = "/", _ fields: [String] = [], body: String = ""
 ) -> String {
@@ -117,7 +117,7 @@ func request(
     return lines.map { $0 + "\r\n" }.joined() + "\r\n" + body
 }
 
-/// A response as an origin sends it that closes the connection afterwards.
+/// A response with Content-Length, from an origin that closes the connection after it.
 func response(_ status: String = "200 OK", _ fields: [String] = [], body: String = "") -> String {
     let lines = ["HTTP/1.1 \(status)"] + fields + ["Content-Length: \(body.utf8.count)", "Connection: close"]
     return lines.map { $0 + "\r\n" }.joined() + "\r\n" + body

@@ -1,7 +1,7 @@
 // What the program prints, and how it ends.
 
 extension Expectation {
-    /// The program has printed a line that fulfils a condition so many times.
+    /// The program has printed this many lines that fulfil a condition.
     static func prints(_ count: Int, _ line: String, where holds: @escaping @Sendable (Substring) -> Bool)
         -> Expectation
     {
@@ -13,7 +13,7 @@ extension Expectation {
         }
     }
 
-    /// The program has logged so many requests, each in a line that consists of this beginning and a time.
+    /// The program has logged this many requests. Each line consists of this beginning and a time.
     static func logs(_ count: Int, _ beginning: String) -> Expectation {
         let isRight: @Sendable (Substring) -> Bool = { hasTime($0, after: beginning) }
         return Expectation(isInside: true) { observation in
@@ -35,7 +35,7 @@ extension Expectation {
         }
     }
 
-    /// The program has logged no request.
+    /// The program has logged no requests.
     static let logsNothing = Expectation(isInside: true) { observation in
         let lines = linesOfRequests(in: observation.output)
         guard !lines.isEmpty else { return nil }
@@ -44,13 +44,13 @@ extension Expectation {
             hint: "Print the line with `program.log`: it keeps quiet with --quiet. Swift's `print` knows of no flags.")
     }
 
-    /// The lines of an output but for those that say where the program listens and how to try it.
+    /// The lines of an output, without those that say where the program listens and how to try it.
     private static func linesOfRequests(in output: String) -> [Substring] {
         let greeting = ["listening on http://", "try: curl "]
         return output.split(whereSeparator: \.isNewline).filter { line in !greeting.contains(where: line.hasPrefix) }
     }
 
-    /// The program has written a line about something that went wrong, which has this text in it.
+    /// The program has written a line about something that went wrong, and it contains this text.
     static func warns(of what: String, naming text: @escaping @Sendable (Observation) -> String) -> Expectation {
         Expectation(isInside: true) { observation in
             if observation.errors.contains(text(observation)) { return nil }
@@ -59,7 +59,7 @@ extension Expectation {
         }
     }
 
-    /// The program explains a flag in a line of its own, which has this text in it.
+    /// The program explains a flag in a line of its own, and it contains this text.
     static func explains(_ flag: String, naming text: String = "") -> Expectation {
         prints(1, "one that begins with \(flag)" + (text.isEmpty ? "" : " and has \(text) in it")) { line in
             line.drop { $0 == " " }.hasPrefix(flag) && (text.isEmpty || line.contains(text))
@@ -76,7 +76,7 @@ extension Expectation {
         }
     }
 
-    /// The program says what is wrong in one line on its standard error, and nothing else.
+    /// The program says what is wrong in one line on its standard error, and prints nothing else.
     static func complains(of text: String) -> Expectation {
         Expectation(isInside: true) { observation in
             let lines = observation.errors.split(whereSeparator: \.isNewline)

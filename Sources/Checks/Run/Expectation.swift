@@ -1,14 +1,14 @@
-/// Something that must be seen in an observation.
+/// Something that must be true of an observation.
 public struct Expectation: Sendable {
     /// What was expected, and what was found instead.
     public struct Finding: Equatable, Sendable {
-        /// The way on which it shows; nil if it shows on none.
+        /// The stage where it shows; nil if it shows in no message.
         public let leg: Leg?
         /// What was expected.
         public let expected: String
         /// What was found.
         public let found: String
-        /// A hint that fits what was found; nil if the check's own does.
+        /// A hint that fits what was found; nil if the check's own hint fits.
         public var hint: String?
 
         init(leg: Leg?, expected: String, found: String, hint: String? = nil) {
@@ -16,7 +16,7 @@ public struct Expectation: Sendable {
         }
     }
 
-    /// Whether it is judged by what the program prints or how it ends: from outside, that can't be seen.
+    /// Whether it's about what the program prints or how it ends. That can't be seen of a server that runs elsewhere.
     public let isInside: Bool
     private let judge: @Sendable (Observation) -> Finding?
 
@@ -29,7 +29,7 @@ public struct Expectation: Sendable {
         judge(observation)
     }
 
-    /// The same expectation with a hint of its own, for where something that explains the failure was seen.
+    /// The same expectation with a hint of its own. The hint is used if `isSeen` is true of the observation.
     func hint(_ hint: String, where isSeen: @escaping @Sendable (Observation) -> Bool = { _ in true }) -> Expectation {
         Expectation(isInside: isInside) { observation in
             guard var finding = judge(observation) else { return nil }
@@ -42,7 +42,7 @@ public struct Expectation: Sendable {
 // MARK: - What the client receives
 
 extension Expectation {
-    /// An answer that has these qualities; `found` returns what the answer has in the place of `expected`.
+    /// A response with some property. `found` returns what the response has in place of `expected`.
     private static func answer(
         _ index: Int, _ expected: String, found: @escaping @Sendable (Message, Observation) -> String
     ) -> Expectation {
@@ -60,39 +60,39 @@ extension Expectation {
         }
     }
 
-    /// The answer has this status.
+    /// The response has this status code.
     static func status(_ status: Int, of index: Int = 0) -> Expectation {
         answer(index, "status \(status)") { message, _ in "status \(message.status ?? 0)" }
     }
 
-    /// The answer has these lines of a field, and no other lines of it.
+    /// The response has these lines of a field, and no others.
     static func answerField(_ name: String, _ values: String..., of index: Int = 0) -> Expectation {
         answer(index, lines(name, values)) { message, _ in lines(name, message[name]) }
     }
 
-    /// The answer has these fields, wherever, and in whatever case their names are.
+    /// The response has these fields, in any order. The case of their names doesn't matter.
     static func answerFields(_ fields: [Field]) -> Expectation {
         answer(0, written(fields)) { message, _ in written(fields.map(\.name), of: message) }
     }
 
-    /// The answer has fields of these names in this order.
+    /// The response has fields with these names, in this order.
     static func answerOrder(_ names: String...) -> Expectation {
         answer(0, names.joined(separator: ", ")) { message, _ in order(of: names, in: message) }
     }
 
-    /// The answer's body is this text.
+    /// The response's body is this text.
     static func answerBody(_ text: String, of index: Int = 0) -> Expectation {
         answer(index, "body \(quoted(text))") { message, _ in "body \(quoted(message.body))" }
     }
 
-    /// The answer's body is these bytes.
+    /// The response's body consists of these bytes.
     static func answerBody(bytes: [UInt8]) -> Expectation {
         answer(0, "a body of these \(bytes.count) bytes") { message, _ in
             difference(between: bytes, and: message.body) ?? "a body of these \(bytes.count) bytes"
         }
     }
 
-    /// The answer fulfils a condition, which `expected` describes.
+    /// The response fulfils a condition, which `expected` describes.
     static func answer(
         _ expected: String, of index: Int = 0, where holds: @escaping @Sendable (Message, Observation) -> Bool
     ) -> Expectation {
@@ -101,7 +101,7 @@ extension Expectation {
         }
     }
 
-    /// The answer's body has this text in it.
+    /// The response's body contains this text.
     static func answerBody(naming text: @escaping @Sendable (Observation) -> String, called what: String)
         -> Expectation
     {
@@ -111,7 +111,7 @@ extension Expectation {
         }
     }
 
-    /// The answer's body has none of these words in it, whatever the case of their letters.
+    /// The response's body contains none of these words, ignoring case.
     static func answerBody(withoutAny words: @escaping @Sendable (Observation) -> [String], called what: String)
         -> Expectation
     {
@@ -124,8 +124,8 @@ extension Expectation {
         }
     }
 
-    /// The answer breaks off, within this text or before it, so that the client can see that something is missing; and
-    /// it isn't the program that has broken off.
+    /// The response breaks off within this text or before it, so that the client can tell that something is missing.
+    /// The program itself must keep running.
     static func answerBreaksOff(within text: String) -> Expectation {
         Expectation { observation in
             let expected = "an answer that breaks off after \(quoted(text))"
@@ -152,7 +152,7 @@ extension Expectation {
 // MARK: - What the origin receives
 
 extension Expectation {
-    /// A forwarded request of which `found` returns what it has in the place of `expected`.
+    /// A forwarded request with some property. `found` returns what the request has in place of `expected`.
     private static func forwarded(
         _ expected: @escaping @Sendable (Observation) -> String, of index: Int = 0,
         found: @escaping @Sendable (Message) -> String
@@ -167,7 +167,7 @@ extension Expectation {
         }
     }
 
-    /// The origin receives so many requests.
+    /// The origin receives this many requests.
     static func originHears(_ count: Int) -> Expectation {
         Expectation { observation in
             let expected = "\(count) \(count == 1 ? "request" : "requests") at the origin"
@@ -176,27 +176,27 @@ extension Expectation {
         }
     }
 
-    /// The forwarded request has this method and this target; its version is the proxy's own.
+    /// The forwarded request has this method and this target. The version is the proxy's own.
     static func forwards(_ method: String, _ target: String) -> Expectation {
         forwarded({ _ in "\(method) \(target)" }, found: { "\($0.method) \($0.target)" })
     }
 
-    /// The forwarded request has these lines of a field, and no other lines of it.
+    /// The forwarded request has these lines of a field, and no others.
     static func forwardedField(_ name: String, _ values: String..., of index: Int = 0) -> Expectation {
         forwarded({ _ in lines(name, values) }, of: index, found: { lines(name, $0[name]) })
     }
 
-    /// The forwarded request has these fields, wherever, and in whatever case their names are.
+    /// The forwarded request has these fields, in any order. The case of their names doesn't matter.
     static func forwardedFields(_ fields: [Field]) -> Expectation {
         forwarded({ _ in written(fields) }, found: { written(fields.map(\.name), of: $0) })
     }
 
-    /// The forwarded request has fields of these names in this order.
+    /// The forwarded request has fields with these names, in this order.
     static func forwardedOrder(_ names: String...) -> Expectation {
         forwarded({ _ in names.joined(separator: ", ") }, found: { order(of: names, in: $0) })
     }
 
-    /// The forwarded request has a field with these members, on however many lines.
+    /// The forwarded request has a field with these members, on any number of lines.
     static func forwardedList(_ name: String, _ members: String) -> Expectation {
         forwarded({ _ in lines(name, [members]) }) { request in
             let values = request[name]
@@ -204,17 +204,17 @@ extension Expectation {
         }
     }
 
-    /// The forwarded request names the origin itself as its host.
+    /// The forwarded request has the origin's own address in Host.
     static let hostIsOrigin = forwarded(
         { lines("Host", [$0.originAuthority]) }, found: { lines("Host", $0["Host"]) })
 
-    /// The forwarded request's body is these bytes.
+    /// The forwarded request's body consists of these bytes.
     static func forwardedBody(_ bytes: [UInt8]) -> Expectation {
         let expected = "a body of these \(bytes.count) bytes"
         return forwarded({ _ in expected }) { difference(between: bytes, and: $0.body) ?? expected }
     }
 
-    /// The last forwarded request of a kind fulfils a condition, which `expected` describes.
+    /// The last forwarded request of some kind fulfils a condition, which `expected` describes.
     static func forwarded(
         _ expected: String, ofLast isMeant: @escaping @Sendable (Message) -> Bool,
         where holds: @escaping @Sendable (Message) -> Bool

@@ -1,12 +1,12 @@
-/// The origin of an exchange while it runs.
+/// The origin of an exchange while it's running.
 final class OriginSide: Sendable {
-    /// What the client has seen, as far as the script waits for it.
+    /// The texts that the client has received and that the script may wait for.
     private let seenByClient = Watched<Set<String>>([])
     private let server: ScriptedOrigin?
     private let relay: Relay?
     private let program: Program?
 
-    /// Brings the origin up on the given port; 0: any that is free.
+    /// Starts the origin on a port; 0 for any free one.
     static func start(_ origin: Origin, port: Int) throws -> OriginSide {
         do {
             return try OriginSide(origin, port: port)
@@ -22,7 +22,7 @@ final class OriginSide: Sendable {
             let program = try Program.start("step1")
             (self.program, relay, server) = (program, try Relay(to: program.port, on: port), nil)
         case .itself:
-            // A program in a loop asks itself again and again: the relay ends that.
+            // A program that is its own origin calls itself again and again. The relay's limit ends that.
             (program, relay, server) = (nil, try Relay(on: port, limit: 20), nil)
         case .refusing(let answer):
             (program, relay) = (nil, nil)
@@ -46,10 +46,12 @@ final class OriginSide: Sendable {
     /// Its port.
     var port: Int { server?.port ?? relay?.port ?? 0 }
 
-    /// What its connections have carried.
+    /// The bytes of its connections.
     var connections: [Transcript] { server?.connections ?? relay?.connections ?? [] }
 
     /// Waits until it has received a text.
+    ///
+    /// - Returns: whether it did in time.
     func waitToReceive(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         let isDone: ([Transcript]) -> Bool = { $0.contains { $0.received.contains(bytes) } }
@@ -62,17 +64,17 @@ final class OriginSide: Sendable {
         seenByClient.update { _ = $0.insert(text) }
     }
 
-    /// Accepts connections after having refused them.
+    /// Accepts connections from now on. Before this, it has refused them.
     func open() throws(WireProblem) {
         try server?.listen()
     }
 
-    /// Names the program under test, which may be its own origin.
+    /// Tells the relay where the program listens, in case it's its own origin.
     func programListens(on port: Int) {
         if program == nil { relay?.connect(to: port) }
     }
 
-    /// Ends it.
+    /// Stops the origin.
     func stop() {
         server?.stop()
         relay?.stop()
@@ -88,7 +90,8 @@ final class OriginSide: Sendable {
         case .send(let text): try connection.send(text)
         case .sendBytes(let bytes): try connection.send(bytes)
         case .awaitClient(let text):
-            // The client gives up first: what is sent after that can't make up for what it has missed.
+            // The client gives up earlier than this does. So a text that is sent afterwards can't make up for what the
+            // client has missed.
             seen.wait(by: Deadline(in: Exchange.patience * 2)) { $0.contains(text) }
         case .hold: connection.hold()
         }

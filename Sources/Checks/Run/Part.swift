@@ -4,10 +4,10 @@ public struct Part: Sendable, Equatable {
     public let name: String
     /// What your proxy does once the part passes, as the end of the sentence "Your proxy ...".
     public let title: String
-    /// The identifiers of its checks; nil for the last part, which takes all that no other part has.
+    /// The names of its checks; nil for the last part, which has all that no other part has.
     private let identifiers: [String]?
 
-    /// The parts, in the order in which the exercise goes through them.
+    /// The parts, in the order of the exercise.
     public static let all = [
         Part(
             name: "fields", title: "returns the origin's own status and header fields",
@@ -41,12 +41,12 @@ public struct Part: Sendable, Equatable {
     /// The step that has parts.
     public static let step = 5
 
-    /// The part after this one; nil for the last.
+    /// The part after this one; nil for the last one.
     public var next: Part? {
         Self.all.firstIndex(of: self).flatMap { Self.all.dropFirst($0 + 1).first }
     }
 
-    /// The checks that belong to it, in the order in which the steps teach them.
+    /// Its checks, in the order in which the steps teach them.
     public var checks: [Check] {
         let others = Set(Self.all.filter { $0 != self }.flatMap { $0.identifiers ?? [] })
         return Check.all(for: Self.step).filter { check in
@@ -56,7 +56,7 @@ public struct Part: Sendable, Equatable {
         }
     }
 
-    /// Identifiers that no check of the step has: there must be none.
+    /// Names that don't belong to any check of the step. This must be empty.
     public var unknownIdentifiers: [String] {
         let known = Set(Check.all(for: Self.step).map(\.id))
         return (identifiers ?? []).filter { !known.contains($0) }

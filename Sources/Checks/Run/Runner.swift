@@ -1,35 +1,35 @@
 import Foundation
 
-/// What became of a check on a subject.
+/// The result of a check.
 public enum Outcome: Sendable {
-    /// All expectations held.
+    /// All expectations were met.
     case passed
-    /// The check can't be carried out on this subject, for this reason.
+    /// The check can't run on this subject, for this reason.
     case skipped(String)
-    /// An expectation did not hold.
+    /// An expectation wasn't met.
     case failed(Failure)
 }
 
-/// A check that failed, and all that is known about it.
+/// A failed check, and everything that is known about the failure.
 public struct Failure: Sendable {
     /// The check.
     public let check: Check
-    /// On what it was carried out.
+    /// The program or server that was checked.
     public let subject: Subject
     /// What was seen.
     public let observation: Observation
-    /// The first thing that contradicts what was expected.
+    /// The first thing that wasn't as expected.
     public let finding: Expectation.Finding
 }
 
 extension Check {
-    /// Carries the check out. Blocks for some seconds at most.
+    /// Runs the check. This blocks, for a few seconds at most.
     public func run(on subject: Subject) -> Outcome {
         if let reason = reasonToSkip(on: subject) { return .skipped(reason) }
         let observation = observe(subject)
         var finding = expectations.lazy.compactMap { $0.finding(in: observation) }.first
         if let cause = observation.cause {
-            // A check that ends the program has failed, whatever was answered.
+            // If the program has ended, the check has failed, whatever the response was.
             let goesOn = Expectation.Finding(leg: nil, expected: "a program that goes on", found: cause.title)
             finding = cause.endsRun ? goesOn : finding ?? goesOn
         }
@@ -59,9 +59,10 @@ extension Check {
 }
 
 extension Exchange {
-    /// Holds the conversation and tells what was seen.
+    /// Has the conversation and returns what was seen.
     func observe(_ subject: Subject) throws -> Observation {
-        // Step 1 is the origin itself; step 2 knows of none, but one may be listening.
+        // Step 1 is the origin itself. Step 2 doesn't know of an origin, but one listens anyway, to see that it gets no
+        // request.
         let origin = subject.step == 1 ? nil : try OriginSide.start(origin, port: subject.originPort)
         defer { origin?.stop() }
         switch subject {
@@ -76,15 +77,16 @@ extension Exchange {
             }
             return observation
         case .program(let name, let step):
-            // A program gets the flags that its step knows: it must fail a later step's check by what it does.
+            // The program only gets flags that its step knows. If it fails a later step's check, it must do so because
+            // of its behaviour.
             let behind = step >= 3 ? origin.map { ["--origin", originURL(of: $0)] } ?? [] : []
             let program = try Program.start(name, behind + (step >= 5 || flags != Self.impatient ? flags : []))
             defer { program.stop() }
             origin?.programListens(on: program.port)
             var observation = converse(port: program.port, origin: origin)
             observation.ending = program.waitForEnding(within: graceToDie(after: observation))
-            // Once it has ended, everything that it printed is there. It may have begun to die before it was told to end: of
-            // that, its status tells.
+            // After the program has ended, its output is complete. If it was dying before `stop` was called, its status
+            // tells.
             let end = observation.ending ?? program.stop()
             observation.output = program.output
             observation.errors = program.errors
@@ -97,7 +99,7 @@ extension Exchange {
         }
     }
 
-    /// Whether a program that was told to end has ended of something else.
+    /// Whether a program ended for another reason than being told to.
     private static func isOwnDeath(_ ending: Program.Ending) -> Bool {
         switch ending {
         case .exited(let status): status != 0
@@ -105,8 +107,8 @@ extension Exchange {
         }
     }
 
-    /// How long the program gets to show that it is dying. Where it broke a connection off, that may be why; the system
-    /// closes a dying program's connections a moment before it tells of the end.
+    /// How long to wait for the program to die. If it broke off a connection, it may be crashing: the system closes the
+    /// connections of a dying program a moment before it reports the end.
     private func graceToDie(after observation: Observation) -> Duration {
         let isBroken = observation.answers.contains { answer in
             if case .failure(let error) = answer { error.isBreak } else { false }
@@ -114,7 +116,7 @@ extension Exchange {
         return isBroken ? .milliseconds(500) : .milliseconds(10)
     }
 
-    /// Whether the program took a request and said nothing at all, although nothing in the exchange is meant to last.
+    /// Whether the program accepted a request and sent nothing at all, in an exchange where nothing should take long.
     private func isUnanswered(_ observation: Observation) -> Bool {
         guard case .failure(let error)? = observation.answers.first, error.problem == .timeout,
             observation.clientReceived.isEmpty
@@ -146,7 +148,7 @@ extension Exchange {
 }
 
 extension Command {
-    /// Starts the program and tells how it ended.
+    /// Starts the program and returns how it ended.
     func observe(_ subject: Subject) throws -> Observation {
         guard case .program(let name, _) = subject else { return Observation() }
         var observation = Observation()

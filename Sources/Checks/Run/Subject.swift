@@ -1,13 +1,13 @@
 import Foundation
 
-/// What is checked: a program that the run starts, or a server that runs already.
+/// What to check: a program that the check starts, or a server that is already running.
 public enum Subject: Sendable, Equatable {
-    /// A program of this package, by its name, which takes the flags of the given step.
+    /// A program of this package, by its name. It takes the flags of this step.
     case program(String, step: Int)
-    /// A server at a loopback port, whose origin is the other port, checked as a program of the given step.
+    /// A server at a loopback port, to be checked as a program of this step. Its origin must be at the other port.
     case server(port: Int, originPort: Int, step: Int)
 
-    /// A server at a URL like http://127.0.0.1:8080; nil if the URL names no loopback address and port.
+    /// Creates a subject from a URL like http://127.0.0.1:8080; nil if the URL isn't a loopback address with a port.
     public init?(url: String, originPort: Int = usualOriginPort, step: Int) {
         guard let parts = URLComponents(string: url), parts.scheme == "http", let port = parts.port,
             ["127.0.0.1", "localhost"].contains(parts.host), ["", "/"].contains(parts.path)
@@ -27,7 +27,7 @@ public enum Subject: Sendable, Equatable {
         }
     }
 
-    /// The port where its origin must be; 0 if it is told, so that any port will do.
+    /// The port where its origin must be; 0 if it gets the origin's address from the check, so that any port will do.
     var originPort: Int {
         switch self {
         case .program: 0
@@ -35,12 +35,13 @@ public enum Subject: Sendable, Equatable {
         }
     }
 
-    /// The port where a server's origin must be, unless told otherwise: that of the steps' `--origin` default.
+    /// The port where a server's origin must be unless another one is given. It's the same as in the steps' default for
+    /// `--origin`.
     public static let usualOriginPort = 8081
 }
 
 extension Check {
-    /// Why the check can't be carried out on a subject; nil if it can.
+    /// Why the check can't run on a subject; nil if it can.
     public func reasonToSkip(on subject: Subject) -> String? {
         if case .exchange(let exchange) = kind, exchange.needsIPv6, !Self.hasIPv6 { return "this machine has no IPv6" }
         guard case .server = subject else { return nil }

@@ -1,10 +1,10 @@
 import Foundation
 
 extension Check {
-    /// A running server has one origin port, so that its checks go one by one.
+    /// A running server has only one origin port, so its checks must run one after the other.
     private static let serverSlot = DispatchSemaphore(value: 1)
 
-    /// Carries the check out on a thread of its own, when there is room for it.
+    /// Runs the check on a thread of its own, when there is room for it.
     public func outcome(on subject: Subject) async -> Outcome {
         await onThread {
             guard case .server = subject else { return run(on: subject) }

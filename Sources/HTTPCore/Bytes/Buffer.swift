@@ -4,13 +4,19 @@
     import Darwin
 #endif
 
-/// Bytes on their way: appended at one end, consumed at the other.
+/// A queue of bytes: they are appended at the end and consumed from the front.
 ///
-/// Its memory is borrowed from a pool when the first byte comes and given back when the last one has gone, so that a
-/// connection that waits holds none. Memory is touched through pointers here and nowhere else in the core; every
-/// pointer stays within `0..<capacity`, which `reserve` upholds.
+///     memory:  | free  | bytes that are waiting | room to append |
+///              0       start                    end              capacity
+///
+/// A buffer takes its memory from a pool when the first byte comes, and returns it when the last one leaves. So an idle
+/// connection holds no memory for buffers.
+///
+/// This file handles raw memory with pointers; the rest of the core gets a `Span`, which checks its bounds. Every
+/// pointer here stays within `0..<capacity`; `reserve` makes sure of that.
 @safe final class Buffer {
-    /// What a buffer holds before it has to grow, in bytes: 64 KiB of content with the head before it fit in one call.
+    /// How many bytes a buffer holds before it has to grow. It's enough for 64 KiB of content and the head before it,
+    /// which can then be sent in one call.
     static let size = 96 * 1024
 
     private let pool: BufferPool
@@ -31,37 +37,38 @@
     var count: Int { end - start }
     var isEmpty: Bool { start == end }
 
-    /// How many more bytes it holds before it has to grow.
+    /// How many more bytes fit before the buffer has to grow.
     var room: Int { max(0, Buffer.size - count) }
 
-    /// The bytes, copied.
+    /// A copy of the bytes.
     var array: [UInt8] {
         var copy: [UInt8] = []
         withBytes { copy.append($0) }
         return copy
     }
 
-    /// Lends the bytes for the time of a call.
+    /// Passes the bytes to `body`. The span is only valid during the call.
     func withBytes<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
         let bytes = unsafe UnsafeRawBufferPointer(start: memory.map { unsafe $0 + start }, count: count)
         return try unsafe body(Span<UInt8>(_bytes: RawSpan(_unsafeBytes: bytes)))
     }
 
-    /// Takes bytes away from the front.
+    /// Removes bytes from the front.
     func consume(_ count: Int) {
         precondition(count <= self.count)
         start += count
         if isEmpty { giveBack() }
     }
 
-    /// Takes bytes away from the end.
+    /// Removes bytes from the end.
     func removeLast(_ count: Int) {
         precondition(count <= self.count)
         end -= count
         if isEmpty { giveBack() }
     }
 
-    /// Appends what `fill` writes into the free room, of at least `minimum` bytes; `fill` returns how much it wrote.
+    /// Lets `fill` write into the free room and returns to it at least `minimum` and at most `limit` bytes of it;
+    /// `fill` returns how many bytes it wrote.
     func append(minimum: Int, upTo limit: Int = .max, fill: (UnsafeMutableRawBufferPointer) -> Int) {
         reserve(minimum)
         let room = min(capacity - end, limit)
@@ -103,7 +110,8 @@
         end += count
     }
 
-    /// Makes room for so many more bytes: at the end, by moving to the front, or in larger memory.
+    /// Makes room for `count` more bytes. If there isn't enough at the end, it moves the bytes to the front; if that
+    /// isn't enough either, it moves them to larger memory.
     private func reserve(_ count: Int) {
         if unsafe memory == nil, count <= Buffer.size {
             unsafe memory = pool.take()
@@ -137,25 +145,26 @@
 }
 
 extension Buffer {
-    /// Moves bytes to another buffer.
+    /// Moves bytes from the front to the end of another buffer.
     func move(_ count: Int, to other: Buffer) {
         withBytes { other.append($0.extracting(0..<count)) }
         consume(count)
     }
 
-    /// What `openChunk` leaves free before a chunk: the size of any buffer in hexadecimal, and CRLF.
+    /// How many bytes `openChunk` reserves: eight hexadecimal digits, which is enough for any buffer, and CRLF.
     private static let chunkHeader = 10
 
-    /// Leaves room for the line before a chunk (RFC 9112 section 7.1), whose content is appended next.
+    /// Reserves room for the line before a chunk (RFC 9112 section 7.1). Append the content next, then call
+    /// `closeChunk`. The size is only known then, and this way the content needn't be copied.
     ///
-    /// - Returns: a mark for `closeChunk`.
+    /// - Returns: the mark to pass to `closeChunk`.
     func openChunk() -> Int {
         append("00000000\r\n")
         return count
     }
 
-    /// Writes the line before the chunk that was opened at `mark`, and the CRLF after it. What stood before the
-    /// chunk moves up over the leading zeros.
+    /// Writes the size of the chunk that `openChunk` began, and the CRLF after its content. If the size needs fewer
+    /// than eight digits, everything before the chunk moves towards it to close the gap.
     func closeChunk(_ mark: Int) {
         let size = count - mark
         guard size > 0 else {
@@ -174,11 +183,11 @@ extension Buffer {
     }
 }
 
-/// Memory for buffers, kept for the next one that needs it. Belongs to one loop.
+/// Memory for buffers. It belongs to one loop, so it needs no lock.
 @safe final class BufferPool {
     private var free: [UnsafeMutableRawPointer] = unsafe []
 
-    /// How much is kept at most: 32 buffers, 3 MiB.
+    /// The most that the pool keeps: 32 buffers, 3 MiB.
     private static let most = 32
 
     deinit {

@@ -1,15 +1,18 @@
-/// A field's value and a reason phrase are bytes in no known encoding (RFC 9110 section 5.5), but a program wants to read
-/// them as text, and whatever it writes back has to be the bytes that came.
+/// Turns bytes in an unknown encoding into a String and back.
 ///
-/// So a String that is made of such bytes stands for exactly these. Mostly they are UTF-8, and then the String is what
-/// they say. A byte that belongs to no character gets one of its own, from a range that Unicode leaves to private use:
-/// `U+10F780` stands for the byte 0x80, `U+10F7FF` for 0xFF. When the String is written, these become single bytes
-/// again. Bytes that came as one of these characters are taken one by one as well, or two values would make the same
-/// String.
+/// A field's value and a reason phrase are such bytes (RFC 9110 section 5.5). A program wants to read them as text, but
+/// a proxy has to forward exactly the bytes that came.
+///
+/// Usually the bytes are UTF-8, and the String is simply their text. A byte that isn't part of a valid character
+/// becomes a stand-in: a character of its own, from a range that Unicode reserves for private use. U+10F780 stands for
+/// the byte 0x80, and U+10F7FF for 0xFF. When the String is written, each stand-in becomes a single byte again.
+///
+/// What if a value already contains one of these characters? Then each of its four bytes becomes a stand-in. Otherwise
+/// two different values could become the same String.
 extension String {
-    /// The text that stands for some bytes.
+    /// Creates the text that stands for these bytes.
     init(opaque bytes: Span<UInt8>) {
-        // Only the encodings of the last characters, and among them those of private use, begin with 0xF4.
+        // Stand-ins begin with 0xF4 in UTF-8, so text without that byte doesn't contain any.
         if bytes.firstIndex(of: 0xF4, from: 0) == nil, let text = String(ifEncoded: bytes) {
             self = text
             return
@@ -37,7 +40,7 @@ extension String {
         self = text
     }
 
-    /// The bytes that the text stands for.
+    /// The bytes that this text stands for.
     var opaqueBytes: [UInt8] { withBytes { $0.withoutStandIns } }
 }
 
@@ -59,13 +62,14 @@ extension Span<UInt8> {
         return result
     }
 
-    /// Whether a character that stands for a single byte begins here: U+10F780 to U+10F7FF.
+    /// Whether a stand-in begins at this index: U+10F780 to U+10F7FF.
     fileprivate func isStandIn(at index: Int) -> Bool {
         self[index] == 0xF4 && index + 3 < count && self[index + 1] == 0x8F && self[index + 2] & 0xFE == 0x9E
             && self[index + 3] & 0xC0 == 0x80
     }
 
-    /// How many bytes the character has that begins here; 0 if none does (table 3-7 of the Unicode standard).
+    /// The number of bytes in the character that begins at this index; 0 if there is no valid one (table 3-7 of the
+    /// Unicode standard).
     fileprivate func characterCount(at index: Int) -> Int {
         let (size, second): (Int, ClosedRange<UInt8>) =
             switch self[index] {

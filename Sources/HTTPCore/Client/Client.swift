@@ -1,39 +1,44 @@
 import Synchronization
 
-/// A client of HTTP/1.1 that keeps its connections to origins for the next request.
+/// An HTTP/1.1 client. It keeps its connections to origins open for further requests.
 ///
-/// It is shared by all workers, but each loop has connections of its own: nothing on a request's way takes a lock.
+/// All workers can share one client, but each loop has its own connections. So a request needs no lock anywhere.
+///
+///     let client = Client()
+///     let answer = try await client.send(request, to: origin)
 public final class Client: Sendable {
-    /// What an origin may take of bytes and of time.
+    /// How many bytes and how much time an origin may take.
     public let limits: Limits
     private let lookUp: Resolver.LookUp
-    /// Which client it is, of all that there have been.
+    /// A number that distinguishes this client from all others in the process.
     private let number: Int
     private static let numbers = Atomic<Int>(0)
 
-    /// A client without connections.
+    /// Creates a client without any connections.
     public convenience init(limits: Limits = Limits()) {
         self.init(limits: limits, lookUp: { try Resolver.lookUp($0, port: $1) })
     }
 
-    /// A client that has somebody else than the system look names up.
+    /// Creates a client with its own function for looking up names.
     init(limits: Limits, lookUp: @escaping Resolver.LookUp) {
         self.limits = limits
         self.lookUp = lookUp
         number = Client.numbers.add(1, ordering: .relaxed).newValue
     }
 
-    /// Sends a request to an origin. The method, the target's path and query and the fields go as they are, Host as
-    /// the request's authority; a redirect is an answer like any other.
+    /// Sends a request to an origin.
     ///
-    /// The response is there as soon as its head is; its body is read from the origin as it is asked for. A request
-    /// with a body goes on being sent meanwhile.
+    /// Method, path, query and fields are sent unchanged, and the request's authority becomes Host. A redirect is a
+    /// response like any other; the client doesn't follow it.
+    ///
+    /// This returns as soon as the head of the response has arrived. Its body is read from the origin while you read
+    /// it. If the request has a body, the client continues to send it meanwhile.
     ///
     /// - Parameters:
-    ///   - request: What to send.
-    ///   - origin: Where to connect to.
-    ///   - protocols: What the origin may go on with on this connection instead of HTTP/1.1 (RFC 9110 section 7.8). If it
-    ///     does, the response is 101 and has a ``Connection``. A list of none offers nothing; then 101 is an error.
+    ///   - request: The request to send.
+    ///   - origin: The server to connect to.
+    ///   - protocols: Protocols that the origin may switch to on this connection (RFC 9110 section 7.8). If it does,
+    ///     the response is 101 and has a ``Connection``. If the list is empty, nothing is offered, and 101 is an error.
     ///   - onInterim: Called with each interim response, such as 103 (RFC 9110 section 15.2).
     /// - Throws: ``ClientError``; CancellationError if the task is cancelled.
     public func send(
@@ -47,7 +52,8 @@ public final class Client: Sendable {
             if let idle { connection = idle } else { connection = try await pool.connect() }
             try connection.prepare(request, offering: protocols)
             if idle != nil, !connection.sendFirst() {
-                // Not one byte went out, so nothing can be done twice, whatever the method.
+                // Not a single byte was sent, so the origin can't have acted on the request. It's safe to try again,
+                // whatever the method.
                 let dead = connection
                 defer { dead.close() }
                 connection = try await pool.connect()
@@ -57,8 +63,8 @@ public final class Client: Sendable {
             do {
                 return try await connection.exchange(request, onInterim)
             } catch ClientError.closed where idle != nil && connection.hasReceivedNothing && request.isRepeatable {
-                // The origin closed the idle connection just when it was used again. What can be done twice is sent
-                // once more, on a fresh connection (RFC 9110 section 9.2.2); nothing else is.
+                // The origin closed the idle connection just as it was used again. A request that is safe to repeat is
+                // sent once more, on a new connection (RFC 9110 section 9.2.2).
                 idle = nil
             }
         }
@@ -76,6 +82,6 @@ public final class Client: Sendable {
 }
 
 extension Request {
-    /// Whether it can be sent once more: it means the same twice, and no content of it is gone.
+    /// Whether the request can be sent again: repeating it changes nothing, and none of its content has been used up.
     fileprivate var isRepeatable: Bool { method.isIdempotent && body.source == nil }
 }

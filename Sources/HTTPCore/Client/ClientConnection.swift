@@ -1,21 +1,29 @@
-/// A connection to an origin: one request, one response, and then perhaps the next.
+/// A connection to an origin. It carries one request and its response, and then perhaps the next ones.
+///
+///     idle in the pool
+///       wake()        it leaves the pool, if it's still good
+///       prepare()     the head of the request goes into the output buffer
+///       exchange()    send it, and read heads until the final response
+///       ...           the handler reads the body; the request's body may still be on its way
+///       end()         both are complete: back into the pool
+///     idle in the pool
 final class ClientConnection: Timer, PeerObserver {
     let stream: Stream
     private let pool: OriginPool
     private var origin: Origin { pool.origin }
     private var limits: Limits { stream.limits }
-    /// Sends the body while the response is awaited and read.
+    /// Sends the request's body, while this object waits for the response and reads it.
     private var upload: Upload?
-    /// Whether the origin may be sent another request after this one.
+    /// Whether the connection can be used again after this request.
     private var isReusable = true
-    /// Whether nothing has come of the response, not a byte.
+    /// Whether not a single byte of the response has arrived.
     private(set) var hasReceivedNothing = true
     private var interimCount = 0
-    /// When the head that has begun has to be whole.
+    /// When the head that has begun to arrive must be complete.
     private var headDeadline = Moment.now
     /// The protocols that the origin may switch to.
     private var offer: [String] = []
-    /// The number by which a trace knows the connection; 0: none yet.
+    /// The number of this connection in a trace; 0 if it has none yet.
     private var traceNumber: Int32 = 0
 
     init(_ stream: Stream, _ pool: OriginPool) {
@@ -29,9 +37,10 @@ final class ClientConnection: Timer, PeerObserver {
 
     private var isIdle = false
 
-    /// Goes to rest in the pool.
+    /// Prepares for being idle in the pool.
     ///
-    /// - Returns: false if the origin has said something, or has closed: then the connection is of no more use.
+    /// - Returns: false if the origin has sent something unexpected or has closed the connection. Then it can't be used
+    ///   again.
     func rest() -> Bool {
         guard stream.hasNothingToRead else { return false }
         isIdle = true
@@ -40,6 +49,8 @@ final class ClientConnection: Timer, PeerObserver {
     }
 
     /// Leaves the pool for a request.
+    ///
+    /// - Returns: false if the connection can't be used any more.
     func wake() -> Bool {
         guard !stream.isClosed, stream.peerState.isEmpty, !stream.isReady(.read) else {
             close()
@@ -55,7 +66,7 @@ final class ClientConnection: Timer, PeerObserver {
         if isIdle { leavePool() }
     }
 
-    /// It has been idle for long enough.
+    /// The connection has been idle for too long.
     override func fire() { leavePool() }
 
     private func leavePool() {
@@ -73,9 +84,10 @@ final class ClientConnection: Timer, PeerObserver {
 
     // MARK: The request
 
-    /// Writes the head into the output, and the body too if it is short and at hand: then all goes out in one call.
+    /// Writes the head of the request into the output. A short body that is already there goes with it, so that
+    /// everything is sent in one call.
     func prepare(_ request: Request, offering protocols: [String]) throws {
-        // Whatever a caller passes as a protocol, it can't end the line.
+        // A caller may pass anything as a protocol. The filter makes sure that it can't end the line early.
         offer = protocols.isEmpty ? [] : protocols.filter(\.isProtocol)
         do {
             try write(request)
@@ -99,9 +111,9 @@ final class ClientConnection: Timer, PeerObserver {
         while try source.readNow(into: stream.output) == true {}
     }
 
-    /// Sends what goes at once.
+    /// Sends what the system accepts immediately.
     ///
-    /// - Returns: false if the connection turns out to be dead before anything has been sent.
+    /// - Returns: false if the connection turned out to be dead before anything was sent.
     func sendFirst() -> Bool {
         let before = stream.sentBytes
         do {
@@ -112,22 +124,22 @@ final class ClientConnection: Timer, PeerObserver {
         }
     }
 
-    /// Leaves the prepared request to a fresh connection.
+    /// Passes the prepared request on to a new connection.
     func handOver(to fresh: ClientConnection) {
         stream.output.move(stream.output.count, to: fresh.stream.output)
         fresh.upload = upload?.moved(to: fresh.stream)
         upload = nil
-        // The trace has named the request's connection already.
+        // The trace has already shown the request with this number.
         fresh.traceNumber = traceNumber
     }
 
     // MARK: The response
 
-    /// Sends the prepared request, and reads the head of the final response.
+    /// Sends the prepared request, and reads until the head of the final response.
     func exchange(_ request: Request, _ onInterim: (Response) async throws -> Void) async throws -> Response {
         do {
             if !stream.output.isEmpty { try await sendRest() }
-            // The client waits for 100 and so does its body (RFC 9110 section 10.1.1).
+            // If the client waits for 100 (Continue), its body isn't sent yet (RFC 9110 section 10.1.1).
             if !request.fields.contains(.expect) || request.body.source?.isReady == true { upload?.start() }
             interimCount = 0
             while true {
@@ -152,8 +164,8 @@ final class ClientConnection: Timer, PeerObserver {
         }
     }
 
-    /// What went wrong, as the program has to know it. A request that isn't whole has no response, and that isn't the
-    /// origin's fault.
+    /// Translates an error for the program. If the client's own request was incomplete, that isn't the origin's fault,
+    /// so the client's error comes first.
     func explained(_ error: any Error) -> any Error {
         if case .broken(let fault) = upload?.state { return fault }
         return switch error {
@@ -165,16 +177,16 @@ final class ClientConnection: Timer, PeerObserver {
         }
     }
 
-    /// Sends what is left of the prepared request.
+    /// Sends the rest of the prepared request.
     private func sendRest() async throws {
         do {
             try await stream.flush()
         } catch StreamError.closed {
-            // The origin may have answered before it closed: that answer counts.
+            // The origin may have sent a response before it closed the connection. If so, it counts.
         }
     }
 
-    /// The response whose head has come, interim or final; nil if it isn't whole yet.
+    /// The response whose head has arrived, interim or final; nil if the head isn't complete.
     private func nextResponse(to request: Request) throws -> Response? {
         guard !stream.input.isEmpty else { return nil }
         let parsed = try stream.input.withBytes { (bytes) throws(MessageError) in
@@ -191,13 +203,13 @@ final class ClientConnection: Timer, PeerObserver {
         return Response(head.status, fields: head.fields, body: .none, version: head.version)
     }
 
-    /// The origin goes on with another protocol. It has to be one that was offered (RFC 9110 section 7.8).
+    /// The origin has switched to another protocol. It must be one that was offered (RFC 9110 section 7.8).
     private func switched(_ head: ResponseHead) throws(MessageError) -> Response {
         let protocols = head.fields.members(of: .upgrade)
         guard !protocols.isEmpty, protocols.allSatisfy({ $0.isAny(of: offer) }), head.version == .http11 else {
             throw .startLine
         }
-        // From now on the connection is no longer this object's.
+        // From here on, the connection belongs to the tunnel.
         stream.observer = nil
         stream.loop.drop(self)
         let connection = Connection(stream, speaking: protocols)
@@ -206,7 +218,7 @@ final class ClientConnection: Timer, PeerObserver {
 
     /// Reads the first bytes of a response.
     ///
-    /// - Returns: false if there are none at present.
+    /// - Returns: false if nothing has arrived yet.
     private func readNow() throws -> Bool {
         guard let isOpen = try stream.readNow() else { return false }
         guard isOpen else { throw hasReceivedNothing ? StreamError.closed : MessageError.incomplete }
@@ -215,14 +227,16 @@ final class ClientConnection: Timer, PeerObserver {
         return true
     }
 
-    /// Reads the rest of a head, or its first bytes while the request's body is on its way.
+    /// Reads the rest of a head, or its first bytes while the request's body is being sent.
     private func readMore() async throws {
         if stream.input.isEmpty { return try await readWhileUploading() }
         guard try await stream.readLine(until: headDeadline) else { throw MessageError.incomplete }
     }
 
-    /// Waits for the first byte of a response while the request's body is on its way. The origin has its time from the
-    /// last byte that it was sent, and while the client has the turn; an upload that waits for 100 waits only so long.
+    /// Waits for the first byte of a response while the request's body is being sent.
+    ///
+    /// The origin's time limit starts when the last byte was sent to it. It doesn't run while we wait for the client.
+    /// An upload that waits for 100 (Continue) starts anyway after `continueWait`.
     private func readWhileUploading() async throws {
         while try !readNow() {
             do {
@@ -245,11 +259,12 @@ final class ClientConnection: Timer, PeerObserver {
 
     private func response(_ head: ResponseHead, to request: Request) -> Response {
         isReusable = head.isPersistent
-        // What becomes of its content no longer decides how the request is answered.
+        // From now on, the origin decides how the request is answered, even if the rest of the body turns out to be
+        // broken.
         if upload != nil { (request.body.source as? IncomingBody)?.isAnswered = true }
         let body: Body
         if head.bodyLength.isEmpty {
-            // To HEAD, and with 304, the length is that of a body which isn't sent.
+            // In a response to HEAD or a 304, Content-Length is the length of a body that isn't sent.
             body = Body(length: head.contentLength, source: nil)
             end()
         } else {
@@ -259,15 +274,16 @@ final class ClientConnection: Timer, PeerObserver {
         return Response(head.status, fields: head.fields, body: body, version: head.version)
     }
 
-    /// The response is complete. If the request is, too, the connection is ready for the next ones; if not, nobody
-    /// waits for the rest of it (RFC 9112 section 9.5).
+    /// The response is complete. If the request is, too, the connection goes back to the pool. Otherwise it's closed,
+    /// because nobody needs the rest of the request (RFC 9112 section 9.5).
     func end() {
         guard isSent else { return close() }
         upload = nil
         giveBack()
     }
 
-    /// Nobody reads the response's body to its end. If all of it has arrived, that doesn't matter.
+    /// The response's body won't be read to its end. If all of it has arrived, it is dropped and the connection is
+    /// kept; otherwise it's closed.
     func abandon(_ body: IncomingBody) {
         if isSent, body.dropComplete() { giveBack() } else { close() }
     }
@@ -276,7 +292,7 @@ final class ClientConnection: Timer, PeerObserver {
         if isReusable, stream.input.isEmpty { pool.put(self) } else { close() }
     }
 
-    /// Whether the origin has all of the request.
+    /// Whether the whole request has been sent.
     private var isSent: Bool {
         guard let upload else { return true }
         if case .sent = upload.state { return true }

@@ -1,19 +1,19 @@
-/// Why there is no response from an origin.
+/// Why an origin gave no response.
 public enum ClientError: Error, Sendable, CustomStringConvertible {
-    /// No connection came about.
+    /// The client couldn't connect to the origin.
     case unreachable(Origin, reason: String)
     /// This machine has no descriptors left for a connection.
     case exhausted(Origin, reason: String)
-    /// No connection came about in time, or the origin was silent for too long.
+    /// Connecting took too long, or the origin was silent for too long.
     case timeout(Origin)
-    /// The origin closed the connection instead of answering.
+    /// The origin closed the connection without responding.
     case closed(Origin)
-    /// The origin closed the connection before its response was whole.
+    /// The origin closed the connection before its response was complete.
     case brokenOff(Origin)
-    /// What the origin said isn't HTTP.
+    /// The origin sent something that isn't valid HTTP.
     case malformed(Origin, MessageError)
 
-    /// What a gateway tells its client (RFC 9110 sections 15.6.3 to 15.6.5).
+    /// The status with which a gateway answers its client (RFC 9110 sections 15.6.3 to 15.6.5).
     public var status: Status {
         switch self {
         case .unreachable, .closed, .brokenOff, .malformed: .badGateway
@@ -22,7 +22,7 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// One sentence, for the log: it names the origin.
+    /// One sentence for the log. It contains the origin's address, so don't send it to clients.
     public var description: String {
         switch self {
         case .unreachable(let origin, let reason): "can't reach the origin \(origin): \(reason)"

@@ -5,9 +5,9 @@ final class ConnectionPool {
     private let limits: SharedLimits
     private let lookUp: Resolver.LookUp
     private var origins: [Origin: OriginPool] = [:]
-    /// The pool that was asked for last: mostly it is asked for again.
+    /// The pool that was used last. Usually the next request wants the same one.
     private var latest: OriginPool?
-    /// Looks now and then for origins that nobody asks any more.
+    /// Removes origins that are no longer used, from time to time.
     private lazy var sweep = Alarm { [unowned self] in dropUnused() }
 
     init(of client: Int, on loop: EventLoop, limits: Limits, _ lookUp: @escaping Resolver.LookUp) {
@@ -26,7 +26,8 @@ final class ConnectionPool {
         return pool
     }
 
-    /// Forgets the origins that nobody has asked since the last look; without any, nor the client, it isn't needed itself.
+    /// Removes the pools of origins that haven't been used since the last time. If none are left, this object isn't
+    /// needed either, and the loop lets go of it.
     private func dropUnused() {
         origins = origins.filter { !$0.value.isUnused }
         latest = nil
@@ -60,16 +61,17 @@ extension EventLoop {
     }
 }
 
-/// The connections to one origin that wait for a request, and the way to new ones.
+/// The idle connections to one origin, and the way to make new ones.
 final class OriginPool {
     let origin: Origin
     private let sharedLimits: SharedLimits
     var limits: Limits { sharedLimits.value }
     private unowned let loop: EventLoop
-    /// The one used last comes first again, so that those that aren't needed grow old.
+    /// The connection that was used last is last here, and it's the first to be used again. So the others grow old and
+    /// are closed.
     private var idle: [ClientConnection] = []
     let addresses: OriginAddresses
-    /// Whether a connection has been asked for since the last look.
+    /// Whether somebody has asked for a connection since the last time that unused pools were removed.
     var wasAsked = true
 
     init(
@@ -81,13 +83,13 @@ final class OriginPool {
         addresses = OriginAddresses(of: origin, for: client, on: loop, limits: limits, lookUp)
     }
 
-    /// The number of connections that wait.
+    /// The number of idle connections.
     var idleCount: Int { idle.count }
 
-    /// Whether nothing is kept here that is worth keeping.
+    /// Whether there is nothing here that is worth keeping.
     var isUnused: Bool { !wasAsked && idle.isEmpty && !addresses.isLookingUp }
 
-    /// An idle connection that nothing speaks against.
+    /// An idle connection that still works; nil if there is none.
     func take() -> ClientConnection? {
         wasAsked = true
         while let connection = idle.popLast() {
@@ -102,12 +104,12 @@ final class OriginPool {
         idle.append(connection)
     }
 
-    /// An idle connection has ended; mostly it is the one that has waited longest, which is the first.
+    /// An idle connection has ended. Usually that's the first one here, which has been idle for the longest time.
     func remove(_ connection: ClientConnection) {
         if let index = idle.firstIndex(where: { $0 === connection }) { idle.remove(at: index) }
     }
 
-    /// A new connection, to an address that takes one. Its name's resolution and all of its addresses have one deadline.
+    /// Opens a new connection. Resolving the name and trying all addresses share one deadline.
     func connect() async throws -> ClientConnection {
         let deadline = loop.now + limits.connect
         do {

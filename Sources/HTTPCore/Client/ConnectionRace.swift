@@ -1,10 +1,15 @@
-/// Connects to the first of several addresses that takes a connection (RFC 8305 section 5).
+/// Connects to one of several addresses: the first that works (RFC 8305 section 5).
 ///
-/// An address may be dead without a word: the machine is off, a firewall drops the packets. Whoever tries the addresses
-/// one after the other then waits the whole deadline for the first, though the second would have answered at once. So the
-/// next one is tried beside those under way, a quarter of a second after the last one, or at once when one has failed.
+/// If a machine is off or a firewall drops packets, an address doesn't even answer. If you try one address after the
+/// other, you wait for the first one until the deadline, although the second would work immediately. So the next
+/// attempt begins 250 milliseconds after the last one, or as soon as one fails, and the attempts before it go on:
+///
+///     0 ms     250 ms     500 ms
+///     first ----------------------------------  (no answer)
+///              second ------------ connected: it wins, the others are closed
+///                         third --
 final class ConnectionRace: Waiter {
-    /// How long an address is tried alone before the next one is tried beside it.
+    /// How long one attempt runs before the next one joins it.
     static let headStart = Duration.milliseconds(250)
 
     private let loop: EventLoop
@@ -19,9 +24,9 @@ final class ConnectionRace: Waiter {
         pause = Pause(on: loop)
     }
 
-    /// Tries the addresses, the first ones first, until one takes a connection. All other attempts are given up then.
+    /// Tries the addresses in their order, until one works. Then all other attempts are closed.
     ///
-    /// - Throws: SystemError if none does; ``StreamError``; CancellationError if the task is cancelled.
+    /// - Throws: SystemError if none works; ``StreamError``; CancellationError if the task is cancelled.
     func run(
         _ addresses: [SocketAddress], until deadline: Moment
     ) async throws -> (address: SocketAddress, stream: Stream) {
@@ -52,7 +57,9 @@ final class ConnectionRace: Waiter {
     /// An attempt has succeeded or failed.
     func hasWaited() { pause.end() }
 
-    /// - Returns: false if the attempt has failed at once.
+    /// Begins an attempt.
+    ///
+    /// - Returns: false if it failed immediately.
     private func begin(_ address: SocketAddress, until deadline: Moment) -> Bool {
         do throws(SystemError) {
             let stream = try Stream(Socket.connecting(to: address), on: loop, limits: limits)
@@ -66,7 +73,7 @@ final class ConnectionRace: Waiter {
         }
     }
 
-    /// Takes the first attempt that has succeeded out of the race, and drops those that have failed.
+    /// Removes the first successful attempt and returns it. Failed ones are closed.
     ///
     /// - Throws: ``StreamError/closed`` if the loop has ended.
     private func takeWinner() throws -> (address: SocketAddress, stream: Stream)? {
@@ -86,7 +93,8 @@ final class ConnectionRace: Waiter {
         return nil
     }
 
-    /// Remembers why there is no connection. A shortage says most: it isn't the addresses' fault.
+    /// Remembers why there is no connection. A lack of resources on this machine is the most useful thing to report,
+    /// because then the addresses may be fine.
     private func note(_ error: SystemError) {
         if !failure.isShortage { failure = error }
     }

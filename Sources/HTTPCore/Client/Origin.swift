@@ -1,15 +1,15 @@
 /// An origin server: where the client connects to (RFC 9110 section 3.6).
 public struct Origin: Sendable, Hashable, CustomStringConvertible {
-    /// The host and, unless it is 80, the port: what Host says to this origin.
+    /// The host, and the port unless it's 80: the value of Host for this origin.
     public let authority: Authority
-    /// The host, an IPv6 literal without its brackets.
+    /// The host. An IPv6 address comes without its brackets.
     public let host: String
     /// The port.
     public let port: UInt16
 
-    /// An origin from a URL such as `http://127.0.0.1:8081`.
+    /// Creates an origin from a URL such as `http://127.0.0.1:8081`.
     ///
-    /// - Throws: ``OriginError`` if it is not an http URL, or has more than scheme, host and port.
+    /// - Throws: ``OriginError`` if it isn't an http URL, or if it has more than scheme, host and port.
     public init(_ url: String) throws(OriginError) {
         guard url.lowercased().hasPrefix("http://") else {
             throw OriginError(url: url, reason: "it has to begin with http://")
@@ -27,13 +27,13 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
         port = authority.port ?? 80
     }
 
-    /// Equal if the authorities are written alike.
+    /// Whether both authorities are written the same.
     public static func == (left: Origin, right: Origin) -> Bool { left.authority == right.authority }
 
-    /// Hashes the authority, as equality asks.
+    /// Hashes the authority, because equal origins have the same one.
     public func hash(into hasher: inout Hasher) { hasher.combine(authority) }
 
-    /// The URL.
+    /// The URL, without a path.
     public var description: String { "http://\(authority)" }
 }
 
@@ -42,7 +42,7 @@ public struct OriginError: Error, CustomStringConvertible {
     let url: String
     let reason: String
 
-    /// One sentence: what, and what to do.
+    /// One sentence: what is wrong, and how to write it.
     public var description: String {
         "'\(url)' isn't an origin's URL: \(reason); write it like http://127.0.0.1:8081"
     }

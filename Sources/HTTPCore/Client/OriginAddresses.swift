@@ -4,24 +4,25 @@
     import Darwin
 #endif
 
-/// The addresses of an origin: which there are, and in which order to try them.
+/// The addresses of an origin, and the order in which to try them.
 ///
-/// A name is looked up on a thread of its own, as the system's resolver blocks. Requests that come meanwhile wait for the
-/// same answer. What is known of a name is used for `limits.resolution`, and for longer if it can't be looked up again.
+/// The system's resolver blocks, so each lookup runs on a thread of its own. Requests that arrive meanwhile wait for
+/// the same result. The result is used for `limits.resolution`. If the next lookup fails, the old addresses stay in
+/// use.
 final class OriginAddresses {
     private let origin: Origin
     private let lookUp: Resolver.LookUp
     private let limits: SharedLimits
     private let client: Int
     private unowned let loop: EventLoop
-    /// In the order in which they are tried.
+    /// The known addresses, in the order in which to try them.
     private var known: [SocketAddress] = []
     private var expiry: Moment?
-    /// The one that has taken a connection last: it goes first.
+    /// The address that accepted the latest connection. It's tried first.
     private var proven: SocketAddress?
-    /// When the lookup under way began; nil: there is none.
+    /// When the current lookup began; nil if there is none.
     private var lookupStart: Moment?
-    /// The requests that wait for it.
+    /// The requests that wait for the current lookup.
     private var waiting: [ObjectIdentifier: Pause] = [:]
 
     init(
@@ -35,10 +36,10 @@ final class OriginAddresses {
         self.lookUp = lookUp
     }
 
-    /// Whether a lookup is under way.
+    /// Whether a lookup is running.
     var isLookingUp: Bool { lookupStart != nil }
 
-    /// How many requests wait for the lookup under way.
+    /// How many requests wait for the current lookup.
     var waitingCount: Int { waiting.count }
 
     /// The addresses, in the order in which to try them.
@@ -52,7 +53,8 @@ final class OriginAddresses {
         }
         do {
             let start = try lookupStart ?? startLookup()
-            // An answer that takes its time is left to later requests where there are addresses that have worked.
+            // If there are addresses that have worked, a slow lookup doesn't hold up this request. A later one will use
+            // its result.
             try await answer(until: known.isEmpty ? deadline : min(deadline, start + ConnectionRace.headStart))
         } catch {
             guard !known.isEmpty, !(error is CancellationError) else { throw error }
@@ -60,7 +62,7 @@ final class OriginAddresses {
         return known
     }
 
-    /// An address has taken a connection: it goes first from now on.
+    /// An address has accepted a connection. From now on, it's tried first.
     func hasWorked(_ address: SocketAddress) {
         guard proven != address else { return }
         proven = address
@@ -80,13 +82,13 @@ final class OriginAddresses {
 
     // MARK: The lookup
 
-    /// Waits for the answer of the lookup under way.
+    /// Waits for the result of the current lookup.
     private func answer(until deadline: Moment) async throws {
         guard loop.now < deadline else { throw StreamError.timeout }
         let pause = Pause(on: loop)
         waiting[ObjectIdentifier(pause)] = pause
         defer {
-            // The resolver may take for ever; a request that has given up doesn't stay here for that.
+            // The lookup may take forever. A request that has given up must not stay in this list.
             waiting[ObjectIdentifier(pause)] = nil
             pause.drop()
         }
@@ -120,15 +122,16 @@ final class OriginAddresses {
         case .failure(let error):
             failure = error
         }
-        // Addresses that have worked are better than none. The next lookup isn't long in coming, but not with each request.
+        // If the lookup failed, addresses that have worked before are better than none. The next lookup is due in a
+        // second at most, but not with every request.
         if failure != nil, !known.isEmpty { expiry = loop.now + min(limits.value.resolution, .seconds(1)) }
         for pause in waiting { pause.end(with: failure) }
     }
 }
 
 extension [SocketAddress] {
-    /// The same addresses, the families in turns as long as there are some of both, so that a family that doesn't work
-    /// costs one attempt (RFC 8305 section 4).
+    /// The same addresses, with IPv4 and IPv6 alternating. If one family doesn't work at all, that costs only one
+    /// attempt (RFC 8305 section 4).
     fileprivate var alternatingFamilies: [SocketAddress] {
         let preferred = filter { $0.family == first?.family }
         let others = filter { $0.family != first?.family }

@@ -1,4 +1,5 @@
-/// The body of a response, which gives its connection back when it has been read, and ends it when it is let go.
+/// The body of a response. When it has been read completely, its connection goes back to the pool. If it's dropped
+/// before that, the connection is closed, unless the rest has arrived already.
 final class OriginBody: IncomingBody {
     private let connection: ClientConnection
 

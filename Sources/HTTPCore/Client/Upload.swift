@@ -1,16 +1,22 @@
-/// The body of a request on its way to the origin, while the response is awaited or already read.
+/// Sends the body of a request to the origin. It has a task of its own, because the response may arrive before the
+/// whole body is sent.
+///
+///     waiting --start()--> sending --> sent       the origin has all of it
+///        |                    |------> refused    the origin accepts no more
+///        |                    |------> broken     the client's body failed
+///        '--------------------'------> cancelled  nobody needs the rest
 final class Upload {
     enum State {
-        /// Waits for the origin's invitation (RFC 9110 section 10.1.1).
+        /// The origin hasn't asked for the body yet (RFC 9110 section 10.1.1).
         case waiting
         case sending
-        /// The origin has all of it.
+        /// The origin has received all of it.
         case sent
-        /// The origin takes no more. It may have answered all the same.
+        /// The origin doesn't accept any more. It may still send a response.
         case refused
-        /// Its source has failed: the request will never be whole.
+        /// The source of the body failed, so the request will never be complete.
         case broken(any Error)
-        /// Nobody wants the rest.
+        /// Nobody needs the rest.
         case cancelled
     }
 
@@ -19,7 +25,7 @@ final class Upload {
     private let framing: Framing
     private let stream: Stream
     private var task: Task<Void, Never>?
-    /// What the stream had received before.
+    /// How many bytes the stream had received before.
     private let receivedBytes: Int
 
     init(_ body: Body, _ framing: Framing, over stream: Stream) {
@@ -29,7 +35,7 @@ final class Upload {
         receivedBytes = stream.receivedBytes
     }
 
-    /// Whether it waits for the client, and so can't be what the origin waits for.
+    /// Whether it waits for the client. Then the origin may be silent because it waits for the same bytes.
     var waitsForClient: Bool {
         if case .sending = state { stream.output.isEmpty } else { false }
     }
@@ -61,7 +67,8 @@ final class Upload {
         }
     }
 
-    /// The client has ended its side within its content. The origin sees that, and may have an answer all the same.
+    /// The client closed its side in the middle of its content. The origin is told so, and gets some time, because it
+    /// may have a response anyway.
     private func waitForAnswer() {
         stream.endSending()
         let alarm = Alarm { [stream, receivedBytes] in
@@ -79,7 +86,7 @@ final class Upload {
         }
     }
 
-    /// Nothing is sent any more, so that the same body can go to another connection. Only before it has started.
+    /// The same upload over another connection. This is only possible before it has started.
     func moved(to other: Stream) -> Upload {
         Upload(body, framing, over: other)
     }

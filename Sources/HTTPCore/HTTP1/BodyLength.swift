@@ -1,24 +1,28 @@
-/// How the end of a body is found (RFC 9112 section 6.3).
+/// How a reader finds the end of a body (RFC 9112 section 6.3).
 enum BodyLength: Equatable, Sendable {
     /// There is no body.
     case none
-    /// Content-Length: so many bytes.
+    /// Content-Length: the body has this many bytes.
     case bytes(Int)
-    /// Transfer-Encoding: chunked.
+    /// Transfer-Encoding: chunked. The body says itself where it ends.
     case chunked
-    /// A response that ends when its connection does.
+    /// The body ends when the connection does. Only a response can do that.
     case untilClose
 
     /// Whether there is nothing to read.
     var isEmpty: Bool { self == .none || self == .bytes(0) }
 }
 
-/// What the fields of a head say of the framing, before it is known what may be believed.
+/// What the fields of a head say about the length of the body, before the core decides what to believe.
+///
+/// Two programs that find different ends for the same message can be tricked: what one of them reads as content, the
+/// other reads as the next request. This is called request smuggling. That's why everything doubtful is an error here.
 struct FramingFields {
     var contentLength: Int?
     var isChunked = false
 
-    /// A Content-Length. A second one, or a list, is refused even where its members agree (RFC 9110 section 8.6).
+    /// Reads a Content-Length. A second one is an error, and so is a list, even if all numbers agree (RFC 9110 section
+    /// 8.6).
     mutating func takeContentLength(_ value: Span<UInt8>) throws(MessageError) {
         guard contentLength == nil, !value.isEmpty else { throw .framing }
         var length = 0
@@ -32,9 +36,12 @@ struct FramingFields {
         contentLength = length
     }
 
-    /// A Transfer-Encoding. Only `chunked` alone is understood: another coding before it is 501, anything else leaves
-    /// the end of the message in doubt (RFC 9112 sections 6.1 and 6.3). In no other list do empty members matter; here they
-    /// are refused, as others that read the same message may not look past them.
+    /// Reads a Transfer-Encoding. Only a single `chunked` is understood. If another coding comes before it, the answer
+    /// is 501. Anything else leaves it open where the message ends, and the answer is 400 (RFC 9112 sections 6.1 and
+    /// 6.3).
+    ///
+    /// Empty list members are harmless in other fields. Here they are an error, because another program on the path
+    /// might not skip them.
     mutating func takeTransferEncoding(_ value: Span<UInt8>) throws(MessageError) {
         guard !isChunked else { throw .framing }
         if value.equalsIgnoringCase("chunked") {
@@ -55,7 +62,7 @@ struct FramingFields {
 
     func lengthOfRequest(_ version: Version) throws(MessageError) -> BodyLength {
         guard isChunked else { return contentLength.map { .bytes($0) } ?? .none }
-        // Both together is how requests are smuggled, and 1.0 knows no chunks (RFC 9112 section 6.1).
+        // A request with both is a typical smuggling attempt, and HTTP/1.0 has no chunks (RFC 9112 section 6.1).
         guard contentLength == nil, version == .http11 else { throw .framing }
         return .chunked
     }
@@ -63,7 +70,7 @@ struct FramingFields {
     func lengthOfResponse(_ status: Status, to method: Method, _ version: Version) throws(MessageError) -> BodyLength {
         if status.forbidsContent || method == .head { return .none }
         if isChunked {
-            // A 1.0 message with a transfer coding is framed wrongly (RFC 9112 section 6.1).
+            // An HTTP/1.0 message can't have a transfer coding, so its framing is wrong (RFC 9112 section 6.1).
             guard version == .http11 else { throw .framing }
             return .chunked
         }

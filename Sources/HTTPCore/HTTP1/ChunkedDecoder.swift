@@ -1,22 +1,30 @@
-/// Takes the chunks of a body apart (RFC 9112 section 7.1). A small value that remembers where it is, so that a body
-/// may arrive in any pieces.
+/// Decodes a chunked body (RFC 9112 section 7.1). On the wire, it looks like this:
+///
+///     5;extension=1 CRLF     the size in hexadecimal, then perhaps extensions
+///     hello CRLF             5 bytes of content
+///     0 CRLF                 the last chunk is empty
+///     Some-Field: x CRLF     trailers, usually none
+///     CRLF
+///
+/// The bytes may arrive in pieces that end anywhere. So the decoder is a small value that remembers where it is: call
+/// `step` whenever there are more bytes, do what it says, and call it again.
 struct ChunkedDecoder {
-    /// What to do with the next bytes.
+    /// What to do with the bytes that `step` looked at.
     enum Step: Equatable {
-        /// More bytes are needed; of those at hand, so many are done with.
+        /// Drop the first `consumed` bytes, and come back when there are more.
         case more(consumed: Int)
-        /// After so many bytes, so many of content lie at hand.
+        /// Drop the first `skip` bytes. The next `count` are content.
         case content(skip: Int, count: Int)
-        /// The body has ended; so many bytes are done with.
+        /// Drop the first `consumed` bytes. The body has ended.
         case end(consumed: Int)
     }
 
     private enum State {
         /// Before the line with the size of a chunk.
         case size
-        /// Within a chunk, of which so many bytes are left.
+        /// Inside a chunk, with this many bytes left.
         case content(Int)
-        /// Before the CRLF after a chunk.
+        /// Before the CRLF that follows a chunk's content.
         case contentEnd
         /// After the last chunk.
         case trailers
@@ -24,7 +32,7 @@ struct ChunkedDecoder {
 
     private var state = State.size
     private var extensionBytes = 0
-    /// The trailers, once the body has ended.
+    /// The trailers; empty until the body has ended.
     private(set) var trailers = Fields()
     private let isResponse: Bool
     private let mostTrailers: Int
@@ -40,7 +48,7 @@ struct ChunkedDecoder {
         mostExtensionBytes = limits.chunkExtensions
     }
 
-    /// Looks at the bytes at hand, which begin where the last step ended.
+    /// Looks at the bytes that have arrived. They must begin where the last step ended.
     mutating func step(_ bytes: Span<UInt8>) throws(MessageError) -> Step {
         var position = 0
         while true {
@@ -69,7 +77,9 @@ struct ChunkedDecoder {
         }
     }
 
-    /// The size of a chunk, in hexadecimal, and its extensions, which are ignored (RFC 9112 section 7.1.1).
+    /// Reads the size of a chunk in hexadecimal, and its extensions, which are ignored (RFC 9112 section 7.1.1).
+    ///
+    /// - Returns: the size of the chunk and the length of the line; nil if the line hasn't arrived completely.
     private mutating func sizeLine(_ bytes: Span<UInt8>) throws(MessageError) -> (size: Int, count: Int)? {
         var position = 0
         var size = 0
@@ -80,7 +90,7 @@ struct ChunkedDecoder {
         }
         let digits = position
         guard digits > 0 || bytes.isEmpty else { throw .chunk }
-        // White space is only allowed before a semicolon.
+        // White space is only allowed if a semicolon follows.
         while position < bytes.count, bytes[position].isBlank { position += 1 }
         if position < bytes.count, bytes[position] == .semicolon {
             while position < bytes.count, bytes[position].isValueByte { position += 1 }
@@ -97,10 +107,12 @@ struct ChunkedDecoder {
         return (size, position + 2)
     }
 
-    /// The fields after the last chunk. They are kept apart from those of the head (RFC 9110 section 6.5.1), and those
-    /// that may not stand here are dropped.
+    /// Reads the fields after the last chunk. They stay separate from those of the head (RFC 9110 section 6.5.1), and
+    /// fields that mustn't be trailers are dropped.
+    ///
+    /// - Returns: the length of the section; nil if it hasn't arrived completely.
     private mutating func takeTrailers(_ bytes: Span<UInt8>) throws(MessageError) -> Int? {
-        // Mostly there are none.
+        // Usually there are none.
         if bytes.count >= 2, bytes[0] == .cr, bytes[1] == .lf { return 2 }
         let bytes = bytes.extracting(0..<min(mostTrailerBytes, bytes.count))
         guard let end = try FieldParser.sectionEnd(in: bytes, from: 0, atMost: mostTrailers) else {

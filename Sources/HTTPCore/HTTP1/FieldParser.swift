@@ -1,8 +1,9 @@
-/// Field lines, up to the empty line that ends them (RFC 9112 section 5).
+/// Parses field lines, up to the empty line that ends them (RFC 9112 section 5).
 enum FieldParser {
-    /// A line ends with CRLF, and nothing else (RFC 9112 section 2.2): a bare LF or CR is an error.
+    /// Finds the end of a line. A line ends with CRLF and nothing else; a bare CR or LF is an error (RFC 9112 section
+    /// 2.2).
     ///
-    /// - Returns: the place of the CR; nil if the line isn't whole yet.
+    /// - Returns: the index of the CR; nil if the line hasn't arrived completely.
     @inline(__always)
     static func lineEnd(in bytes: Span<UInt8>, from start: Int) throws(MessageError) -> Int? {
         var start = start
@@ -17,19 +18,22 @@ enum FieldParser {
         return nil
     }
 
-    /// Where the section that begins at `start` ends, past its empty line; nil if it isn't whole yet.
+    /// Finds the end of the section that begins at `start`, including its empty line.
     ///
-    /// What is there of an unfinished section may already be refused.
+    /// If the section hasn't arrived completely, this throws as soon as its first lines can't be right.
+    ///
+    /// - Returns: the index after the empty line; nil if it hasn't arrived yet.
     static func sectionEnd(
         in bytes: Span<UInt8>, from start: Int, atMost limit: Int
     ) throws(MessageError) -> Int? {
-        // The CRLF of the line before counts as the first half: the section may be empty.
+        // The section may be empty. Then the CRLF of the line before it is the first half of the blank line.
         if let blank = bytes.firstBlankLine(from: start - 2) { return blank + 4 }
         try validateLines(in: bytes, from: start, atMost: limit)
         return nil
     }
 
-    /// Refuses what can't be field lines by its bytes alone. The last line may be unfinished.
+    /// Throws if there are too many lines, or if they contain bytes that no field line may contain. The last line may
+    /// be incomplete.
     private static func validateLines(in bytes: Span<UInt8>, from start: Int, atMost limit: Int) throws(MessageError) {
         var position = start
         var count = 0
@@ -40,10 +44,10 @@ enum FieldParser {
         }
     }
 
-    /// The name and the value of the line that begins at `start`, and where the next one begins.
+    /// Splits the line that begins at `start` into name and value, and finds the next line.
     ///
-    /// A space before the colon is 400 in a request; in a response it is taken away (RFC 9112 section 5.1). A line
-    /// that begins with a space, be it a folded one, is refused in both (RFC 9112 sections 2.2 and 5.2).
+    /// White space before the colon is an error in a request; in a response, it is removed (RFC 9112 section 5.1). A
+    /// line that begins with white space, such as a folded one, is an error in both (RFC 9112 sections 2.2 and 5.2).
     @inline(__always)
     private static func line(
         of bytes: Span<UInt8>, from start: Int, isResponse: Bool
@@ -59,7 +63,7 @@ enum FieldParser {
         return (start..<nameEnd, bytes.trimmed((colon + 1)..<end), end + 2)
     }
 
-    /// The lines of a section, which ends with an empty one, each handed to `take`.
+    /// Calls `take` for each line of a complete section.
     @inline(__always)
     static func lines(
         of section: Span<UInt8>, isResponse: Bool, atMost limit: Int,
@@ -76,7 +80,8 @@ enum FieldParser {
                 position = line.next
             }
         } catch {
-            // A section that arrives in pieces is refused for its bytes first, so this one is, too.
+            // The same message must fail with the same error, however it arrives. Incomplete sections are checked for
+            // bad bytes before anything else, so a complete one is, too.
             try validateLines(in: section, from: 0, atMost: limit)
             throw error
         }

@@ -1,37 +1,39 @@
-/// How a body is framed when it is sent (RFC 9112 section 6). Chosen by the core from the body alone.
+/// How the length of an outgoing body is expressed (RFC 9112 section 6). The core derives it from the body, so a
+/// handler can't get it wrong.
 enum Framing: Equatable {
     case none
     case bytes(Int)
     case chunked
     case untilClose
 
-    /// The framing of a request's body.
+    /// The framing for the body of a request.
     init(request body: borrowing Body) {
         self = body.source == nil ? .none : body.length.map { .bytes($0) } ?? .chunked
     }
 
-    /// The framing of a response's body, for a client of this version that used this method.
+    /// The framing for the body of a response, depending on the method and the version of the request.
     ///
-    /// A response to HEAD says what GET would get, as far as that is known (RFC 9110 section 9.3.2).
+    /// A response to HEAD has the length that GET would have, if it's known (RFC 9110 section 9.3.2).
     init(response: borrowing Response, to method: borrowing Method, _ version: Version) {
         if response.status.isInterim || response.status.code == 204 {
             self = .none
         } else if method == .head || response.status.code == 304 {
             self = response.body.length.map { .bytes($0) } ?? .none
         } else if response.body.source == nil {
-            // A length alone, as of a response to HEAD, is no content.
+            // A body can have a length and no source, like one that came from a response to HEAD. It has no content to
+            // send.
             self = .bytes(0)
         } else if let length = response.body.length {
             self = .bytes(length)
         } else {
-            // A 1.0 client knows no chunks (RFC 9112 section 6.1).
+            // An HTTP/1.0 client doesn't understand chunks (RFC 9112 section 6.1).
             self = version == .http10 ? .untilClose : .chunked
         }
     }
 }
 
 extension Buffer {
-    /// The head of a request. Host comes first (RFC 9110 section 7.2).
+    /// Appends the head of a request. Host comes first (RFC 9110 section 7.2).
     func append(head request: Request, target: String, _ framing: Framing, offering protocols: [String] = []) {
         append(request.method.description)
         append(.space)
@@ -41,7 +43,8 @@ extension Buffer {
         append("\r\n")
         let isOffering = !protocols.isEmpty
         append(request.fields.lines[...], of: request.fields, without: isOffering ? Fields.switching : Fields.framing)
-        // What is for the next hop alone, Connection has to name (RFC 9110 sections 7.8 and 10.1.4).
+        // TE and Upgrade are meant for the next hop only, and Connection must say so (RFC 9110 sections 7.8 and
+        // 10.1.4).
         switch (request.fields.contains(.te), isOffering) {
         case (true, true): append("Connection: TE, upgrade\r\n")
         case (true, false): append("Connection: TE\r\n")
@@ -53,7 +56,8 @@ extension Buffer {
         append("\r\n")
     }
 
-    /// The head of a final response. Date is added if it's missing (RFC 9110 section 6.6.1); the framing comes after it.
+    /// Appends the head of a final response. If Date is missing, it's added (RFC 9110 section 6.6.1). The framing
+    /// follows Date.
     func append(head response: Response, _ framing: Framing, date: @autoclosure () -> String, closes: Bool) {
         append(statusLine: response.status)
         let hasDate = response.fields.contains(.date)
@@ -68,7 +72,7 @@ extension Buffer {
         append(lines[..<afterDate], of: response.fields)
         if hasDate { append(framing) }
         append(lines[afterDate...], of: response.fields)
-        // Upgrade is for the next hop alone, which Connection has to say (RFC 9110 section 7.8).
+        // Upgrade is meant for the next hop only, and Connection must say so (RFC 9110 section 7.8).
         switch (closes, response.fields.contains(.upgrade)) {
         case (true, true): append("Connection: close, upgrade\r\n\r\n")
         case (true, false): append("Connection: close\r\n\r\n")
@@ -77,7 +81,7 @@ extension Buffer {
         }
     }
 
-    /// The head of the response with which the connection becomes a tunnel (RFC 9110 section 15.2.2).
+    /// Appends the head of the response that turns the connection into a tunnel (RFC 9110 section 15.2.2).
     func append(switching response: Response, to protocols: [String]) {
         append(statusLine: response.status)
         append("Connection: upgrade\r\n")
@@ -92,14 +96,14 @@ extension Buffer {
         append("\r\n")
     }
 
-    /// An interim response, which has neither body nor framing (RFC 9110 section 15.2).
+    /// Appends an interim response, which never has a body (RFC 9110 section 15.2).
     func append(interim response: Response) {
         append(statusLine: response.status)
         append(response.fields.lines[...], of: response.fields)
         append("\r\n")
     }
 
-    /// The end of a chunked body: the last chunk and the trailers (RFC 9112 section 7.1).
+    /// Appends the end of a chunked body: the last chunk and the trailers (RFC 9112 section 7.1).
     func append(chunkedEnd trailers: Fields) {
         append("0\r\n")
         append(trailers.lines[...], of: trailers)
@@ -114,7 +118,7 @@ extension Buffer {
         append("\r\n")
     }
 
-    /// A text that may stand for bytes in no known encoding; mostly it is plain.
+    /// Appends a text that may stand for bytes in an unknown encoding (see OpaqueText.swift). Usually it's plain ASCII.
     @inline(__always)
     private func append(opaque text: String) {
         text.withBytes { bytes in
@@ -133,8 +137,8 @@ extension Buffer {
         }
     }
 
-    /// Lines, but for those that are the core's to write. Those that came off the wire one after the other go back to
-    /// it in one piece.
+    /// Appends field lines, except those that the core writes itself. Neighbouring lines that also arrived next to each
+    /// other are copied in one piece.
     private func append(
         _ lines: ArraySlice<Fields.Line>, of fields: Fields, without owned: FieldNames = Fields.framing
     ) {
@@ -159,9 +163,9 @@ extension Buffer {
 }
 
 extension Fields {
-    /// The fields that are the core's to write: how the message ends, and what becomes of its connection.
+    /// The fields that the core writes itself: they say where the message ends and whether the connection stays open.
     fileprivate static let framing: FieldNames = [.connection, .contentLength, .host, .transferEncoding]
-    /// The same, where a protocol is offered or switched to.
+    /// The same fields, and Upgrade, for a message that offers a protocol or switches to one.
     fileprivate static let switching: FieldNames = [
         .connection, .contentLength, .host, .transferEncoding, .upgrade,
     ]

@@ -1,17 +1,18 @@
-/// A body that a peer sends: taken out of its framing as it is read, and read only as fast as somebody asks for it.
+/// A body that is arriving from a peer. It removes the framing (lengths, chunks) as it goes, and it reads from the
+/// socket only when somebody asks for more. If nobody asks, the socket's buffers fill up, and the peer has to wait.
 class IncomingBody: BodySource {
     private enum State {
-        /// So many bytes are left.
+        /// This many bytes are left.
         case bytes(Int)
         case chunked(Chunks)
         case untilClose
         case ended
     }
 
-    /// What only a chunked body needs, apart from the others.
+    /// What only a chunked body needs. A body with a Content-Length doesn't pay for it.
     private final class Chunks {
         var decoder: ChunkedDecoder
-        /// The next step, once it has been looked at.
+        /// The step that the decoder returned last, until it has been carried out.
         var step: ChunkedDecoder.Step?
         var trailers = Fields()
         let connectionOptions: [FieldName]
@@ -24,19 +25,19 @@ class IncomingBody: BodySource {
 
     private let stream: Stream
     private var state: State
-    /// The last chunk's, once the body has ended.
+    /// The chunks of a body that has ended, for its trailers.
     private var ended: Chunks?
     var trailers: Fields { ended?.trailers ?? Fields() }
-    /// Why the body can't be read to its end.
+    /// Why the rest of the body can't be read.
     private(set) var failure: MessageError?
-    /// Whether the request that it belongs to has been answered by an origin, whole or not.
+    /// Whether an origin has answered the request that this body belongs to, even if only in part.
     var isAnswered = false
-    /// Called before the first byte is asked for.
+    /// Called once, before the first byte is read. A server uses it to send 100 (Continue).
     var onFirstRead: (() throws -> Void)?
-    /// Counts the readers: each of them gives way to the next.
+    /// The number of the current reader. A reader whose number is lower has been replaced and must stop.
     private var reader = 0
 
-    /// - Parameter fields: Those of the head.
+    /// - Parameter fields: the fields of the head.
     init(_ stream: Stream, _ length: BodyLength, _ fields: Fields, isResponse: Bool) {
         self.stream = stream
         state =
@@ -50,7 +51,7 @@ class IncomingBody: BodySource {
 
     var hasEnded: Bool { if case .ended = state { true } else { false } }
 
-    /// How many bytes are left, if that is known.
+    /// How many bytes are left, if that's known.
     var remaining: Int? {
         switch state {
         case .bytes(let left): left
@@ -63,7 +64,7 @@ class IncomingBody: BodySource {
         onFirstRead == nil && failure == nil && (remaining.map { $0 <= stream.input.count } ?? hasLastChunk)
     }
 
-    /// Whether the end of a chunked body is at hand: a look ahead, which takes nothing.
+    /// Whether the end of a chunked body has arrived. This looks ahead and consumes nothing.
     private var hasLastChunk: Bool {
         guard case .chunked(let chunks) = state else { return false }
         return stream.input.withBytes { bytes in
@@ -113,7 +114,7 @@ class IncomingBody: BodySource {
         guard present == reader else { throw CancellationError() }
     }
 
-    /// Keeps in mind what is wrong with the body, for all who will ask for more of it.
+    /// Stores what is wrong with the body, so that every later read fails with the same error.
     private func remembered(_ error: any Error) -> any Error {
         let fault: MessageError
         switch error {
@@ -132,7 +133,7 @@ class IncomingBody: BodySource {
             return false
         case .bytes(let left):
             guard let count = try take(upTo: left, into: buffer) else { return nil }
-            // Fewer bytes than announced (RFC 9112 section 8).
+            // The connection ended before all announced bytes had arrived (RFC 9112 section 8).
             guard count > 0 else { throw MessageError.incomplete }
             state = .bytes(left - count)
             if count == left { end() }
@@ -146,7 +147,9 @@ class IncomingBody: BodySource {
         }
     }
 
-    /// Takes what is at hand, or else reads straight into `buffer`; 0 at the end of the connection.
+    /// Moves bytes that have arrived into `buffer`. If there are none, it reads from the socket straight into `buffer`.
+    ///
+    /// - Returns: the number of bytes; 0 at the end of the connection; nil if there is nothing to read at the moment.
     private func take(upTo limit: Int, into buffer: Buffer) throws -> Int? {
         let before = buffer.count
         if !stream.input.isEmpty {
@@ -157,7 +160,7 @@ class IncomingBody: BodySource {
         return buffer.count - before
     }
 
-    /// Takes all chunks that are at hand.
+    /// Takes the content of all chunks that have arrived.
     private func read(_ chunks: Chunks, into buffer: Buffer) throws -> Bool? {
         var hasContent = false
         while true {
@@ -179,7 +182,7 @@ class IncomingBody: BodySource {
                 if hasContent { return true }
                 stream.input.consume(consumed)
                 chunks.trailers = chunks.decoder.trailers
-                // What Connection names ends here, as a trailer too (RFC 9110 section 7.6.1).
+                // Fields that Connection names end at this hop, even as trailers (RFC 9110 section 7.6.1).
                 for option in chunks.connectionOptions { chunks.trailers.remove(option) }
                 ended = chunks
                 end()
@@ -190,7 +193,7 @@ class IncomingBody: BodySource {
 
     private func nextStep(_ chunks: Chunks) throws(MessageError) -> ChunkedDecoder.Step {
         if let step = chunks.step { return step }
-        // A step that fails leaves the decoder where it was: bytes that nobody has consumed are looked at again.
+        // If a step throws, the decoder must stay as it was, because the next call sees the same bytes again.
         var decoder = chunks.decoder
         let next = try stream.input.withBytes { (bytes) throws(MessageError) in try decoder.step(bytes) }
         (chunks.decoder, chunks.step) = (decoder, next)
@@ -201,13 +204,15 @@ class IncomingBody: BodySource {
         state = .ended
     }
 
-    /// Takes the body from whoever may still be reading it.
+    /// Stops the current reader of this body, so that the caller can read it instead.
     func takeOver() {
         reader += 1
         stream.interruptReader()
     }
 
-    /// Drops what is left if it has arrived, all of it.
+    /// Drops the rest of the body if all of it has arrived.
+    ///
+    /// - Returns: whether it did.
     func dropComplete() -> Bool {
         guard let remaining, isComplete else { return false }
         stream.input.consume(remaining)
@@ -215,9 +220,10 @@ class IncomingBody: BodySource {
         return true
     }
 
-    /// Reads what is left and drops it: all that has arrived, and more if it is known to be little.
+    /// Reads the rest of the body and drops it: everything that has arrived, and whatever else comes, if that's at most
+    /// `limit` bytes.
     ///
-    /// - Returns: whether the body has come to its end.
+    /// - Returns: whether the body has ended.
     func discard(waitingFor limit: Int) async throws -> Bool {
         let dropped = Buffer(pool: stream.loop.buffers)
         while !hasEnded, isReady || (remaining ?? .max) <= limit {

@@ -1,4 +1,4 @@
-/// The head of a request: all that comes before its body.
+/// The head of a request: everything before its body.
 struct RequestHead {
     var method: Method
     var target: Target
@@ -6,18 +6,18 @@ struct RequestHead {
     var authority: Authority
     var fields: Fields
     var bodyLength: BodyLength
-    /// Whether the client wants to hear 100 before it sends the body.
+    /// Whether the client waits for 100 (Continue) before it sends the body.
     var expectsContinue = false
-    /// Whether another request may follow on the connection.
+    /// Whether another request may follow on the same connection.
     var isPersistent: Bool
 
-    /// Parses the head at the start of some bytes. A pure function: it reads nothing and keeps nothing.
+    /// Parses the head at the start of `bytes`. This is a pure function: it reads from no socket and keeps no state.
     ///
-    /// - Returns: the head and the number of bytes it took; nil if it isn't whole yet.
+    /// - Returns: the head and its size in bytes; nil if it hasn't arrived completely.
     static func parse(
         _ bytes: Span<UInt8>, limits: Limits
     ) throws(MessageError) -> (head: RequestHead, size: Int)? {
-        // What lies behind the limit isn't looked at, however much has arrived.
+        // Bytes beyond the limit are ignored, however many have arrived.
         let bytes = bytes.extracting(0..<min(limits.head, bytes.count))
         let start = RequestLine.emptyLines(bytes)
         guard let line = try RequestLine.parse(bytes, from: start, limits: limits),
@@ -44,7 +44,7 @@ struct RequestHead {
             case .transferEncoding:
                 return try framing.takeTransferEncoding(content)
             case .host:
-                // Two are 400, even if they agree (RFC 9112 section 3.2).
+                // A second Host is an error, even if both agree (RFC 9112 section 3.2).
                 guard host == nil else { throw .host }
                 host = value
                 return
@@ -54,7 +54,8 @@ struct RequestHead {
                 // An empty list asks for nothing (RFC 9110 section 5.6.1.2).
                 guard let isContinue = content.isList(of: "100-continue") else { return }
                 guard isContinue else { throw .expectation }
-                // A 1.0 client doesn't know what it asks for (RFC 9110 section 10.1.1).
+                // Interim responses don't exist in HTTP/1.0, so its clients can't wait for one (RFC 9110 section
+                // 10.1.1).
                 expectsContinue = line.version == .http11
             case .other:
                 break
@@ -68,7 +69,7 @@ struct RequestHead {
         method = line.method
         target = line.target
         version = line.version
-        // The absolute form wins over Host (RFC 9112 section 3.2.2).
+        // If the target is in absolute form, its authority replaces Host (RFC 9112 section 3.2.2).
         authority = line.authority ?? Authority(unchecked: host.map { String(section.extracting($0)) } ?? "")
         self.fields = fields
         self.bodyLength = bodyLength
@@ -77,7 +78,7 @@ struct RequestHead {
     }
 }
 
-/// The fields that the core itself acts on.
+/// The fields that the core itself needs while it parses a head.
 enum KnownField {
     case connection, contentLength, expect, host, transferEncoding, other
 

@@ -1,21 +1,22 @@
-/// The first line of a request: method, target, version, with one space between (RFC 9112 section 3).
+/// The first line of a request: method, target and version, with one space between them (RFC 9112 section 3).
 struct RequestLine {
     let method: Method
     let target: Target
     let version: Version
-    /// The authority that an absolute form, or CONNECT, names.
+    /// The authority in the target, if its form has one: absolute form, or CONNECT.
     let authority: Authority?
-    /// Where the fields begin.
+    /// The index after the line, where the fields begin.
     let end: Int
 
-    /// How many bytes of empty lines there are at the start.
+    /// The number of bytes in the empty lines before the request, which a server ignores (RFC 9112 section 2.2).
     static func emptyLines(_ bytes: Span<UInt8>) -> Int {
         var position = 0
         while position + 1 < bytes.count, bytes[position] == .cr, bytes[position + 1] == .lf { position += 2 }
         return position
     }
 
-    /// The method of a request that may be malformed in all else; nil if not even its method is whole.
+    /// The method of a request that may be malformed in every other respect; nil if the method hasn't arrived
+    /// completely.
     static func method(_ bytes: Span<UInt8>) -> Method? {
         let start = emptyLines(bytes)
         let end = bytes.tokenEnd(from: start)
@@ -23,7 +24,10 @@ struct RequestLine {
         return Method(unchecked: String(bytes.extracting(start..<end)))
     }
 
-    /// - Returns: nil if the line isn't whole yet; what is there of it may already be refused.
+    /// Parses the line that begins at `start`. If it is incomplete, this throws as soon as what is there can't be
+    /// right.
+    ///
+    /// - Returns: nil if the line hasn't arrived completely.
     static func parse(
         _ bytes: Span<UInt8>, from start: Int, limits: Limits
     ) throws(MessageError) -> RequestLine? {
@@ -57,9 +61,12 @@ struct RequestLine {
         return RequestLine(method: method, target: target, version: version, authority: authority, end: position + 2)
     }
 
-    /// `HTTP/1.1`: case-sensitive, one digit each (RFC 9112 section 2.3). nil if it isn't whole yet.
+    /// Parses `HTTP/1.1`: upper case, and one digit on each side of the point (RFC 9112 section 2.3).
+    ///
+    /// - Returns: nil if the version hasn't arrived completely.
     static func version(_ bytes: Span<UInt8>, at start: Int) throws(MessageError) -> Version? {
-        // Mostly it is `HTTP/1.1`; its first letter is the lowest byte.
+        // The usual case in one comparison: these are the eight bytes of `HTTP/1.1`, with the first letter as the
+        // lowest byte.
         if start + 8 <= bytes.count, bytes.word(at: start) == 0x312E_312F_5054_5448 { return .http11 }
         let pattern: StaticString = "HTTP/0.0"
         for offset in 0..<8 {
@@ -74,7 +81,7 @@ struct RequestLine {
 }
 
 extension Target {
-    /// Which form the target has, by the method and its first byte (RFC 9112 section 3.2).
+    /// Determines the form of the target from the method and the first byte (RFC 9112 section 3.2).
     static func parse(
         _ bytes: Span<UInt8>, _ method: Method
     ) throws(MessageError) -> (target: Target, authority: Authority?) {

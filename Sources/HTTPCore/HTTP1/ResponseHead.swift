@@ -1,21 +1,21 @@
-/// The head of a response: all that comes before its body.
+/// The head of a response: everything before its body.
 struct ResponseHead {
     var status: Status
     var version: Version
     var fields: Fields
     var bodyLength: BodyLength
-    /// The Content-Length, which a response to HEAD and a 304 may have though they have no body.
+    /// The Content-Length. A response to HEAD and a 304 may have one although they have no body.
     var contentLength: Int?
-    /// Whether another request may follow on the connection.
+    /// Whether another request may follow on the same connection.
     var isPersistent: Bool
 
-    /// Parses the head at the start of some bytes: the answer to a request with this method. A pure function.
+    /// Parses the head at the start of `bytes`, which answers a request with this method. This is a pure function.
     ///
-    /// - Returns: the head and the number of bytes it took; nil if it isn't whole yet.
+    /// - Returns: the head and its size in bytes; nil if it hasn't arrived completely.
     static func parse(
         _ bytes: Span<UInt8>, to method: Method, limits: Limits
     ) throws(MessageError) -> (head: ResponseHead, size: Int)? {
-        // What lies behind the limit isn't looked at, however much has arrived.
+        // Bytes beyond the limit are ignored, however many have arrived.
         let bytes = bytes.extracting(0..<min(limits.head, bytes.count))
         guard let line = try StatusLine.parse(bytes, limits: limits),
             let end = try FieldParser.sectionEnd(in: bytes, from: line.end, atMost: limits.fieldCount)
@@ -51,16 +51,17 @@ struct ResponseHead {
         self.fields = fields
         self.bodyLength = bodyLength
         contentLength = hasLength ? framing.contentLength : nil
-        // With both, the transfer coding counts, and the connection is not to be trusted (RFC 9112 section 6.3).
+        // If both are present, Transfer-Encoding counts, but the connection is closed: it can't be trusted (RFC 9112
+        // section 6.3).
         isPersistent = !closes && bodyLength != .untilClose && !(framing.isChunked && framing.contentLength != nil)
     }
 }
 
-/// The first line of a response: version, code, reason phrase (RFC 9112 section 4).
+/// The first line of a response: version, status code and reason phrase (RFC 9112 section 4).
 private struct StatusLine {
     let version: Version
     let status: Status
-    /// Where the fields begin.
+    /// The index after the line, where the fields begin.
     let end: Int
 
     static func parse(_ bytes: Span<UInt8>, limits: Limits) throws(MessageError) -> StatusLine? {
@@ -82,7 +83,7 @@ private struct StatusLine {
         guard (100..<600).contains(code) else { throw .startLine }
         let reason = bytes.extracting(min(13, end)..<end)
         var status = Status(code: code)
-        // Mostly it is the standard's, and no other String is needed.
+        // Usually it's the standard phrase, and then there is no need for another String.
         if !status.reason.withBytes({ $0.isEqual(to: reason) }) {
             status = Status(code: code, reason: String(opaque: reason))
         }

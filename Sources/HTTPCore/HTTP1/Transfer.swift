@@ -1,16 +1,19 @@
-/// A body on its way out, after the head that stands in the stream's output. What is at hand goes out with the head, in
-/// one call; and before waiting for more, all that is held back is sent.
+/// Sends a body, after the head that is already in the stream's output buffer. Content that is ready goes out together
+/// with the head, in one system call. Before a transfer waits for more content, it sends everything that it has.
+///
+///     advance() -> false -> wait() -> advance() -> ... -> true: everything has been sent
 struct Transfer {
     private let stream: Stream
     private let body: Body
     let framing: Framing
-    /// What was read last: true is content, false the end, nil that there is nothing at hand.
+    /// The result of the last read: true for content, false for the end, nil if nothing is available at the moment.
     private var hasMore: Bool? = true
     private var count = 0
-    /// How many more pieces may be sent before others have their turn: a fast peer and a body from memory never wait.
+    /// How often this transfer may still fill the output before others get their turn. A body from memory and a fast
+    /// peer never have to wait, so without this limit they would keep the thread to themselves.
     private var turns = Transfer.turns
     private static let turns = 16
-    /// Why there won't be more. What came before it is the peer's to have.
+    /// Why there is no more content. What was read before the failure is still sent.
     private var failure: (any Error)?
 
     init(_ body: Body, _ framing: Framing, over stream: Stream) {
@@ -20,14 +23,14 @@ struct Transfer {
         if framing == .none || body.source == nil { hasMore = false }
     }
 
-    /// Sends all of it.
+    /// Sends the whole body.
     mutating func run() async throws {
         while try !advance() { try await wait() }
     }
 
     /// Sends what can be sent without waiting.
     ///
-    /// - Returns: whether that was all.
+    /// - Returns: whether the whole body has been sent.
     mutating func advance() throws -> Bool {
         while hasMore != false, failure == nil {
             if stream.output.room < 1024 {
@@ -44,7 +47,7 @@ struct Transfer {
         return hasMore == false
     }
 
-    /// Waits until there is room to send, or more to be sent.
+    /// Waits until the peer accepts more, or until there is more to send.
     mutating func wait() async throws {
         let isBusy = turns <= 0
         turns = Transfer.turns
@@ -53,7 +56,7 @@ struct Transfer {
         try await body.source?.waitUntilReady()
     }
 
-    /// Appends what is at hand of the body to the output, as a chunk if it is framed so.
+    /// Reads what is available of the body into the output, and wraps it in a chunk if the framing needs that.
     private mutating func readNow() {
         guard let source = body.source else { return }
         let output = stream.output
@@ -71,7 +74,7 @@ struct Transfer {
         case .chunked where hasMore == false:
             output.append(chunkedEnd: source.trailers)
         case .bytes(let announced) where count > announced || hasMore == false && count < announced:
-            // Never another length than was announced (RFC 9110 section 8.6).
+            // Never send more or fewer bytes than announced (RFC 9110 section 8.6).
             if count > announced { output.removeLast(added) }
             (hasMore, failure) = (nil, MessageError.framing)
         default:

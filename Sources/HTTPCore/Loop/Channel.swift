@@ -1,20 +1,28 @@
-/// A socket that a loop watches: what it is ready for, and the tasks that wait for that.
+/// A socket on a loop. It knows what the socket is ready for, and which tasks are waiting for that.
 ///
-/// One task at most waits to read and one to write.
+/// The selector reports changes, not states: it says once that something has arrived. So the channel remembers that the
+/// socket is ready, until a call finds nothing more to read or no more room to write (`exhausted`). Only then does it
+/// make sense to wait.
+///
+///     ready ---- a call finds nothing ----> not ready, tasks wait
+///       ^                                        |
+///       +------- the selector reports it --------+
+///
+/// One task may wait for reading and one for writing.
 class Channel {
     final let loop: EventLoop
     private(set) final var token: UInt64 = 0
     private final var socket: Socket?
     final let descriptor: Int32
 
-    /// What calls on the socket may be tried; a call that would have to wait takes it back.
+    /// Which calls on the socket are worth trying. A call that would have to wait clears its bit.
     private final var ready: Readiness = [.read, .write]
     private final let reader: Pause
-    /// Few ever wait to write.
+    /// Created when it's first needed, because most connections never wait for writing.
     private final var writer: Pause?
-    /// Whether the peer has ended its side, or the connection is broken.
+    /// Whether the peer has closed its side, or the connection is broken.
     private(set) final var peerState: Readiness = []
-    /// Is told when `peerState` changes.
+    /// Called when `peerState` changes.
     unowned final var observer: (any PeerObserver)?
 
     init(_ socket: consuming Socket, on loop: EventLoop) throws(SystemError) {
@@ -31,10 +39,10 @@ class Channel {
 
     final var isClosed: Bool { socket == nil }
 
-    /// Closes the socket. Whoever waits for it hears ``StreamError/closed``.
+    /// Closes the socket. Tasks that are waiting for it get ``StreamError/closed``.
     final func close() {
         guard !isClosed else { return }
-        // Without a token, the loop has refused to watch it.
+        // Without a token, the loop has refused to watch the socket.
         if token != 0 { loop.unregister(descriptor) }
         socket = nil
         observer = nil
@@ -44,23 +52,26 @@ class Channel {
         writer?.end(with: StreamError.closed)
     }
 
-    /// Tells `waiter` once something can be read, in the next round if something can be now, or at the deadline.
+    /// Calls `waiter` when there is something to read, or at the deadline. If there is something already, it's called
+    /// in the next round of the loop.
     func whenReadable(until deadline: Moment?, tell waiter: any Waiter) {
         precondition(!isClosed, "nothing can be read from a closed socket")
         reader.whenEnded(until: ready.contains(.read) ? loop.now : deadline, tell: waiter)
     }
 
-    /// Tells `waiter` once something can be written, at once if something can be now, or when the deadline has come.
+    /// Calls `waiter` when there is room to write, or at the deadline. If there is room already, it's called
+    /// immediately.
     final func whenWritable(until deadline: Moment?, tell waiter: any Waiter) {
         if ready.contains(.write) { return waiter.hasWaited() }
         place(of: .write).whenEnded(until: deadline, tell: waiter)
     }
 
-    /// The selector's word.
+    /// The selector reports what the socket has become ready for.
     final func becomes(_ readiness: Readiness) {
         ready.formUnion(readiness.intersection([.read, .write]))
         let news = readiness.intersection([.ended, .failed]).subtracting(peerState)
-        // Known before anybody reads: who takes all that has arrived must not wait for the end, which has come with it.
+        // This comes before any task continues. A task that then reads all that has arrived must already know that the
+        // end has arrived, too; otherwise it would wait for it.
         peerState.formUnion(news)
         if readiness.contains(.read) { reader.end() }
         if readiness.contains(.write) { writer?.end() }
@@ -71,21 +82,22 @@ class Channel {
 
     /// A call found nothing to read, or no room to write.
     final func exhausted(_ readiness: Readiness) {
-        // Once the peer has ended, the end is all that is left to read, and no further edge will tell of it.
+        // After the peer has closed its side, only the end is left to read, and the selector won't report anything
+        // more.
         if readiness == .read, !peerState.isEmpty { return }
         ready.subtract(readiness)
         loop.rearm(descriptor, for: readiness)
     }
 
-    /// Ends the wait of the task that waits to read, if there is one, with an error.
+    /// Ends the wait of the task that is waiting to read, if there is one, with an error.
     ///
-    /// - Returns: whether there is one.
+    /// - Returns: whether there was one.
     @discardableResult
     final func interruptReader(with error: any Error = CancellationError()) -> Bool {
         reader.end(with: error)
     }
 
-    /// Waits until a call may be tried, at most until `deadline` (nil: for as long as it takes).
+    /// Waits until a call is worth trying, or until `deadline` (nil: as long as it takes).
     ///
     /// - Throws: ``StreamError``; CancellationError if the task is cancelled.
     final func wait(for readiness: Readiness, until deadline: Moment?) async throws {
@@ -103,8 +115,8 @@ class Channel {
     }
 }
 
-/// Who wants to know at once that a peer has ended, whether or not anybody reads.
+/// An object that needs to know immediately when a peer closes its side, even if no task is reading.
 protocol PeerObserver: AnyObject {
-    /// The peer has ended its side, or the connection is broken.
+    /// The peer has closed its side, or the connection is broken.
     func peerHasChanged()
 }

@@ -6,43 +6,48 @@ import Synchronization
     import Darwin
 #endif
 
-/// A thread that waits for sockets and runs the tasks that wait for them.
+/// A thread that waits for sockets, and runs the tasks that wait for them. This is one round:
 ///
-/// It is a TaskExecutor: a task that is started here runs here, and so does all that it calls. Whatever belongs to the
-/// loop (connections, buffers, timers) is touched by this one thread alone, which is why none of it needs a lock, and
-/// why `@unchecked Sendable` is true of it. Only `enqueue` and `execute` may be called from elsewhere.
+///     1. resume the tasks that gave way to others
+///     2. run the jobs that are ready
+///     3. wait for events; after each one, run the jobs that it made ready
+///     4. fire the timers that are due
+///
+/// The loop is a TaskExecutor: a task that is started here runs here, and so does everything that it calls. Only this
+/// one thread touches what belongs to the loop (connections, buffers, timers), so none of that needs a lock, and
+/// `@unchecked Sendable` is correct. Only `enqueue` and `execute` may be called from other threads.
 @safe final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let selector: any Selector
-    /// What is watched, each at the place of its descriptor.
+    /// The channels that the loop watches, indexed by descriptor.
     private var channels: [Watched?] = []
     private var generation: UInt32 = 0
     private var timers = Timers()
     private var jobs: [UnownedJob] = []
-    /// How many jobs run before sockets have their turn again.
+    /// How many jobs run before sockets get their turn again.
     private static let turns = 64
-    /// The tasks that have given way. They go on in the next round, when every socket has had its turn.
+    /// The tasks that have given way. They continue in the next round, after every socket has had its turn.
     private var resting: [UnsafeContinuation<Void, Never>] = unsafe []
     private var isStopped = false
 
-    /// What other threads have handed over, and the socket that wakes the loop for it.
+    /// The jobs that other threads have handed over, and the socket that they use to wake the loop.
     private let remote = Mutex<[UnownedJob]>([])
     private let wakeRead: Int32
     private let wakeWrite: Int32
     private static let wakeToken = UInt64.max
 
-    /// The time at which the present round began: good enough for deadlines, and free.
+    /// The time when this round began. It's precise enough for deadlines, and reading it costs nothing.
     private(set) var now = Moment.now
     let buffers = BufferPool()
     let runners = RunnerPool()
-    /// The strand whose task runs at present; nil if it is another one, or if that isn't known. The task holds it, so
-    /// nobody has to count who looks here.
+    /// The strand that is running; nil if another kind of task is, or if it isn't known. This reference doesn't retain
+    /// it, because the running task does.
     @safe unowned(unsafe) var strand: Strand?
-    /// What else belongs to the loop and lasts as long: each at a number of its owner's.
+    /// Other objects that belong to the loop and live as long as it does, by a number that their owner chooses.
     var residents: [Int: AnyObject] = [:]
-    /// The one that was asked for last: mostly it is asked for again.
+    /// The resident that was used last. Usually the next request wants the same one.
     var latestResident: AnyObject?
 
-    /// Called on this loop's thread when the program is told to end.
+    /// Called on this thread when the program is asked to end.
     var onTermination: (() -> Void)?
     init() throws(SystemError) {
         selector = try Platform.makeSelector()
@@ -57,10 +62,10 @@ import Synchronization
 
     // MARK: Running
 
-    /// The loop that the present thread runs, if it runs one.
+    /// The loop that runs on the current thread; nil if there is none.
     static var current: EventLoop? { ThreadLocal.loop }
 
-    /// Runs on the present thread until `stop`; `begin` is called first.
+    /// Calls `begin`, and then runs the loop on the current thread until `stop`.
     func run(_ begin: (EventLoop) -> Void) {
         ThreadLocal.loop = self
         defer { ThreadLocal.loop = nil }
@@ -79,12 +84,12 @@ import Synchronization
         isStopped = true
     }
 
-    /// Tells everyone who still waits that it is over, and lets them go on to their own ends. What belongs to the loop
-    /// holds it, so all of that goes, too.
+    /// Ends everything that is still waiting, and lets the tasks run to their ends. The loop and its objects refer to
+    /// each other, so this also breaks these cycles.
     private func end() {
         for place in channels.indices { channel(at: place)?.close() }
         runners.close()
-        // A task may wait once more on its way out, but not for ever: the loop does end.
+        // A task may wait again before it ends. But the loop doesn't wait for it forever.
         for _ in 0..<EventLoop.lastRounds {
             for timer in timers.takeAll() { timer.fire() }
             takeRemote()
@@ -98,14 +103,14 @@ import Synchronization
     }
     private static let lastRounds = 10_000
 
-    /// Waits for events, at most for a time, and runs what each of them makes ready.
+    /// Waits for events, at most for `pause`, and runs the jobs that each of them makes ready.
     ///
-    /// - Returns: whether there may be more of them.
+    /// - Returns: whether there may be more events.
     @discardableResult
     private func takeEvents(atMost pause: Duration?) -> Bool {
         var isAwake = false
         let hasMore = selector.wait(atMost: pause) { token, readiness in
-            // The wait may have been long, and deadlines count from its end.
+            // The wait may have been long, and deadlines are counted from its end.
             if !isAwake { now = .now }
             isAwake = true
             handle(token, readiness)
@@ -115,15 +120,18 @@ import Synchronization
         return hasMore
     }
 
-    /// Fires the timers whose moment has come. After a machine has slept, or a process has been stopped, many have, and
-    /// the bytes that would have been in time are there, too: so events come first.
+    /// Fires the timers that are due.
+    ///
+    /// Events come first. If the machine was asleep or the process was stopped, many timers are due at once, but the
+    /// bytes that they wait for may have arrived in time.
     private func fireTimers() {
         guard timers.hasDue(now) else { return }
         while takeEvents(atMost: .zero) {}
         while let timer = timers.takeDue(now) { timer.fire() }
     }
 
-    /// Runs what is ready, and what gets ready by that; then sockets have their turn again.
+    /// Runs the jobs that are ready, and those that become ready meanwhile, up to a limit. Then sockets get their turn
+    /// again.
     private func runJobs() {
         var next = 0
         while next < min(jobs.count, EventLoop.turns) {
@@ -136,7 +144,8 @@ import Synchronization
 
     private func handle(_ token: UInt64, _ readiness: Readiness) {
         if token == EventLoop.wakeToken { return takeRemote() }
-        // An event of a descriptor that was closed in this very round, and perhaps given out anew, has an old number.
+        // A descriptor may be closed in this round, and its number may be used for a new connection. An event for the
+        // old one still carries the old token.
         let channel = channel(at: Int(token & 0xFFFF_FFFF))
         if let channel, channel.token == token { channel.becomes(readiness) }
     }
@@ -155,20 +164,20 @@ import Synchronization
 
     /// Starts a task on this loop.
     ///
-    /// The closure may hold what belongs to the loop though none of that is Sendable: the task never leaves the
-    /// thread. This is the one place where that is said to the compiler.
+    /// The closure may use objects that belong to the loop, although they aren't Sendable, because the task never
+    /// leaves this thread. This is the one place where the compiler has to be told.
     @discardableResult
     func spawn(_ operation: @escaping () async -> Void) -> Task<Void, Never> {
         nonisolated(unsafe) let operation = operation
         return Task(executorPreference: self) { unsafe await operation() }
     }
 
-    /// Does something on this loop's thread, soon; from any thread.
+    /// Calls `operation` on this loop's thread, soon. Any thread may call this.
     func execute(_ operation: @escaping @Sendable (EventLoop) -> Void) {
         Task(executorPreference: self) { operation(self) }
     }
 
-    /// Lets the task wait until every socket and every other task has had its turn.
+    /// Suspends the task until every socket and every other task has had its turn.
     func giveWay() async {
         let strand = strand
         await unsafe withUnsafeContinuation { unsafe resting.append($0) }
@@ -196,25 +205,28 @@ import Synchronization
 
     // MARK: Time
 
-    /// Has `timer` fire at a moment; if that has come already, in the next round.
+    /// Makes `timer` fire at `deadline`; if that has passed, in the next round.
     func set(_ timer: Timer, to deadline: Moment) {
         timers.set(timer, to: deadline > now ? deadline : now + .nanoseconds(1))
     }
 
-    /// Forgets a timer that won't be used again.
+    /// Lets go of a timer that won't be used again.
     func drop(_ timer: Timer) {
         timers.drop(timer)
     }
 
     // MARK: Channels
 
-    /// Held for as long as the caller uses it: a channel that is told something may lose all others who hold it.
+    /// The channel with this descriptor. The caller gets a strong reference, because calling the channel may drop all
+    /// others.
     private func channel(at place: Int) -> Channel? { unsafe channels[place]?.channel }
 
-    /// Begins to watch a socket.
+    /// Starts watching a socket.
+    ///
+    /// - Returns: a token for its events: a number that no other channel has, and the descriptor.
     func register(_ channel: Channel, _ descriptor: Int32) throws(SystemError) -> UInt64 {
         generation &+= 1
-        // The last generation would be the token of the waking socket with the last descriptor; it is passed over.
+        // Skip the last number, because with the last descriptor it would give `wakeToken`.
         if generation == .max { generation = 1 }
         let token = UInt64(generation) << 32 | UInt64(descriptor)
         try selector.add(descriptor, token: token)
@@ -233,12 +245,12 @@ import Synchronization
     }
 }
 
-/// A channel that a loop watches and doesn't hold: it has itself forgotten before it goes.
+/// A channel that the loop watches but doesn't retain. The channel unregisters itself in its `deinit`.
 private struct Watched {
     unowned(unsafe) let channel: Channel
 }
 
-/// The loop of each thread. A pointer that the thread itself set, while the loop runs on it and so is alive.
+/// The loop of each thread. The pointer is valid because the thread sets it itself, and only while its loop is running.
 private enum ThreadLocal {
     private static let key: pthread_key_t = {
         var key = pthread_key_t()

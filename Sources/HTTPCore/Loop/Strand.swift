@@ -1,15 +1,17 @@
-/// Something that a task of the core's own does, and that is cancelled here and nowhere else.
+/// A job that the core runs in a task of its own. The job knows which wait its task is in, so `cancelTask` can end that
+/// wait directly.
 ///
-/// Where the task waits is known here, so that cancelling it can end its wait. Any other task, such as one that a
-/// handler starts, has to ask the runtime to be told, with each wait anew; that costs more than all else about waiting.
+/// Why not use the cancellation of Swift's tasks? A task can only learn about it with a cancellation handler around
+/// every single wait, and installing the handler costs more than the wait itself. Tasks that aren't the core's own,
+/// such as those that a handler starts, still do it like that.
 class Strand {
     private let loop: EventLoop
     /// The task, as long as there is one.
     private var runner: Runner?
     private(set) final var isCancelled = false
-    /// Where the task waits; whoever waits there holds it.
+    /// The wait that the task is in. This reference doesn't retain it; the suspended function does.
     @safe private unowned(unsafe) var pause: Pause?
-    /// Whether the task waits: then it can't be the one that runs.
+    /// Whether the task is suspended. Then the code that is running now belongs to another task.
     fileprivate final private(set) var isWaiting = false
 
     init(on loop: EventLoop) {
@@ -22,7 +24,7 @@ class Strand {
     /// Whether there is a task.
     final var isRunning: Bool { runner != nil }
 
-    /// Starts the task. One at a time.
+    /// Starts the task. There can be only one at a time.
     final func startTask() {
         isCancelled = false
         let runner = loop.runners.take(on: loop)
@@ -30,24 +32,24 @@ class Strand {
         runner.start(self)
     }
 
-    /// Forgets the task: it has come to its end, or won't do anything more.
+    /// Lets go of the task, because it has ended or won't do anything more.
     final func dropTask() {
         runner = nil
     }
 
-    /// The task has come to its end.
+    /// The task has reached the end of `run`.
     final func hasRun(on runner: Runner) {
         if self.runner === runner { dropTask() }
     }
 
-    /// Cancels the task, and all that it has started.
+    /// Cancels the task and all its child tasks.
     final func cancelTask() {
         isCancelled = true
         runner?.cancel()
         pause?.end(with: CancellationError())
     }
 
-    /// Has the task wait in a place.
+    /// Suspends the task until `pause` ends.
     fileprivate final func wait(in pause: Pause, until deadline: Moment?) async throws {
         guard !isCancelled else { throw CancellationError() }
         (self.pause, isWaiting) = (pause, true)
@@ -60,16 +62,16 @@ class Strand {
 }
 
 extension Pause {
-    /// Waits until `end`, at most until `deadline` (nil: for as long as it takes).
+    /// Waits until `end` is called, or until `deadline` (nil: as long as it takes).
     ///
-    /// - Throws: the error that it is ended with; ``StreamError/timeout`` at the deadline; CancellationError if the
-    ///   task is cancelled.
+    /// - Throws: the error that `end` was called with; ``StreamError/timeout`` at the deadline; CancellationError if
+    ///   the task is cancelled.
     func wait(until deadline: Moment?) async throws {
         if let strand = loop.strand, !strand.isWaiting { return try await strand.wait(in: self, until: deadline) }
         try await waitAsAnyTask(until: deadline)
     }
 
-    /// Seldom: apart, so that the frame of each wait has no room for it.
+    /// Rarely needed. It isn't inlined, because it would make every waiting function's frame larger.
     @inline(never)
     private func waitAsAnyTask(until deadline: Moment?) async throws {
         let wait = nextWait()
@@ -77,7 +79,7 @@ extension Pause {
             try Task.checkCancellation()
             try await suspend(until: deadline)
         } onCancel: {
-            // Whoever cancels may be on any thread, but a wait ends on its own loop's.
+            // Cancellation can come from any thread, but a wait must end on the thread of its loop.
             if EventLoop.current === loop { return self.cancel(wait) }
             loop.execute { _ in self.cancel(wait) }
         }

@@ -1,10 +1,11 @@
-/// Something to do at a moment that is often moved before it comes.
+/// Something that fires at a deadline. The deadline is often moved before it comes.
 ///
-/// A connection sets its deadline anew with each wait. So a timer's place in the queue is only touched when the moment
-/// moves closer; one that has moved away is put back when its old place comes up.
+/// A connection sets a new deadline with every wait, and almost none of them ever fires. So moving a deadline further
+/// away must be cheap: it only changes `deadline`. The timer's entry in the queue stays where it is, and it's moved
+/// when its old time comes. Only an earlier deadline changes the queue immediately.
 class Timer {
     fileprivate(set) final var deadline: Moment?
-    /// Where it stands in the queue, if it does.
+    /// The index of its entry in the queue; nil if it isn't in the queue.
     fileprivate final var place: Int?
 
     init() {}
@@ -13,7 +14,7 @@ class Timer {
         deadline = nil
     }
 
-    /// The moment has come.
+    /// The deadline has come.
     func fire() {}
 }
 
@@ -28,8 +29,8 @@ final class Alarm: Timer {
     override func fire() { body() }
 }
 
-/// The timers of a loop: a heap, the earliest first. Each timer knows its place, so that one that is dropped leaves at
-/// once, and with it all that it holds.
+/// The timers of a loop, as a binary heap: the earliest entry is first. Each timer knows its index, so it can be
+/// removed at once, together with everything that it refers to.
 struct Timers {
     private struct Entry {
         var moment: Moment
@@ -38,10 +39,10 @@ struct Timers {
 
     private var heap: [Entry] = []
 
-    /// When the loop has to look here again; nil if never.
+    /// When the loop has to look here again; nil for never.
     var next: Moment? { heap.isEmpty ? nil : heap[0].moment }
 
-    /// Has `timer` fire at a moment, whatever it was set to before.
+    /// Makes `timer` fire at `deadline`, whatever it was set to before.
     mutating func set(_ timer: Timer, to deadline: Moment) {
         timer.deadline = deadline
         if let place = timer.place {
@@ -55,13 +56,13 @@ struct Timers {
         }
     }
 
-    /// Forgets a timer.
+    /// Removes a timer.
     mutating func drop(_ timer: Timer) {
         timer.deadline = nil
         if let place = timer.place { remove(at: place) }
     }
 
-    /// Whether a timer's moment has come. Those in front that have been cleared, or moved away, leave their old places.
+    /// Whether a timer is due. Entries at the front that are outdated are removed, or moved to their new deadlines.
     mutating func hasDue(_ now: Moment) -> Bool {
         while !heap.isEmpty, heap[0].moment <= now {
             guard let deadline = heap[0].timer.deadline else {
@@ -75,7 +76,7 @@ struct Timers {
         return false
     }
 
-    /// Takes the next timer whose moment has come.
+    /// Removes the next timer that is due, and returns it.
     mutating func takeDue(_ now: Moment) -> Timer? {
         guard hasDue(now) else { return nil }
         let timer = heap[0].timer
@@ -84,7 +85,7 @@ struct Timers {
         return timer
     }
 
-    /// Takes all timers that are set, whenever their moment comes.
+    /// Removes all timers, and returns those that have a deadline.
     mutating func takeAll() -> [Timer] {
         let all = heap.map(\.timer)
         heap = []

@@ -1,10 +1,12 @@
-/// A host and, perhaps, a port: `example.com`, `127.0.0.1:8081`, `[::1]:8081` (RFC 3986 section 3.2).
+/// A host and perhaps a port: `example.com`, `127.0.0.1:8081`, `[::1]:8081` (RFC 3986 section 3.2).
 public struct Authority: Sendable, Hashable, CustomStringConvertible {
-    /// The authority as it was written.
+    /// The authority, exactly as it was written.
     public let description: String
 
-    /// An authority from outside; nil if it isn't `host[:port]` with a host that isn't empty, and without user
-    /// information, which has no place in HTTP (RFC 9110 section 4.2.4).
+    /// Creates an authority from untrusted text; nil if the text isn't `host[:port]`.
+    ///
+    /// The host can't be empty, and there can't be user information (`user@host`), which HTTP doesn't allow (RFC 9110
+    /// section 4.2.4).
     public init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
         guard Authority.isValid(bytes.span) else { return nil }
@@ -15,10 +17,10 @@ public struct Authority: Sendable, Hashable, CustomStringConvertible {
         description = text
     }
 
-    /// Whether there is none: an HTTP/1.0 request may come without.
+    /// Whether there is no authority. An HTTP/1.0 request may lack one.
     public var isEmpty: Bool { description.isEmpty }
 
-    /// The host, an IPv6 literal without its brackets.
+    /// The host. An IPv6 address comes without its brackets.
     public var host: String {
         if description.utf8.first == .leftBracket {
             return String(description.dropFirst().prefix { $0 != "]" })
@@ -26,7 +28,7 @@ public struct Authority: Sendable, Hashable, CustomStringConvertible {
         return String(description.prefix { $0 != ":" })
     }
 
-    /// The port, if one is named.
+    /// The port, if there is one.
     public var port: UInt16? {
         guard let colon = description.lastIndex(of: ":"), description.last != "]" else { return nil }
         return UInt16(description[description.index(after: colon)...])
@@ -42,7 +44,7 @@ public struct Authority: Sendable, Hashable, CustomStringConvertible {
             position = end + 1
         } else {
             while position < bytes.count, bytes[position].isHostByte {
-                // A percent sign stands for a byte (RFC 3986 section 2.1).
+                // A percent sign and two hexadecimal digits stand for one byte (RFC 3986 section 2.1).
                 if bytes[position] == .percent {
                     guard position + 2 < bytes.count, bytes[position + 1].hexValue != nil,
                         bytes[position + 2].hexValue != nil

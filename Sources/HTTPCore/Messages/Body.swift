@@ -1,7 +1,9 @@
-/// The content of a message: bytes that are asked for piece by piece, so that whoever sends them waits for whoever
-/// reads them.
+/// The content of a message, as a stream.
+///
+/// Bytes are read only when somebody asks for the next piece. So a fast sender has to wait for a slow receiver, and a
+/// body of any size needs only a small piece of memory at a time.
 public struct Body {
-    /// The number of bytes, if it is known before they are read.
+    /// The number of bytes, if it's known before they are read.
     public let length: Int?
     let source: (any BodySource)?
 
@@ -13,7 +15,7 @@ public struct Body {
     /// No content.
     public static var none: Body { Body(length: nil, source: nil) }
 
-    /// Content from memory.
+    /// Content from memory: the text in UTF-8.
     public init(_ text: String) {
         self.init(Array(text.utf8))
     }
@@ -23,15 +25,15 @@ public struct Body {
         self.init(length: bytes.count, source: StoredBody(bytes))
     }
 
-    /// Whether there is no content at all, not even an empty one.
+    /// Whether there is no content at all. Empty content (`Content-Length: 0`) is something else.
     public var isNone: Bool { length == nil && source == nil }
 
     /// The fields that came after the content (RFC 9110 section 6.5); empty until all of it has been read.
     public var trailers: Fields { source?.trailers ?? Fields() }
 
-    /// Reads all that is left, up to a number of bytes.
+    /// Reads the rest of the content, at most `limit` bytes.
     ///
-    /// - Throws: ``MessageError/contentTooLarge`` if there is more.
+    /// - Throws: ``MessageError/contentTooLarge`` if there is more, or the error that ended the stream early.
     public func collect(upTo limit: Int) async throws -> [UInt8] {
         guard let source else { return [] }
         let buffer = Buffer(pool: BufferPool())
@@ -42,25 +44,29 @@ public struct Body {
     }
 }
 
-/// Where the bytes of a body come from.
+/// Where the bytes of a body come from: memory, a client or an origin.
 protocol BodySource: AnyObject {
-    /// Whether there is content at hand, or its end.
+    /// Whether `readNow` would return something other than nil: content, or the end.
     var isReady: Bool { get }
-    /// Whether it has been read to its end.
+    /// Whether everything has been read.
     var hasEnded: Bool { get }
-    /// Whether all that is left is at hand.
+    /// Whether everything that is left has arrived.
     var isComplete: Bool { get }
-    /// The fields after the content, once it has ended.
+    /// The fields after the content; empty until it has ended.
     var trailers: Fields { get }
-    /// Appends the bytes at hand, at least one and at most what a buffer holds; false at the end, nil if there are none
-    /// at present.
+    /// Appends bytes that have arrived, at most as many as fit into a buffer.
+    ///
+    /// - Returns: true if it appended bytes, false at the end, nil if nothing is available at the moment.
     func readNow(into buffer: Buffer) throws -> Bool?
-    /// Waits until it is worth while to call `readNow` again. Whoever holds something back sends it first.
+    /// Waits until it makes sense to call `readNow` again. A source that holds back something of its own sends it
+    /// first.
     func waitUntilReady() async throws
 }
 
 extension BodySource {
-    /// Appends the next bytes, and waits for them if need be; false at the end.
+    /// Appends the next bytes, and waits for them if necessary.
+    ///
+    /// - Returns: false at the end.
     func read(into buffer: Buffer) async throws -> Bool {
         while true {
             if let hasMore = try readNow(into: buffer) { return hasMore }

@@ -1,17 +1,20 @@
-/// The name of a field: a token, compared without regard to case (RFC 9110 section 5.1).
+/// The name of a field. Names are tokens, and their case doesn't matter (RFC 9110 section 5.1).
+///
+/// A proxy compares names all the time. So each name has a `key`, a number computed from its
+/// bytes: names with different keys are different, and most comparisons end there.
 public struct FieldName: Sendable, Hashable, CustomStringConvertible, ExpressibleByStringLiteral {
-    /// The name as it was written; case is kept.
+    /// The name as it was written, with its case.
     public let description: String
-    /// A number that equal names share, and that few others have: most comparisons end with it.
+    /// A number that is the same for equal names, and rarely the same for different ones.
     let key: UInt32
 
-    /// A name from outside; nil if it isn't a token.
+    /// Creates a name from untrusted text; nil if it isn't a token.
     public init?(_ text: String) {
         guard text.withBytes({ $0.isToken }) else { return nil }
         self.init(unchecked: text)
     }
 
-    /// A name in the program's own text; it must be a token.
+    /// Creates a name from a literal in your program. It must be a token.
     public init(stringLiteral text: String) {
         precondition(text.withBytes { $0.isToken }, "not a field name: \(text)")
         self.init(unchecked: text)
@@ -22,27 +25,29 @@ public struct FieldName: Sendable, Hashable, CustomStringConvertible, Expressibl
         key = text.withBytes { FieldName.key($0) }
     }
 
-    /// Equal if the letters are, whatever their case.
+    /// Whether both names are the same, ignoring case.
     public static func == (left: FieldName, right: FieldName) -> Bool {
         left.key == right.key && left.description.withBytes { right.isWritten($0) }
     }
 
-    /// Hashes what equal names share.
+    /// Hashes the key, because equal names have the same one.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(key)
     }
 
-    /// Whether some bytes are this name.
+    /// Whether these bytes spell this name, ignoring case.
     func isWritten(_ bytes: Span<UInt8>) -> Bool {
         description.withBytes { $0.equalsIgnoringCase(bytes) }
     }
 
-    /// One of 64 bits, by the key: a set of names is a number, in which most others aren't found.
+    /// The bit for a key in a Bloom filter, which is a set in 64 bits. If a name's bit isn't in the set, the name isn't
+    /// either; if the bit is there, it has to be looked up.
     @inline(__always)
     static func bit(_ key: UInt32) -> UInt64 { 1 &<< UInt64(key & 63) }
 
-    /// The number for a name: its length, its first and its last eight bytes, without the bit that tells a capital
-    /// letter from a small one, multiplied so that each bit of the result depends on many of theirs.
+    /// The key of a name. It is made of the length and of the first and last eight bytes, without the bit that
+    /// distinguishes upper case from lower case. The multiplications mix them, so that each bit of the key depends on
+    /// many bits of the name.
     @inline(__always)
     static func key(_ bytes: Span<UInt8>) -> UInt32 {
         let (first, last) = bytes.ends
@@ -53,39 +58,39 @@ public struct FieldName: Sendable, Hashable, CustomStringConvertible, Expressibl
 }
 
 extension FieldName {
-    /// Options for this connection alone, and the names of fields that end here (RFC 9110 section 7.6.1).
+    /// Options for this connection, and the names of fields that end at this hop (RFC 9110 section 7.6.1).
     public static let connection = FieldName(unchecked: "Connection")
-    /// How many bytes the content has (RFC 9110 section 8.6). The core's own.
+    /// The length of the content in bytes (RFC 9110 section 8.6). The core reads and writes it.
     public static let contentLength = FieldName(unchecked: "Content-Length")
     /// The media type of the content (RFC 9110 section 8.3).
     public static let contentType = FieldName(unchecked: "Content-Type")
-    /// When the message was made (RFC 9110 section 6.6.1).
+    /// When the message was created (RFC 9110 section 6.6.1).
     public static let date = FieldName(unchecked: "Date")
-    /// What the client wants to hear before it sends the content (RFC 9110 section 10.1.1).
+    /// What the client expects before it sends the content (RFC 9110 section 10.1.1).
     public static let expect = FieldName(unchecked: "Expect")
-    /// The authority that the client addressed (RFC 9110 section 7.2).
+    /// The authority that the request is addressed to (RFC 9110 section 7.2).
     public static let host = FieldName(unchecked: "Host")
-    /// How long an idle connection is kept; long obsolete.
+    /// How long an idle connection stays open. It comes from the days of HTTP/1.0.
     public static let keepAlive = FieldName(unchecked: "Keep-Alive")
-    /// How many more hops a TRACE or OPTIONS may take (RFC 9110 section 7.6.2).
+    /// How many more hops a TRACE or OPTIONS request may take (RFC 9110 section 7.6.2).
     public static let maxForwards = FieldName(unchecked: "Max-Forwards")
-    /// A mistaken Connection for proxies.
+    /// A nonstandard version of Connection that some clients send to proxies.
     public static let proxyConnection = FieldName(unchecked: "Proxy-Connection")
-    /// A proxy's demand for credentials (RFC 9110 section 11.7.1).
+    /// A proxy asks for credentials (RFC 9110 section 11.7.1).
     public static let proxyAuthenticate = FieldName(unchecked: "Proxy-Authenticate")
-    /// Credentials for a proxy (RFC 9110 section 11.7.2).
+    /// The credentials for a proxy (RFC 9110 section 11.7.2).
     public static let proxyAuthorization = FieldName(unchecked: "Proxy-Authorization")
-    /// Which transfer codings, and whether trailers, the sender accepts (RFC 9110 section 10.1.4).
+    /// Which transfer codings the sender accepts, and whether it accepts trailers (RFC 9110 section 10.1.4).
     public static let te = FieldName(unchecked: "TE")
-    /// How the content is framed (RFC 9112 section 6.1). The core's own.
+    /// How the content is framed (RFC 9112 section 6.1). The core reads and writes it.
     public static let transferEncoding = FieldName(unchecked: "Transfer-Encoding")
-    /// Another protocol to go on with (RFC 9110 section 7.8).
+    /// Which protocol to switch to (RFC 9110 section 7.8).
     public static let upgrade = FieldName(unchecked: "Upgrade")
-    /// Whom the message has passed (RFC 9110 section 7.6.3).
+    /// The proxies that the message has passed through (RFC 9110 section 7.6.3).
     public static let via = FieldName(unchecked: "Via")
-    /// The addresses that the request has come from, the nearest last.
+    /// The addresses that the request came from. The nearest one is last.
     public static let xForwardedFor = FieldName(unchecked: "X-Forwarded-For")
-    /// The authority that the client addressed, before a proxy put in its own.
+    /// The authority that the client asked for, before a proxy replaced it.
     public static let xForwardedHost = FieldName(unchecked: "X-Forwarded-Host")
     /// The scheme that the client used.
     public static let xForwardedProto = FieldName(unchecked: "X-Forwarded-Proto")

@@ -1,14 +1,20 @@
-/// The fields of a message: an ordered list of lines, in which a name may stand more than once (RFC 9110 section 5).
+/// The fields of a message: an ordered list of lines. A name may appear more than once (RFC 9110 section 5).
 ///
-/// The lines share one array of bytes, as they came off the wire, so a message of twelve fields costs two
-/// allocations and not twenty-four. A String is made of a value only when it is asked for.
+///     var fields: Fields = ["Content-Type": "text/plain"]
+///     fields.append("Set-Cookie", "a=1")
+///     fields[.contentType]    // "text/plain"
 ///
-/// Values are bytes in no known encoding (RFC 9110 section 5.5). A String that was made of a value and is written back,
-/// be it as a part of another one, becomes the same bytes again, even those that aren't UTF-8.
+/// All lines share one array of bytes, just as they arrived. So a message with twelve fields needs two allocations
+/// instead of twenty-four, and forwarding a line means copying its bytes. A value becomes a String only when you ask
+/// for it.
+///
+/// Values are bytes in an unknown encoding (RFC 9110 section 5.5). If you read a value as a String and write it back,
+/// even as part of another value, it becomes the same bytes again. This is also true for bytes that aren't UTF-8;
+/// OpaqueText.swift explains how.
 public struct Fields: Sendable {
-    /// Where a line lies in `bytes`, in the form `name: value CRLF`.
+    /// Where a line is in `bytes`. Each line has the form `name: value CRLF`.
     struct Line: Sendable {
-        /// That of the name, see ``FieldName``.
+        /// The key of the name, see ``FieldName``.
         let key: UInt32
         private let start, nameCount, valueCount: Int32
         var name: Range<Int> { Int(start)..<Int(start + nameCount) }
@@ -25,18 +31,21 @@ public struct Fields: Sendable {
 
     private(set) var bytes: [UInt8] = []
     private(set) var lines: [Line] = []
-    /// The bits of the lines' names, and perhaps of some that were removed: mostly one look tells that a name isn't here.
+    /// A Bloom filter: the bits of all names here, and perhaps of some that have been removed. One look usually tells
+    /// that a name isn't here.
     private var bits: UInt64 = 0
 
-    /// No fields.
+    /// Creates an empty list.
     public init() {}
 
     /// The number of lines.
     public var count: Int { lines.count }
 
-    /// The value of a field: of all its lines, joined by commas (RFC 9110 section 5.3); nil if there is none.
+    /// The value of a field; nil if there is none. The values of several lines are joined with commas (RFC 9110 section
+    /// 5.3).
     ///
-    /// Setting it leaves one line, where the first one was or at the end; setting nil removes all.
+    /// If you set it, one line remains. It takes the place of the first one, or goes to the end. If you set it to nil,
+    /// all lines of this name are removed.
     public subscript(name: FieldName) -> String? {
         get {
             var joined: String?
@@ -56,19 +65,20 @@ public struct Fields: Sendable {
         }
     }
 
-    /// Puts the last line in the place of another one, and removes all that follow of this name.
+    /// Moves the last line to `place`, and removes all lines of this name after it.
     private mutating func moveLast(to place: Int, replacing name: FieldName) {
         lines[place] = lines.removeLast()
         lines = lines.enumerated().filter { $0 <= place || !matches($1, name) }.map(\.element)
     }
 
-    /// The values of a field, one for each of its lines.
+    /// The values of a field, one for each line.
     public func values(of name: FieldName) -> [String] {
         guard mayContain(name) else { return [] }
         return lines.filter { matches($0, name) }.map { text($0.value) }
     }
 
-    /// The members of a field whose value is a comma-separated list, empty ones left out (RFC 9110 section 5.6.1).
+    /// The members of a field whose value is a comma-separated list. Empty members are left out (RFC 9110 section
+    /// 5.6.1).
     public func members(of name: FieldName) -> [String] {
         var members: [String] = []
         guard mayContain(name) else { return [] }
@@ -78,8 +88,10 @@ public struct Fields: Sendable {
         return members
     }
 
-    /// Adds a member to a field whose value is a comma-separated list; several lines become one. Empty members at the
-    /// ends of these are left out (RFC 9110 section 5.6.1.1); all else stays as it is, byte for byte.
+    /// Adds a member to the end of a field whose value is a comma-separated list.
+    ///
+    /// If the field has several lines, they become one. Empty members at the ends of the lines are dropped (RFC 9110
+    /// section 5.6.1.1). Everything else stays the same, byte for byte.
     public mutating func appendMember(_ name: FieldName, _ member: String) {
         guard mayContain(name), let first = lines.firstIndex(where: { matches($0, name) }) else {
             return append(name, member)
@@ -96,14 +108,15 @@ public struct Fields: Sendable {
         moveLast(to: first, replacing: name)
     }
 
-    /// Whether there is a line of this name.
+    /// Whether there is at least one line of this name.
     public func contains(_ name: FieldName) -> Bool {
         mayContain(name) && lines.contains { matches($0, name) }
     }
 
     private func mayContain(_ name: FieldName) -> Bool { bits & FieldName.bit(name.key) != 0 }
 
-    /// Adds a line at the end. What could end the line early (CR, LF, NUL) becomes a space (RFC 9110 section 5.5).
+    /// Adds a line at the end. Control characters in the value, such as CR and LF, become spaces, so that the value
+    /// can't end the line early (RFC 9110 section 5.5).
     public mutating func append(_ name: FieldName, _ value: String) {
         name.description.withBytes { nameBytes in
             value.withBytes { append(name.key, nameBytes, $0) }
@@ -111,16 +124,17 @@ public struct Fields: Sendable {
         clean()
     }
 
-    /// Makes of the last line's value, which is a text, the bytes that it stands for, without control characters.
+    /// Converts the value of the last line, which is still text, to the bytes that it stands for, without control
+    /// characters.
     @inline(__always)
     private mutating func clean() {
         let value = lines[lines.count - 1].value
-        // Mostly it is plain text: behind it comes CR.
+        // Usually the value is plain ASCII. Then the first byte that isn't is the CR behind it.
         if bytes.span.firstUnprintable(from: value.lowerBound) == value.upperBound { return }
         rewriteLast()
     }
 
-    /// What a text, in UTF-8, stands for, without control characters.
+    /// The bytes that a text in UTF-8 stands for, without control characters.
     private static func value(of text: Span<UInt8>) -> [UInt8] {
         text.withoutStandIns.map { $0.isValueByte ? $0 : .space }
     }
@@ -158,14 +172,14 @@ public struct Fields: Sendable {
         if bits & names.bits != 0 { removeLines { names.contains($0.key, $1) } }
     }
 
-    /// Removes the fields that are named in a list, which is another field's value: `Connection: Keep-Alive, X-Mine`.
+    /// Removes the fields whose names are listed in the value of another field, as in `Connection: Keep-Alive, X-Mine`.
     public mutating func removeFields(namedIn list: FieldName) {
         guard mayContain(list) else { return }
         var named: UInt64 = 0
         for line in lines where matches(line, list) {
             bytes.span.extracting(line.value).forEachListMember { named |= FieldName.bit(FieldName.key($0)) }
         }
-        // Mostly the list names nothing that is here.
+        // Usually the list names nothing that is here.
         guard bits & named != 0 else { return }
         for name in members(of: list).compactMap(FieldName.init) { remove(name) }
     }
@@ -174,7 +188,8 @@ public struct Fields: Sendable {
     private mutating func removeLines(where isRemoved: (Line, _ name: Span<UInt8>) -> Bool) {
         let first = lines.firstIndex { isRemoved($0, bytes.span.extracting($0.name)) }
         guard let first else { return }
-        // Lines that are shared are copied here, with room for more: mostly fields are removed to add others.
+        // If the lines are shared with another copy, they are copied here. Usually a proxy removes fields and then adds
+        // others, so the copy gets room for these.
         lines.reserveCapacity(lines.count + Fields.spareLines)
         var kept = first
         for index in first + 1..<lines.count where !isRemoved(lines[index], bytes.span.extracting(lines[index].name)) {
@@ -201,11 +216,11 @@ public struct Fields: Sendable {
 }
 
 extension Fields {
-    /// Room for the lines that a proxy adds to a message.
+    /// Room for the lines that a proxy usually adds to a message.
     private static let spareLines = 8
     private static let spareBytes = 256
 
-    /// Copies the section of a head, in which lines are marked next.
+    /// Copies the section of a head, in which lines will be marked.
     private mutating func copy(_ section: Span<UInt8>) {
         bytes.append(addingCapacity: section.count + Fields.spareBytes) { $0.append(section) }
         lines.reserveCapacity(20)
@@ -216,8 +231,10 @@ extension Fields {
         lines.reserveCapacity(Fields.spareLines)
     }
 
-    /// Adds a line of a head's section. The section is copied with its first line, and lines are marked in the copy; one
-    /// that has other white space than a single space is written anew.
+    /// Adds a line of a head's section.
+    ///
+    /// The first call copies the whole section. After that, adding a line only means recording where it is. A line that
+    /// has other white space than a single space after the colon is written again, at the end.
     @inline(__always)
     mutating func mark(name: Range<Int>, value: Range<Int>, of section: Span<UInt8>) {
         if lines.capacity == 0 { copy(section) }
@@ -234,14 +251,14 @@ extension Fields {
 }
 
 extension Fields: Sequence {
-    /// Goes through the lines in their order.
+    /// Iterates over the lines in their order.
     public func makeIterator() -> some IteratorProtocol<(name: FieldName, value: String)> {
         lines.lazy.map { (name: FieldName(unchecked: text($0.name)), value: text($0.value)) }.makeIterator()
     }
 }
 
 extension Fields: ExpressibleByDictionaryLiteral {
-    /// Fields in the program's own text: `["Content-Type": "text/plain"]`.
+    /// Creates fields from a literal: `["Content-Type": "text/plain"]`.
     public init(dictionaryLiteral elements: (FieldName, String)...) {
         for (name, value) in elements { append(name, value) }
     }

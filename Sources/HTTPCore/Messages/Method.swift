@@ -1,30 +1,30 @@
-/// The request method (RFC 9110 section 9). Case-sensitive; any token is one.
+/// The request method (RFC 9110 section 9). Any token can be a method, and case matters.
 public struct Method: Sendable, Hashable, CustomStringConvertible {
-    /// The token as it stands on the wire.
+    /// The token, as it is on the wire.
     public let description: String
 
     init(unchecked token: String) {
         description = token
     }
 
-    /// Asks for a representation.
+    /// Asks for a representation of the resource.
     public static let get = Method(unchecked: "GET")
-    /// GET without the content.
+    /// Like GET, but the response has no content.
     public static let head = Method(unchecked: "HEAD")
-    /// Hands content to the resource to process.
+    /// Asks the resource to process the content.
     public static let post = Method(unchecked: "POST")
-    /// Replaces the resource.
+    /// Replaces the resource with the content.
     public static let put = Method(unchecked: "PUT")
     /// Removes the resource.
     public static let delete = Method(unchecked: "DELETE")
-    /// Asks for a tunnel.
+    /// Asks for a tunnel to another host.
     public static let connect = Method(unchecked: "CONNECT")
-    /// Asks what the resource, or the server, can do.
+    /// Asks what the resource or the server can do.
     public static let options = Method(unchecked: "OPTIONS")
     /// Asks the last recipient to send the request back.
     public static let trace = Method(unchecked: "TRACE")
 
-    /// Whether sending the request twice means the same as sending it once (RFC 9110 section 9.2.2).
+    /// Whether sending the request twice has the same effect as sending it once (RFC 9110 section 9.2.2).
     public var isIdempotent: Bool {
         switch self {
         case .get, .head, .put, .delete, .options, .trace: true

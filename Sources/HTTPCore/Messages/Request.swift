@@ -1,13 +1,18 @@
-/// A request, as a handler gets it and as a client sends it.
+/// A request: handlers receive it, and clients send it.
+///
+/// It is a value. A proxy copies it, changes the copy, and sends that:
+///
+///     var forwarded = request
+///     forwarded.authority = program.origin.authority
 public struct Request {
-    /// The authority that is addressed: from the target if it names one, else from Host (RFC 9110 section 7.1).
-    /// It is written as Host when the request is sent on.
+    /// The host and port that the request is addressed to. It comes from the target if that has one, otherwise from
+    /// Host (RFC 9110 section 7.1). When the request is sent on, it is written as Host.
     public var authority: Authority
     /// The fields, without Host and without those that frame the body: the core reads and writes these.
     public var fields: Fields
     /// The content, as a stream.
     public var body: Body
-    /// What a proxy seldom changes. A copy of the request shares it until one of them is changed.
+    /// The properties that a proxy rarely changes. Copies of the request share them until one copy changes something.
     private var line: Line
 
     init(
@@ -22,31 +27,31 @@ public struct Request {
             connection: connection, exchange: exchange)
     }
 
-    /// What to do.
+    /// What the client wants done: GET, POST, ...
     public var method: Method {
         get { line.method }
         set { change { $0.method = newValue } }
     }
 
-    /// To what.
+    /// What the client wants it done to: usually a path and a query.
     public var target: Target {
         get { line.target }
         set { change { $0.target = newValue } }
     }
 
-    /// The scheme that the client used.
+    /// The scheme that the client used, such as `http`.
     public var scheme: String {
         get { line.scheme }
         set { change { $0.scheme = newValue } }
     }
 
-    /// The version that the request came in.
+    /// The HTTP version of the request.
     public var version: Version { line.version }
 
-    /// The address of the client, without the port.
+    /// The client's IP address, without the port.
     public var clientAddress: String { line.clientAddress }
 
-    /// The connection that the request came on, for interim responses.
+    /// The connection that the request came from, for interim responses.
     var connection: (any RequestConnection)? { line.connection }
 
     private mutating func change(_ body: (Line) -> Void) {
@@ -54,7 +59,8 @@ public struct Request {
         body(line)
     }
 
-    /// The head, the way TRACE sends it back, without what might be secret (RFC 9110 section 9.3.8).
+    /// The head of the request, as TRACE sends it back: without fields that may contain secrets (RFC 9110 section
+    /// 9.3.8).
     public var trace: [UInt8] {
         var head = Array("\(method) \(target) HTTP/\(version)\r\nHost: \(authority)\r\n".utf8)
         let secrets: FieldNames = ["Authorization", "Cookie", .proxyAuthorization]
@@ -64,14 +70,16 @@ public struct Request {
         return head + [.cr, .lf]
     }
 
-    /// Sends an interim response to the client, such as 103 (RFC 9110 section 15.2). HTTP/1.0 has none: there it
-    /// does nothing.
+    /// Sends an interim response to the client, such as 103 (RFC 9110 section 15.2). HTTP/1.0 has no interim responses;
+    /// there, this does nothing.
+    ///
+    /// - Throws: an error if the client has disconnected.
     public func send(interim response: Response) async throws {
         guard version > .http10 else { return }
         try await connection?.send(interim: response, in: line.exchange)
     }
 
-    /// What stands in the request line, or is known beside it.
+    /// The request line, and what is known about where the request came from.
     private final class Line {
         var method: Method
         var target: Target
@@ -79,7 +87,7 @@ public struct Request {
         let version: Version
         let clientAddress: String
         let connection: (any RequestConnection)?
-        /// Which of the connection's exchanges it began.
+        /// The number of this exchange on its connection.
         let exchange: Int
 
         init(

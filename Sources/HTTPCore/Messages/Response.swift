@@ -1,18 +1,19 @@
-/// A response, as a handler makes it and as a client gets it.
+/// A response: handlers return it, and clients receive it.
 public struct Response {
-    /// How it went.
+    /// The status code and its reason phrase.
     public var status: Status
     /// The fields, without those that frame the body: the core reads and writes these.
     public var fields: Fields
     /// The content, as a stream.
     public var body: Body
-    /// The version that the response came in.
+    /// The HTTP version of the response.
     public let version: Version
 
-    /// With 101, the connection that has switched to another protocol: the server that sends the response tunnels to it.
+    /// After 101: the connection, which now speaks another protocol. The server that sends this response makes a tunnel
+    /// to it.
     public let connection: Connection?
 
-    /// A response of the handler's own.
+    /// Creates a response.
     public init(_ status: Status = .ok, fields: Fields = Fields(), body: Body = .none) {
         self.init(status, fields: fields, body: body, version: .http11)
     }
@@ -25,7 +26,7 @@ public struct Response {
         self.connection = connection
     }
 
-    /// A response that is one line of plain text.
+    /// Creates a response that contains plain text.
     public static func text(_ text: String, status: Status = .ok) -> Response {
         Response(status, fields: [.contentType: "text/plain; charset=utf-8"], body: Body(text))
     }

@@ -1,70 +1,72 @@
-/// The status of a response: a code and the phrase that explains it to people (RFC 9110 section 15).
+/// The status of a response: a code for programs and a phrase for people (RFC 9110 section 15).
 public struct Status: Sendable, Hashable, CustomStringConvertible {
     /// Three digits, 100 to 599.
     public let code: Int
-    /// The reason phrase; it has no meaning to a program (RFC 9112 section 4). Like a field's value, it stands for the
+    /// The reason phrase. It means nothing to programs (RFC 9112 section 4). Like a field's value, it stands for the
     /// bytes that came, see ``Fields``.
     public let reason: String
 
-    /// A status with the standard's phrase for its code, or with one of the origin's own. A code outside 100 to 599 is
-    /// none and becomes 500, as a client would read it (RFC 9110 section 15).
+    /// Creates a status. Without a reason, it gets the standard phrase for its code.
+    ///
+    /// A code outside 100 to 599 isn't valid, and it becomes 500: a client would treat it like that anyway (RFC 9110
+    /// section 15).
     public init(code: Int, reason: String? = nil) {
         self.code = (100..<600).contains(code) ? code : 500
         self.reason = reason.map(Status.clean) ?? Status.phrase(self.code)
     }
 
-    /// The code and the phrase, as in the status line.
+    /// The code and the phrase, as in a status line.
     public var description: String { "\(code) \(reason)" }
 
-    /// Whether more responses follow to the same request (RFC 9110 section 15.2).
+    /// Whether another response to the same request follows (RFC 9110 section 15.2).
     public var isInterim: Bool { code < 200 }
 
-    /// Whether a response of this status never has content, whatever its fields say (RFC 9112 section 6.3).
+    /// Whether a response with this status never has content, even if its fields say so (RFC 9112 section 6.3).
     var forbidsContent: Bool { isInterim || code == 204 || code == 304 }
 
-    /// Equal if the codes are: the phrase is decoration.
+    /// Whether both codes are equal. The phrases don't matter.
     public static func == (left: Status, right: Status) -> Bool { left.code == right.code }
 
-    /// Hashes the code alone, as equality does.
+    /// Hashes the code, because equal statuses have the same one.
     public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }
 
 extension Status {
     static let `continue` = Status(code: 100)
-    /// 200: it worked.
+    /// 200: the request succeeded.
     public static let ok = Status(code: 200)
-    /// 400: the request can't be understood.
+    /// 400: the server doesn't understand the request.
     public static let badRequest = Status(code: 400)
     /// 404: there is nothing at this target.
     public static let notFound = Status(code: 404)
-    /// 405: not with this method.
+    /// 405: this target doesn't support the method.
     public static let methodNotAllowed = Status(code: 405)
     /// 408: the request didn't arrive in time.
     public static let requestTimeout = Status(code: 408)
-    /// 413: more content than the server takes.
+    /// 413: the content is larger than the server accepts.
     public static let contentTooLarge = Status(code: 413)
-    /// 414: a longer target than the server takes.
+    /// 414: the target is longer than the server accepts.
     public static let targetTooLong = Status(code: 414)
-    /// 417: an Expect field that asks for something unknown.
+    /// 417: Expect asks for something that the server doesn't know.
     public static let expectationFailed = Status(code: 417)
-    /// 431: more fields than the server takes.
+    /// 431: the fields are larger than the server accepts.
     public static let fieldsTooLarge = Status(code: 431)
-    /// 500: the server is at fault.
+    /// 500: something went wrong in the server.
     public static let internalServerError = Status(code: 500)
-    /// 501: the server can't do that at all.
+    /// 501: the server doesn't support what the request needs.
     public static let notImplemented = Status(code: 501)
-    /// 502: the origin is dead or talks nonsense.
+    /// 502: the origin can't be reached, or its response is invalid.
     public static let badGateway = Status(code: 502)
-    /// 503: no one can serve this at the moment.
+    /// 503: the server can't handle the request at the moment.
     public static let serviceUnavailable = Status(code: 503)
-    /// 504: the origin says nothing in time.
+    /// 504: the origin didn't respond in time.
     public static let gatewayTimeout = Status(code: 504)
-    /// 505: another major version of HTTP.
+    /// 505: the server doesn't support this major version of HTTP.
     public static let versionNotSupported = Status(code: 505)
-    /// 508: the request has been here before (RFC 5842 section 7.2).
+    /// 508: the request has already passed through this server (RFC 5842 section 7.2).
     public static let loopDetected = Status(code: 508)
 
-    /// A phrase with a space in the place of what could end the status line early.
+    /// Replaces everything with spaces that could end the status line early.
     private static func clean(_ reason: String) -> String {
         if reason.withBytes({ $0.firstControl(from: 0) == nil }) { return reason }
         return String(decoding: reason.utf8.map { $0.isValueByte ? $0 : .space }, as: UTF8.self)

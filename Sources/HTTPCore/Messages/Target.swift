@@ -1,22 +1,22 @@
-/// What a request is for, byte for byte as it stands in the request line (RFC 9112 section 3.2).
+/// What a request asks for, byte for byte as in the request line (RFC 9112 section 3.2).
 public struct Target: Sendable, Hashable, CustomStringConvertible {
-    /// The four forms that a target can have.
+    /// The four forms of a target.
     public enum Form: Sendable {
-        /// `/path?query`: to the server that has the resource.
+        /// `/path?query`: the usual form.
         case origin
-        /// `http://authority/path?query`: to a proxy, though every server must take it.
+        /// `http://authority/path?query`: for proxies, but every server must accept it.
         case absolute
-        /// `authority`: with CONNECT alone.
+        /// `authority`: only for CONNECT.
         case authority
-        /// `*`: with OPTIONS alone, for the server as a whole.
+        /// `*`: only for OPTIONS. It means the server as a whole.
         case asterisk
     }
 
-    /// The target as it was written.
+    /// The target, exactly as it was written.
     public let description: String
-    /// Which of the four forms it has.
+    /// The form of the target.
     public let form: Form
-    /// Where the path begins: past the authority of the absolute form.
+    /// Where the path begins. In absolute form, that's after the authority.
     let pathStart: Int
 
     init(_ text: String, form: Form, pathStart: Int = 0) {
@@ -25,14 +25,14 @@ public struct Target: Sendable, Hashable, CustomStringConvertible {
         self.pathStart = pathStart
     }
 
-    /// The path and the query, byte for byte; `/` if an absolute form has none (RFC 9112 section 3.2.1).
+    /// The path and the query, byte for byte; `/` if an absolute form has neither (RFC 9112 section 3.2.1).
     public var pathAndQuery: String {
         guard pathStart > 0 else { return description }
         let rest = String(decoding: description.utf8.dropFirst(pathStart), as: UTF8.self)
         return rest.utf8.first == .slash ? rest : "/" + rest
     }
 
-    /// What an origin server is sent: the path and query, or `*` (RFC 9112 sections 3.2.1 and 3.2.4).
+    /// The target to send to an origin server: the path and query, or `*` (RFC 9112 sections 3.2.1 and 3.2.4).
     func toOrigin(_ method: Method) -> String {
         let isWholeServer = form == .absolute && pathStart == description.utf8.count && method == .options
         return isWholeServer ? "*" : pathAndQuery

@@ -4,12 +4,12 @@
     import Darwin
 #endif
 
-/// A moment, in the two forms that the programs here write.
+/// A time of day, in two formats: one for people and one for HTTP.
 public struct Timestamp: CustomStringConvertible {
     let seconds: time_t
     let milliseconds: Int
 
-    /// The present moment.
+    /// The current time.
     public init() {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)

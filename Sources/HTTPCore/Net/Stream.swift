@@ -1,17 +1,17 @@
-/// A connection as its two directions of bytes, each with a buffer. Whoever waits here lets other tasks run.
+/// A connection as two streams of bytes, each with a buffer: `input` and `output`. While a task waits here, others run.
 final class Stream: Channel {
-    /// Received and not yet taken.
+    /// Bytes that have been received, but not consumed yet.
     let input: Buffer
-    /// To be sent with the next `flush`.
+    /// Bytes that the next `flush` will send.
     let output: Buffer
     private let sharedLimits: SharedLimits
-    /// How many bytes have come in.
+    /// How many bytes have been received.
     private(set) var receivedBytes = 0
-    /// How many bytes have gone out.
+    /// How many bytes have been sent.
     private(set) var sentBytes = 0
-    /// When the last byte went out.
+    /// When the last byte was sent.
     private(set) var lastSent: Moment
-    /// How many more reads there may be before other tasks have their turn.
+    /// How many more reads there may be before other tasks get their turn.
     private var turns = Stream.turns
     private static let turns = 16
 
@@ -25,12 +25,12 @@ final class Stream: Channel {
 
     var limits: Limits { sharedLimits.value }
 
-    /// The moment at which the peer has been silent for too long.
+    /// When the peer will have been silent for too long.
     var silenceDeadline: Moment { loop.now + limits.silence }
 
-    /// Reads at least one byte.
+    /// Reads at least one byte into `input`.
     ///
-    /// - Returns: false at the end of what the peer sends.
+    /// - Returns: false if the peer has closed its side.
     /// - Throws: ``StreamError``, CancellationError.
     func read(until deadline: Moment? = nil) async throws -> Bool {
         while true {
@@ -39,9 +39,10 @@ final class Stream: Channel {
         }
     }
 
-    /// Reads what has arrived into `buffer`, which is `input` unless the bytes are passed on as they are.
+    /// Reads what has arrived into `buffer`. Without a buffer, that's `input`.
     ///
-    /// - Returns: false at the end of what the peer sends; nil if there is nothing at present, or it is other tasks' turn.
+    /// - Returns: false if the peer has closed its side; nil if there is nothing to read at the moment, or if it's
+    ///   other tasks' turn.
     /// - Throws: ``StreamError/closed``.
     func readNow(into buffer: Buffer? = nil, upTo limit: Int = .max) throws -> Bool? {
         guard isReady(.read), turns > 0 else { return nil }
@@ -49,7 +50,7 @@ final class Stream: Channel {
         return try receive(into: buffer ?? input, upTo: limit).map { $0 > 0 }
     }
 
-    /// Waits until something can be read, or a peer that is always ready has let other tasks have their turn.
+    /// Waits until there is something to read. If the peer always has something, other tasks get their turn first.
     ///
     /// - Throws: ``StreamError``, CancellationError.
     func readable(until deadline: Moment) async throws {
@@ -58,7 +59,7 @@ final class Stream: Channel {
         if isBusy { try await giveWay() } else { try await wait(for: .read, until: deadline) }
     }
 
-    /// Seldom: apart, so that the frame of each wait has no room for it.
+    /// Rarely needed. It isn't inlined, because it would make every waiting function's frame larger.
     @inline(never)
     private func giveWay() async throws {
         await loop.giveWay()
@@ -70,7 +71,7 @@ final class Stream: Channel {
         super.whenReadable(until: deadline, tell: waiter)
     }
 
-    /// nil if there is nothing to read at present.
+    /// - Returns: the number of bytes; nil if there is nothing to read at the moment.
     private func receive(into buffer: Buffer, upTo limit: Int) throws -> Int? {
         if isClosed { throw StreamError.closed }
         do throws(SystemError) {
@@ -79,7 +80,7 @@ final class Stream: Channel {
             receivedBytes += count
             return count
         } catch {
-            // A broken connection that says it has nothing yet won't have anything later.
+            // If a broken connection has nothing to read now, it won't have anything later.
             if error.isInterruption { return nil }
             guard error.wouldBlock, !peerState.contains(.failed) else { throw StreamError.closed }
             exhausted(.read)
@@ -87,10 +88,10 @@ final class Stream: Channel {
         }
     }
 
-    /// Whether bytes have arrived that haven't been read; a look that takes nothing.
+    /// Whether bytes have arrived that nobody has read. This consumes nothing.
     var hasUnread: Bool { !isClosed && (!input.isEmpty || SocketCall.hasBytes(descriptor)) }
 
-    /// Whether nothing has arrived, not even the end; a look without waiting.
+    /// Whether nothing has arrived, not even the end. This doesn't wait.
     var hasNothingToRead: Bool {
         guard !isClosed, input.isEmpty, peerState.isEmpty else { return false }
         if !isReady(.read) { return true }
@@ -101,10 +102,12 @@ final class Stream: Channel {
         }
     }
 
-    /// Reads until a line of a head may have become whole, or a limit has been reached: before that, there is nothing
-    /// to parse anew. So a head that comes byte by byte costs little more than one that comes at once.
+    /// Reads until there is a new line end, or until a limit has been reached. Before that, parsing the head again
+    /// can't give a new result. So a head that arrives byte by byte costs little more than one that arrives in one
+    /// piece.
     ///
-    /// - Parameter note: Is told after each read how much there is.
+    /// - Parameter note: called after each read, with the number of bytes in `input`.
+    /// - Returns: false if the peer has closed its side.
     func readLine(until deadline: Moment, note: (_ count: Int) throws -> Void = { _ in }) async throws -> Bool {
         while true {
             let before = input.count
@@ -125,12 +128,12 @@ final class Stream: Channel {
         }
     }
 
-    /// Waits until something can be sent.
+    /// Waits until there is room to send.
     func writable() async throws {
         try await wait(for: .write, until: silenceDeadline)
     }
 
-    /// Sends what the system takes at once of `output`.
+    /// Sends as much of `output` as the system accepts immediately.
     func sendSome() throws {
         if isClosed { throw StreamError.closed }
         while !output.isEmpty, isReady(.write) {
@@ -145,8 +148,9 @@ final class Stream: Channel {
             } catch {
                 if error.isInterruption { continue }
                 guard error.wouldBlock else {
-                    // What a peer has said before it closed can still be read. If the fault is this machine's, the peer
-                    // may wait for ever, and so would whoever reads here.
+                    // If the peer has closed the connection, what it sent before can still be read. If something is
+                    // wrong on this machine, the peer may keep waiting for us and never send anything, so nobody must
+                    // wait for it.
                     if !error.isDisconnection { close() }
                     throw StreamError.closed
                 }
@@ -155,7 +159,7 @@ final class Stream: Channel {
         }
     }
 
-    /// Says that nothing more will be sent.
+    /// Tells the peer that nothing more will be sent.
     func endSending() {
         if !isClosed { SocketCall.endSending(descriptor) }
     }
@@ -176,7 +180,7 @@ final class Stream: Channel {
         }
     }
 
-    /// Ends the connection so that the peer can see that something is missing.
+    /// Closes the connection with a reset, so that the peer knows that something is missing.
     func reset() {
         guard !isClosed else { return }
         SocketCall.resetOnClose(descriptor)

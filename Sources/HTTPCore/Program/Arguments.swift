@@ -1,21 +1,21 @@
-/// The flags that a step takes.
+/// The command line of a step, parsed.
 struct Arguments {
     var host: String?
     var port: UInt16
-    /// A URL, not yet looked at.
+    /// A URL that hasn't been checked yet.
     var origin: String?
     var workers: Int
     var isQuiet = false
     var isTracing = false
     var timeout: Duration?
-    /// The protocols of tunnels, in lower case; nil: the program makes no tunnels.
+    /// The protocols that may have tunnels, in lower case; nil if the program makes no tunnels.
     var protocols: [String]?
     var tunnelTimeout = Limits().tunnelSilence
-    /// Whether `protocols` are still the defaults.
+    /// Whether `protocols` still contains the defaults.
     private var hasDefaultProtocols = true
     var wantsHelp = false
 
-    /// A flag: how it is written, what it takes, and what it is for.
+    /// A flag: its name, its value, and what it's for.
     struct Flag {
         let name: String
         let value: String?
@@ -23,7 +23,7 @@ struct Arguments {
         let take: (inout Arguments, String) throws(UsageError) -> Void
     }
 
-    /// Flags that can't be understood: one sentence.
+    /// What is wrong with the command line, in one sentence.
     struct UsageError: Error, CustomStringConvertible {
         let description: String
     }
@@ -32,7 +32,7 @@ struct Arguments {
         self = defaults
         var rest = words[...]
         while let word = rest.popFirst() {
-            // Both `--port 80` and `--port=80`.
+            // Both `--port 80` and `--port=80` are fine.
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard let flag = flags.first(where: { $0.name == parts[0] }) else {
                 throw UsageError(description: "unknown flag '\(word)'; --help lists the flags")
@@ -57,7 +57,7 @@ struct Arguments {
         self.protocols = protocols
     }
 
-    /// The flags that these defaults have: a step without an origin has no flag for one.
+    /// The flags of a program with these defaults. For example, a step without an origin has no `--origin`.
     static func flags(_ defaults: Arguments) -> [Flag] {
         var flags = [
             Flag(
@@ -125,7 +125,7 @@ struct Arguments {
         ]
     }
 
-    /// The first protocol that is named replaces the defaults.
+    /// Allows a protocol. The first `--upgrade` replaces the defaults; further ones add to it.
     private mutating func allow(_ name: String) throws(UsageError) {
         guard name.isProtocol else {
             throw UsageError(description: "--upgrade takes the name of a protocol, such as websocket, not '\(name)'")
@@ -146,7 +146,8 @@ struct Arguments {
         return .milliseconds(Int(seconds * 1000))
     }
 
-    /// A number in decimal digits, perhaps with a fraction: what else Double reads, such as `0x10`, is none here.
+    /// Parses a number in decimal digits, with or without a fraction. Double alone would also accept `0x10` and the
+    /// like.
     private static func decimal(_ value: String) -> Double? {
         let parts = value.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isDigit) }) else { return nil }

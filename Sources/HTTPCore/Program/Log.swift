@@ -4,39 +4,46 @@
     import Darwin
 #endif
 
-/// The lines that a program writes to standard output or to standard error, whoever reads them.
+/// Writes lines to standard output or standard error without ever making a worker wait.
 ///
-/// A reader may be slow, may have stopped (a pager), or may have gone, and no worker may wait for it. Whether a write
-/// would wait can't be asked beforehand: another program may fill the same pipe in between, and a terminal that takes
-/// half of a line waits with the other half. Nor can the stream be told not to wait, as that would hold for all who have
-/// it open, the shell among them. So each stream has a thread that writes and may wait. A worker only leaves it the
-/// line, unless the stream has plenty of room. If there are too many already, the line is dropped, and the next one that isn't says how many were.
+/// The reader of these lines may be slow, stopped (a pager) or gone. If a worker waited for it, all of the worker's
+/// clients would wait, too. There are two simple solutions, and neither works:
 ///
-/// `@unchecked`: all that changes is touched with `mutex` locked.
+/// - Ask first whether a write would wait. But another program may fill the same pipe a moment later, and a terminal
+///   may take half of a line and wait with the rest.
+/// - Make the stream nonblocking. But that would also change it for every other program that has it open, such as the
+///   shell.
+///
+/// So each log has a thread that writes and may wait. A worker writes a line itself only if there is certainly enough
+/// room; otherwise it leaves the line to the thread. If too many lines are waiting, new ones are dropped. The next line
+/// that isn't dropped says how many were.
+///
+/// `@unchecked Sendable` is correct because everything that changes is only used with `mutex` locked.
 @safe final class Log: @unchecked Sendable {
     private let descriptor: Int32
     private let program: String
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    /// Told of each change that somebody may wait for.
+    /// Signalled after every change that somebody may be waiting for.
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    /// The lines that the thread has yet to take.
+    /// Lines that the thread hasn't taken yet.
     private var waiting: [UInt8] = []
-    /// How many lines have been dropped since the last one that was taken.
+    /// How many lines have been dropped since the last one that was kept.
     private var dropped = 0
     private var hasThread = false
-    /// Whether the thread is writing what it took last.
+    /// Whether the thread is writing the lines that it took last.
     private var isWriting = false
 
-    /// How much may wait, in bytes: about a thousand lines.
+    /// How many bytes may wait: about a thousand lines.
     private static let most = 64 * 1024
-    /// What is written in one go: lines of several programs don't mix within a pipe up to this size (PIPE_BUF).
+    /// How many bytes are written in one call. Up to this size (PIPE_BUF on Linux), lines from several programs don't
+    /// get mixed up in a pipe.
     private static let piece = 4096
-    /// What every pipe takes whole or not at all (POSIX's least PIPE_BUF), in bytes.
+    /// The size in bytes that every pipe takes completely or not at all: the lowest PIPE_BUF that POSIX allows.
     private static let shortest = 512
-    /// How much may lie unread in a pipe that has room for sure: the usual ones hold 64 KiB.
+    /// A pipe with at most this many unread bytes certainly has room. Pipes usually hold 64 KiB.
     private static let shallow = 16 * 1024
 
-    /// A log that lasts as long as the program does.
+    /// Creates a log. It lasts as long as the program.
     init(_ descriptor: Int32, of program: String) {
         self.descriptor = descriptor
         self.program = program
@@ -44,7 +51,7 @@
         unsafe pthread_cond_init(changed, nil)
     }
 
-    /// Leaves some lines to be written, each with its end. It doesn't wait for that.
+    /// Writes lines, each with its line end. If it can't do so right away, it leaves them to the thread.
     func write(_ lines: String) {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
@@ -52,7 +59,7 @@
             dropped = write(Array(lines.utf8)[...])
             return
         }
-        // One text that is longer, such as a large head of `--trace`, is taken where nothing else waits.
+        // A text that is too long, such as a large head from `--trace`, is still accepted if nothing else is waiting.
         guard waiting.isEmpty || waiting.count + lines.utf8.count <= Log.most else {
             dropped += lines.utf8.count { $0 == .lf }
             return
@@ -63,7 +70,7 @@
             dropped = 0
         }
         waiting += lines.utf8
-        // If there is no thread to be had, the next line tries again.
+        // If no thread can be started now, the next line tries again.
         if !hasThread, let thread = try? Platform.startThread({ self.run() }) {
             hasThread = true
             pthread_detach(thread)
@@ -71,11 +78,12 @@
         unsafe pthread_cond_broadcast(changed)
     }
 
-    /// Whether lines can be written here and now without a wait: the thread has nothing to do, and a file or a pipe has
-    /// far more room than they need, whoever else fills it. A terminal doesn't say how much room it has.
+    /// Whether lines can be written right now without waiting. The thread must be idle, and the file or pipe must have
+    /// far more room than the lines need, even if others write to it as well. A terminal doesn't say how much room it
+    /// has.
     ///
-    /// A program whose lines are read has no second thread for them, so a request costs less; and its last line is there
-    /// even if the next one of its code ends it.
+    /// This has two advantages. If somebody reads the lines, no thread has to wake up for them, which makes requests
+    /// cheaper. And if the program crashes, its last line has already been written.
     private func canWriteNow(_ size: Int) -> Bool {
         guard waiting.isEmpty, !isWriting, dropped == 0, size <= Log.shortest else { return false }
         var stream = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
@@ -83,7 +91,7 @@
         return unsafe poll(&stream, 1, 0) == 1 && stream.revents == Int16(POLLOUT)
     }
 
-    /// Waits until all lines are written, but not for long: perhaps nobody reads them.
+    /// Waits until all lines have been written, but at most a second, because perhaps nobody reads them.
     func finish() {
         var deadline = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &deadline)
@@ -95,7 +103,7 @@
         unsafe pthread_mutex_unlock(mutex)
     }
 
-    /// The thread: writes what waits, for ever.
+    /// The thread: it writes the waiting lines, forever.
     private func run() {
         var lines: [UInt8] = []
         var lost = 0
@@ -113,9 +121,9 @@
         }
     }
 
-    /// Writes lines, and waits for their reader as long as that takes.
+    /// Writes lines, and waits for their reader as long as necessary.
     ///
-    /// - Returns: how many can't be written.
+    /// - Returns: how many lines couldn't be written.
     private func write(_ lines: ArraySlice<UInt8>) -> Int {
         var rest = lines
         while !rest.isEmpty {
@@ -126,7 +134,7 @@
             if count >= 0 {
                 rest = rest.dropFirst(count)
             } else if errno == EAGAIN {
-                // Whoever shares the stream has told it not to wait.
+                // Another program that uses the stream has made it nonblocking.
                 var stream = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 unsafe poll(&stream, 1, -1)
             } else if errno != EINTR {

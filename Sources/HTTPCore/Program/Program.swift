@@ -6,13 +6,16 @@ import Synchronization
     import Darwin
 #endif
 
-/// A step as a program: its flags, its lines on the terminal, and how it ends.
+/// A step of the tutorial as a program: it parses the command line, prints lines to the terminal, and runs a server.
+///
+///     let program = Program("an origin server", port: 8081)
+///     program.serve { _ in .text("hello") }
 public final class Program: Sendable {
-    /// Where requests are sent to, by the flag `--origin`; only a program that was given a default has one.
+    /// Where to send requests: the value of `--origin`. Only a program with a default origin has one.
     public var origin: Origin { knownOrigin! }
-    /// What a peer may take; the flag `--timeout` sets the times in it.
+    /// How many bytes and how much time a peer may take. `--timeout` sets the times.
     public let limits: Limits
-    /// The protocols that may have a tunnel, in lower case; the flag `--upgrade`.
+    /// The protocols that may have tunnels, in lower case. `--upgrade` sets them.
     public let protocols: [String]
     private let knownOrigin: Origin?
     private let name: String
@@ -22,14 +25,16 @@ public final class Program: Sendable {
     private let errors: Log
     private static let logs = Mutex<[Log]>([])
 
-    /// Reads the program's flags. `--help`, or flags that can't be understood, end the program.
+    /// Parses the command line. If it contains `--help` or a mistake, the program prints a text and ends.
     ///
     /// - Parameters:
     ///   - summary: What the program is, for `--help`.
-    ///   - port: The port it listens on without `--port`.
-    ///   - origin: The origin without `--origin`; nil: there is none, nor the flag.
-    ///   - timeout: The time without `--timeout`, in seconds; nil: the core's own limits, and no flag.
-    ///   - protocols: Those that may have a tunnel without `--upgrade`; nil: there are no tunnels, nor their flags.
+    ///   - port: The port to listen on without `--port`.
+    ///   - origin: The origin without `--origin`. If it's nil, there is no origin and no such flag.
+    ///   - timeout: The time in seconds without `--timeout`. If it's nil, the core's own limits apply, and there is no
+    ///     such flag.
+    ///   - protocols: The protocols that may have tunnels without `--upgrade`. If it's nil, there are no tunnels, and no
+    ///     flags for them.
     public init(
         _ summary: String, port: UInt16, origin: String? = nil, timeout: Int? = nil, protocols: [String]? = nil
     ) {
@@ -70,12 +75,12 @@ public final class Program: Sendable {
         let errors = Log(STDERR_FILENO, of: name)
         (self.output, self.errors) = (output, errors)
         Program.logs.withLock { $0 += [output, errors] }
-        // What is still to be written when the program ends, wherever it does.
+        // Wherever the program ends, the remaining lines are written first.
         atexit { for log in Program.logs.withLock({ $0 }) { log.finish() } }
         self.server = server
     }
 
-    /// Serves until Ctrl-C. If that isn't possible, the program ends with one line that says why.
+    /// Serves requests until Ctrl-C. If it can't, it prints one line that says why, and ends the program.
     public func serve(_ handler: @escaping Server.Handler) {
         var server = server
         server.onFailure = { [self] in warn("\($0)") }
@@ -90,18 +95,18 @@ public final class Program: Sendable {
         }
     }
 
-    /// Prints a line, unless the flag `--quiet` is there. It doesn't wait for whoever reads it: a line that nobody reads
-    /// in time is dropped, and counted.
+    /// Prints a line, unless the program was started with `--quiet`. This never waits: a line that nobody reads in time
+    /// is dropped and counted.
     public func log(_ line: @autoclosure () -> String) {
         if !isQuiet { output.write("\(line())\n") }
     }
 
-    /// Prints a line about something that went wrong. It doesn't wait, as with `log`.
+    /// Prints a line about something that went wrong. Like `log`, it never waits.
     public func warn(_ line: String) {
         errors.write("\(name): \(line)\n")
     }
 
-    /// An origin that can't be one, or whose name leads nowhere, is better known now than with the first request.
+    /// Checks the origin now. It's better to learn about a wrong URL or an unknown name before the first request.
     private static func resolve(_ url: String, _ name: String) -> Origin {
         do {
             let origin = try Origin(url)
@@ -117,7 +122,7 @@ public final class Program: Sendable {
         exit(status)
     }
 
-    /// Writes at once: before there are clients, nobody else has to wait.
+    /// Writes a text and waits until that is done. There are no clients yet, so nobody else has to wait.
     private static func write(_ text: String, to descriptor: Int32) {
         let bytes = Array(text.utf8)
         _ = unsafe bytes.withUnsafeBytes { unsafe systemWrite(descriptor, $0.baseAddress, $0.count) }
@@ -129,7 +134,7 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ coun
 }
 
 extension Arguments.Flag {
-    /// The flag's line in the list that `--help` prints.
+    /// The line about this flag in the list that `--help` prints.
     var help: String {
         let form = [name, value].compactMap(\.self).joined(separator: " ")
         return "  \(form)\(String(repeating: " ", count: max(2, 22 - form.count)))\(purpose)\n"

@@ -1,7 +1,6 @@
 import Synchronization
 
-/// Prints the heads of messages as they pass: the flag `--trace`. A server has one or none; without it, nothing of this
-/// is made.
+/// Prints the heads of messages as they pass, for `--trace`. Without that flag, no object of this file exists.
 final class Tracer: Sendable {
     fileprivate let program: String
     fileprivate let print: @Sendable (String) -> Void
@@ -13,17 +12,18 @@ final class Tracer: Sendable {
         self.print = print
     }
 
-    /// What prints the messages that a client's connection brings about.
+    /// A trace for a new connection from a client.
     func nextClient() -> Trace { Trace(self, clients.add(1, ordering: .relaxed).newValue) }
 
     fileprivate func nextOrigin() -> Int32 { origins.add(1, ordering: .relaxed).newValue }
 }
 
-/// The messages of one client's connection, and of the connections to origins on which they go on.
+/// The messages on one client's connection, and on the connections to origins that belong to it.
 final class Trace: MessageWitness {
     private let tracer: Tracer
     private let client: String
-    /// The request that came last, and the origin's last answer to it: what leaves is compared with them.
+    /// The latest request, and the origin's latest response to it. Messages that leave the program are compared with
+    /// them.
     private var request: [String] = []
     private var answer: [String] = []
 
@@ -32,33 +32,34 @@ final class Trace: MessageWitness {
         client = "client \(number)"
     }
 
-    /// A request has come from the client: the first bytes of the input.
+    /// A request has arrived from the client, at the start of the input.
     func requestComes(_ input: Buffer, _ size: Int) {
         request = lines(of: input, 0..<size)
         answer = []
         show(request, from: client, to: tracer.program)
     }
 
-    /// A request goes to an origin: the output's bytes from `start` on. The connection gets a number with its first one.
+    /// A request is about to leave for an origin: the bytes of the output from `start`. A connection gets its number
+    /// with its first request.
     func requestLeaves(_ output: Buffer, from start: Int, on connection: inout Int32) {
         if connection == 0 { connection = tracer.nextOrigin() }
         let lines = lines(of: output, start..<output.count)
         show(lines, since: request, from: tracer.program, to: "origin \(connection)")
     }
 
-    /// An answer has come from an origin: the first bytes of the input.
+    /// A response has arrived from an origin, at the start of the input.
     func answerComes(_ input: Buffer, _ size: Int, on connection: Int32) {
         answer = lines(of: input, 0..<size)
         show(answer, from: "origin \(connection)", to: tracer.program)
     }
 
-    /// An answer goes to the client: the output's bytes from `start` on.
+    /// A response is about to leave for the client: the bytes of the output from `start`.
     func answerLeaves(_ output: Buffer, from start: Int) {
         show(lines(of: output, start..<output.count), since: answer, from: tracer.program, to: client)
         answer = []
     }
 
-    /// The lines of a head. Bytes that a terminal might obey are shown by their numbers.
+    /// The lines of a head. Bytes that could do something to a terminal are shown as numbers.
     private func lines(of buffer: Buffer, _ range: Range<Int>) -> [String] {
         var lines = [""]
         buffer.withBytes { bytes in
@@ -75,20 +76,20 @@ final class Trace: MessageWitness {
         return lines.filter { !$0.isEmpty }
     }
 
-    /// Prints a head in one go. Where it is the one that came, sent on, each line tells what became of it.
+    /// Prints a head in one piece. If it was forwarded, each line shows what happened to it.
     private func show(_ lines: [String], since came: [String] = [], from sender: String, to receiver: String) {
         let marked = came.isEmpty ? lines.map { "    \($0)\n" } : changes(in: lines, since: came)
         tracer.print("\(sender) -> \(receiver)\n\(marked.joined())")
     }
 
-    /// The lines with `~` where they have changed, `+` where they are new, and with `-` those that are gone.
+    /// The lines with marks: `~` changed, `+` added, `-` removed.
     private func changes(in lines: [String], since came: [String]) -> [String] {
         var unmatched = came
         func take(_ matches: (String) -> Bool) -> String? {
             unmatched.firstIndex(where: matches).map { unmatched.remove(at: $0) }
         }
         let startLine = take { _ in true }
-        // Equal lines are matched first, so that a change isn't seen where a line was only repeated.
+        // Equal lines are matched first. Otherwise a line that only appears twice could look changed.
         let equals = lines.enumerated().map { $0 == 0 ? (startLine == $1) : take { [line = $1] in $0 == line } != nil }
         let left = zip(lines.indices, equals).map { index, isEqual in
             let line = lines[index]

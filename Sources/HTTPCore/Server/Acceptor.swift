@@ -1,8 +1,9 @@
-/// Accepts the connections of a listening socket.
+/// Accepts connections from a listening socket.
 final class Acceptor: Strand {
     private let listener: Channel
     private unowned let worker: Worker
-    /// How many connections are accepted before those that are there have their turn: each may have sent something.
+    /// How many connections are accepted before the existing ones get their turn. Each of them may have sent something
+    /// already.
     private static let turns = 8
 
     init(_ listener: Channel, for worker: Worker) {
@@ -11,7 +12,7 @@ final class Acceptor: Strand {
         super.init(on: listener.loop)
     }
 
-    /// Accepts no more.
+    /// Stops accepting connections.
     func close() { listener.close() }
 
     override func run() async {
@@ -30,15 +31,15 @@ final class Acceptor: Strand {
                     listener.exhausted(.read)
                     try? await listener.wait(for: .read, until: nil)
                 } else if error.isShortage {
-                    // The connection stays in the queue until a descriptor is free.
+                    // Until a descriptor is free, the connection stays in the system's queue.
                     await listener.loop.sleep(for: .milliseconds(50))
                 }
-                // Otherwise the client has gone before it was accepted: on to the next one.
+                // Otherwise the client closed the connection before it was accepted. Continue with the next one.
             }
         }
     }
 
-    /// Hands the next connection to the worker.
+    /// Passes the next connection to the worker.
     private func accept() throws(SystemError) {
         let (descriptor, peer) = try SocketCall.accept(listener.descriptor)
         try worker.serve(Socket(adopting: descriptor), of: peer)

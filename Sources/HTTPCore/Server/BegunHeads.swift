@@ -1,31 +1,31 @@
-/// The heads that have begun at a worker and aren't whole yet.
+/// The incomplete heads of all connections of one worker.
 ///
-/// Any number of clients can begin a head and never end it. So what all of them hold together has a limit; beyond it,
-/// the head that began first is refused.
+/// A client can send the first bytes of a head and never finish it. Many clients that do so could use up all memory. So
+/// the incomplete heads together have a limit. When they exceed it, the oldest one is refused.
 final class BegunHeads {
     private struct Head {
         unowned let stream: Stream
         var cost = 0
     }
 
-    /// By their numbers, which count up: the least is the oldest.
+    /// The heads by number. Numbers only grow, so the lowest one is the oldest.
     private var heads: [Int: Head] = [:]
     private var oldest = 0
     private var next = 0
     private var cost = 0
     private let limit: Int
 
-    /// The memory of a task, in bytes.
+    /// The memory that a task needs, in bytes.
     private static let task = 8 * 1024
-    /// Memory is taken by pages, of so many bytes.
+    /// The size of a page of memory, in bytes.
     private static let page = 4 * 1024
 
-    /// - Parameter limit: In bytes.
+    /// - Parameter limit: The most that all heads together may occupy, in bytes.
     init(limit: Int) {
         self.limit = limit
     }
 
-    /// A head has begun.
+    /// A head has begun to arrive.
     ///
     /// - Returns: its number.
     func begin(_ stream: Stream) -> Int {
@@ -34,9 +34,9 @@ final class BegunHeads {
         return next
     }
 
-    /// A head has grown to so many bytes. That may be too much for the oldest.
+    /// A head now has `count` bytes. This may be too much, and then the oldest heads are refused.
     ///
-    /// - Throws: ``MessageError/timeout`` if the head itself has to go.
+    /// - Throws: ``MessageError/timeout`` if this head is the one to refuse.
     func grow(_ number: Int, to count: Int) throws(MessageError) {
         guard var head = heads[number] else { throw .timeout }
         cost -= head.cost
@@ -54,7 +54,7 @@ final class BegunHeads {
         }
     }
 
-    /// A head is whole, or refused.
+    /// A head is complete, or has been refused.
     func end(_ number: Int) {
         if let head = heads.removeValue(forKey: number) { cost -= head.cost }
     }

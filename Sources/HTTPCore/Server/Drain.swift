@@ -1,15 +1,20 @@
-/// The end of a connection whose last answer has been sent.
+/// Closes a connection gently after its last response.
 ///
-/// To close it at once would be a reset if the client has sent something that nobody has read, or sends it now; and a
-/// reset can cost the client the answer that is still on its way. So this side only says that it sends nothing more. What
-/// the client sends is dropped, until it ends its side, too (RFC 9112 section 9.6). It all goes without a task.
+/// Why not just close it? If the client has sent something that nobody has read, closing makes the system send a reset.
+/// A reset can destroy the response that is still on its way. So this happens instead (RFC 9112 section 9.6):
+///
+///     1. tell the client that nothing more will be sent (a half-close)
+///     2. drop what still arrives, until the client closes its side, is quiet for `linger`, or takes too long
+///     3. close
+///
+/// This needs no task.
 final class Drain: Waiter {
     private let stream: Stream
-    /// Called once the connection can be closed.
+    /// Called when the connection can be closed.
     private let whenOver: () -> Void
-    /// When the client has been quiet for too long.
+    /// When the client will have been quiet for too long.
     private var quiet: Moment
-    /// When it has taken too long in all.
+    /// When it will have taken too long in total.
     private let end: Moment
 
     init(_ stream: Stream, whenOver: @escaping () -> Void) {

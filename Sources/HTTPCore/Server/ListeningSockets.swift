@@ -6,12 +6,13 @@
 
 /// Why a server can't start.
 public struct ListenError: Error, CustomStringConvertible {
-    /// One sentence: what, where, what to do.
+    /// One sentence: what went wrong, where, and what to do about it.
     public let description: String
 }
 
 extension ListenError {
-    /// The system refuses what every server needs, wherever it listens.
+    /// Creates an error for something that has nothing to do with the address: the system refused what every server
+    /// needs.
     init(starting error: SystemError) {
         description = "can't start: \(error)\(ListenError.advice(error))"
     }
@@ -31,11 +32,11 @@ extension ListenError {
     }
 }
 
-/// The sockets that a server listens on, a set for each worker.
+/// The sockets that a server listens on. Each worker has its own.
 struct ListeningSockets {
-    /// For each worker, the descriptors that it is to adopt.
+    /// The descriptors for each worker to take over.
     private(set) var descriptors: [[Int32]]
-    /// Where clients can connect.
+    /// The URL where clients can connect.
     private(set) var url = ""
 
     init(host: String?, port: UInt16, workers: Int) throws(ListenError) {
@@ -56,9 +57,10 @@ struct ListeningSockets {
         url = "http://\(SocketAddress.isIPv6(name) ? "[\(name)]" : name):\(bound.port)"
     }
 
-    /// Listens at all of these addresses that the machine has, on one port. A system without IPv6 does with 127.0.0.1.
+    /// Listens at all of these addresses that the machine has, with the same port. On a system without IPv6, only
+    /// 127.0.0.1 is left.
     ///
-    /// - Returns: the first address at which it listens now.
+    /// - Returns: the first address that the server now listens at.
     private mutating func listen(at addresses: [SocketAddress], port: UInt16) throws(SystemError) -> SocketAddress {
         var attempts = 0
         while true {
@@ -78,7 +80,8 @@ struct ListeningSockets {
                 return first
             } catch {
                 closeAll()
-                // A port that is free on one of the addresses may be taken on the other.
+                // With port 0, the system chose a port that is free at the first address, but it may be taken at the
+                // second one.
                 guard port == 0, attempts < 16, error.code == EADDRINUSE else { throw error }
             }
         }
@@ -104,6 +107,6 @@ struct ListeningSockets {
 }
 
 extension SystemError {
-    /// The machine doesn't have the address, or none of its family.
+    /// Whether the machine doesn't have this address, or none of its family.
     fileprivate var isUnknownAddress: Bool { code == EADDRNOTAVAIL || code == EAFNOSUPPORT }
 }

@@ -1,4 +1,4 @@
-/// Reads the heads of a client's requests, one after the other.
+/// Reads the heads of a client's requests.
 struct RequestReader {
     private let stream: Stream
     private let begunHeads: BegunHeads
@@ -10,26 +10,26 @@ struct RequestReader {
         self.witness = witness
     }
 
-    /// Some clients send an empty line after a body (RFC 9112 section 2.2).
+    /// Drops empty lines before a request, because some clients send one after a body (RFC 9112 section 2.2).
     func dropEmptyLines() {
         guard !stream.input.isEmpty else { return }
         stream.input.consume(stream.input.withBytes { RequestLine.emptyLines($0) })
     }
 
-    /// The head whose first byte has arrived; nil if it isn't whole yet.
+    /// The head that has arrived; nil if it isn't complete.
     func headNow() throws(MessageError) -> RequestHead? {
         let parsed = try stream.input.withBytes { (bytes) throws(MessageError) in
             try RequestHead.parse(bytes, limits: stream.limits)
         }
         guard let (head, size) = parsed else { return nil }
         witness?.requestComes(stream.input, size)
-        // A tunnel isn't something that a handler of requests could make.
+        // CONNECT asks for a tunnel to any host, and a handler of requests can't make one.
         if head.method == .connect { throw .method }
         stream.input.consume(size)
         return head
     }
 
-    /// The head that has begun, once the rest of it has come.
+    /// Reads the rest of a head that has begun to arrive.
     func restOfHead() async throws(MessageError) -> RequestHead {
         let deadline = stream.loop.now + stream.limits.headTime
         let number = begunHeads.begin(stream)

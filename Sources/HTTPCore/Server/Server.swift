@@ -4,28 +4,32 @@
     import Darwin
 #endif
 
-/// A server of HTTP/1.1: listens, and hands each request to a handler.
+/// An HTTP/1.1 server. It listens for connections, and calls a handler for each request.
+///
+///     try Server(port: 8081).run { _ in .text("hello") }
 public struct Server: Sendable {
-    /// Turns a request into a response. It runs on the thread of the connection, and may wait there for whatever it
-    /// needs; other connections go on. An error that it throws is answered with 500.
+    /// A function that turns a request into a response.
+    ///
+    /// It runs on the connection's thread. It may wait for things with `await`; other connections continue meanwhile.
+    /// If it throws, the client gets 500.
     public typealias Handler = nonisolated(nonsending) @Sendable (Request) async throws -> Response
 
-    /// The address or host name to listen at; nil: loopback, 127.0.0.1 and ::1.
+    /// The address or host name to listen at; nil for loopback, which is 127.0.0.1 and ::1.
     public var host: String?
-    /// The port; 0: any that is free.
+    /// The port to listen on; 0 for any free one.
     public var port: UInt16
-    /// The number of threads, each with connections of its own.
+    /// The number of threads. Each has its own connections.
     public var workers: Int
-    /// What a client may take of bytes and of time.
+    /// How many bytes and how much time a client may take.
     public var limits: Limits
 
-    /// Called with what a handler throws, and with what cuts a response short.
+    /// Called with errors that a handler throws, and with errors that cut a response short.
     public var onFailure: @Sendable (any Error) -> Void = { _ in }
 
-    /// Makes what sees the messages of a client's connection as they pass; nil: nobody looks.
+    /// Makes the object that sees the messages of a client's connection as they pass; nil if nobody wants to.
     var makeWitness: (@Sendable () -> any MessageWitness)?
 
-    /// A server that doesn't listen yet.
+    /// Creates a server. It doesn't listen until `run` is called.
     public init(host: String? = nil, port: UInt16, workers: Int = 1, limits: Limits = Limits()) {
         self.host = host
         self.port = port
@@ -33,14 +37,14 @@ public struct Server: Sendable {
         self.limits = limits
     }
 
-    /// Serves until SIGINT or SIGTERM, or until it is told to stop: then no more connections are accepted, and what is
-    /// in flight has `limits.shutdown` to end. A second signal ends it at once.
+    /// Serves requests until SIGINT or SIGTERM, or until it is told to stop.
     ///
-    /// The first worker runs on the thread that calls this, the others on threads of their own.
+    /// Then it accepts no more connections, and requests in progress have `limits.shutdown` to finish. A second signal
+    /// ends them immediately. The first worker runs on the calling thread, the others on threads of their own.
     ///
     /// - Parameters:
-    ///   - onListening: Called once clients can connect, with the URL, and with what stops the server.
-    ///   - handler: Answers the requests, of many connections at a time.
+    ///   - onListening: Called once clients can connect, with the URL, and with a function that stops the server.
+    ///   - handler: Answers the requests of all connections, many at the same time.
     /// - Throws: ``ListenError``.
     public func run(
         onListening: (_ url: String, _ stop: @escaping @Sendable () -> Void) -> Void = { _, _ in },
@@ -55,14 +59,15 @@ public struct Server: Sendable {
         }
     }
 
-    /// Whatever may fail comes before `onListening`: a program that says that it listens does.
+    /// Everything that may fail comes before `onListening`. So when a program says that it's listening, it is.
     private func run(
         _ sockets: ListeningSockets,
         _ onListening: (_ url: String, _ stop: @escaping @Sendable () -> Void) -> Void,
         _ handler: @escaping Handler
     ) throws(SystemError) {
         var loops: [EventLoop] = []
-        // Each holds its worker, and a loop that never runs would hold it for ever.
+        // This closure keeps the worker alive, and the worker keeps the loop alive. A loop that never runs wouldn't
+        // break that cycle itself.
         defer { for loop in loops { loop.onTermination = nil } }
         for _ in sockets.descriptors { loops.append(try EventLoop()) }
         let service = Service(handler: handler, onFailure: onFailure, makeWitness: makeWitness)

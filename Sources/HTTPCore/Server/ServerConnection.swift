@@ -1,27 +1,32 @@
-/// A client's connection: requests come in, a handler turns each into a response, one after the other.
+/// A client's connection. It reads a request, calls the handler, sends the response, and starts again:
 ///
-/// A task serves the requests. While the connection waits for the next one it has none, nor a buffer: it costs this
-/// object and a few that belong to it.
+///     idle -> reading -> handling -> responding -+-> pausing -> reading ...  the next request follows soon
+///      ^                                         |-> idle                    or it doesn't
+///      |                                         |-> draining -> ended       this was the last one
+///      '-- no task, no buffer                    '-> tunnelling -> ended     both sides switched protocols
+///
+/// A task serves the requests. A connection that has been idle for a moment has no task and no buffer; it costs only
+/// this object and a few that belong to it.
 final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
     private enum State {
-        /// Waits for the first byte of a request, without a task, until the client has been silent for too long.
+        /// Waiting for the first byte of a request, without a task, until this time.
         case idle(until: Moment)
-        /// The task reads a head.
+        /// The task is reading a head.
         case reading
         /// The task waits a moment for the next request.
         case pausing
-        /// The handler works for the client.
+        /// The handler is working on a request.
         case handling
         /// The response is being sent.
         case responding
-        /// The last response is out, and the client has a while to take it.
+        /// The last response has been sent, and the client gets some time to read it.
         case draining
-        /// Another protocol than HTTP goes through.
+        /// The connection carries another protocol than HTTP.
         case tunnelling
         case ended
     }
 
-    /// What comes after a request.
+    /// What to do after a request.
     private enum Sequel { case request, idle, drain, end, tunnel(Connection) }
 
     private let stream: Stream
@@ -30,22 +35,23 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
     private let service: Service
     private unowned let worker: Worker
     private let reader: RequestReader
-    /// Prints what passes, if the program was asked to.
+    /// Sees the messages as they pass; nil if nobody wants to.
     let witness: (any MessageWitness)?
     private var state: State
-    /// What has taken the connection over, in the states `draining` and `tunnelling`: a state that held it would make each
-    /// change of the state dearer.
+    /// The object that has taken over the connection while it is draining or tunnelling. The state doesn't hold it,
+    /// because then every change of the state would cost more.
     private var successor: AnyObject?
-    /// Whether no request is to follow the one under way.
+    /// Whether the current request is the last one.
     private var isLast = false
-    /// The number of the exchange under way: what belongs to an older one has no say any more.
+    /// The number of the current exchange. An object that belongs to an older one can tell by this, and then it mustn't
+    /// do anything.
     private var exchange = 0
-    /// When the last request had been answered.
+    /// When the last request was answered.
     private var restsSince: Moment?
-    /// Whether the present request came soon after the last one: then another one is likely to follow as soon.
+    /// Whether the current request came soon after the last one. Then the next one probably will, too.
     private var isBusy = false
     private static let soon = Duration.milliseconds(200)
-    /// How many requests that have arrived together are answered before others have their turn.
+    /// How many requests that arrived together are answered before other connections get their turn.
     private static let turns = 8
 
     init(_ stream: Stream, clientAddress: String, service: Service, worker: Worker) {
@@ -62,7 +68,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
 
     var descriptor: Int32 { stream.descriptor }
 
-    /// Closes the connection: at once if it waits for a request, else after the one under way, or on its way.
+    /// Closes the connection as soon as it's polite: now if it's idle, otherwise after the current request.
     func finish() {
         isLast = true
         switch state {
@@ -71,13 +77,13 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
         }
     }
 
-    /// Closes the connection, whatever is under way.
+    /// Closes the connection now, whatever it is doing.
     func abort() {
         cancelTask()
         if let tunnel = successor as? Tunnel { tunnel.end() } else { end() }
     }
 
-    /// Waits for a request to begin, and serves it and all that follow. The worker is told when the connection has ended.
+    /// Waits for a request, and serves it and those that follow. The worker is told when the connection has ended.
     func rest() {
         dropTask()
         guard !isLast, !stream.isClosed else { return end() }
@@ -92,7 +98,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
         }
     }
 
-    /// Takes what has arrived; if that is nothing, waits for it until it is too late.
+    /// Reads what has arrived. If nothing has, it waits until the deadline.
     private func readFirst() {
         guard case .idle(let deadline) = state else { return }
         var reads = 0
@@ -103,7 +109,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
                     guard stream.loop.now < deadline else { return end() }
                     return stream.whenReadable(until: deadline, tell: self)
                 }
-                // A client that sends empty lines without end isn't waited for.
+                // A client that keeps sending empty lines isn't served.
                 guard isOpen, reads < 8 else { return end() }
             } catch {
                 return end()
@@ -135,7 +141,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
         worker.hasEnded(self)
     }
 
-    /// Lets the client take what it has been sent, and ends then.
+    /// Gives the client time to read the last response, and then ends the connection.
     private func drain() {
         dropTask()
         guard !stream.isClosed else { return end() }
@@ -151,7 +157,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
         tunnel.begin()
     }
 
-    /// Serves requests for as long as one follows the other.
+    /// Serves requests as long as the next one follows soon.
     private func serve() async -> Sequel {
         var answered = 0
         while true {
@@ -175,14 +181,14 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
                 reader.dropEmptyLines()
             }
             answered += 1
-            // A client that sends faster than it is answered mustn't keep the others waiting.
+            // A client that sends requests faster than they are answered must not keep others waiting.
             if answered.isMultiple(of: ServerConnection.turns) { await stream.loop.giveWay() }
         }
     }
 
-    /// Waits a moment for the next request: to take a task anew costs more than to keep it for a while.
+    /// Waits a moment for the next request. Keeping the task for a moment is cheaper than starting it again.
     ///
-    /// - Returns: false if none can come any more.
+    /// - Returns: false if there can't be any more requests.
     private func nextBytes() async throws -> Bool {
         guard !isLast else { return false }
         if let isOpen = try stream.readNow() { return isOpen }
@@ -198,7 +204,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
         var body: IncomingBody?
         if head.bodyLength != .none {
             let incoming = IncomingBody(stream, head.bodyLength, head.fields, isResponse: false)
-            // Content that is there already needs no invitation.
+            // If content has already arrived, the client isn't waiting for 100 (Continue).
             if head.expectsContinue, stream.input.isEmpty {
                 incoming.onFirstRead = { [unowned self, exchange] in try self.sendContinue(in: exchange) }
             }
@@ -233,7 +239,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
             do {
                 while try !transfer.advance() { try await transfer.wait() }
             } catch {
-                // Where the end of the connection is the end of the body, only a reset tells that it isn't whole.
+                // If the body ends with the connection, only a reset can tell the client that it is incomplete.
                 if transfer.framing == .untilClose { stream.reset() }
                 throw error
             }
@@ -247,8 +253,9 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
         }
     }
 
-    /// A client that has gone isn't worked for any longer. One that has only ended its side still waits for its answer:
-    /// whether it is there to take it shows when that is sent (RFC 9112 section 9.6).
+    /// If the connection is broken, the handler's work is useless, so it's cancelled. If the client has only closed its
+    /// sending side, it may still wait for the response (RFC 9112 section 9.6). Whether it does will be seen when the
+    /// response is sent.
     func peerHasChanged() {
         guard stream.peerState.contains(.failed) else { return }
         switch state {
@@ -257,13 +264,13 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
         }
     }
 
-    /// A handler that throws has no response; this one takes its place.
+    /// The response for a handler that threw an error.
     private func failed(_ error: any Error, _ exchange: Exchange) -> Response {
         if exchange.body?.failure == nil { report(error) }
         return .text("500 Internal Server Error\n", status: .internalServerError)
     }
 
-    /// Writes the head of the response, for its body to follow.
+    /// Writes the head of the response, and prepares to send its body.
     private func begin(_ response: consuming Response, _ exchange: Exchange) -> Transfer {
         if !exchange.settle(&response, limits) { isLast = true }
         let framing = Framing(response: response, to: exchange.method, exchange.version)
@@ -273,14 +280,14 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
         return Transfer(hasContent ? response.body : .none, framing, over: stream)
     }
 
-    /// Puts a head into the output.
+    /// Writes a head into the output.
     private func write(_ head: (Buffer) -> Void) {
         let start = stream.output.count
         head(stream.output)
         witness?.answerLeaves(stream.output, from: start)
     }
 
-    /// Sends an interim response, unless the final one of that exchange has begun.
+    /// Sends an interim response. It does nothing once the final response of this exchange has begun.
     func send(interim response: Response, in exchange: Int) async throws {
         guard isHandling(exchange), response.status.isInterim, response.status.code != 101 else { return }
         write { $0.append(interim: response) }
@@ -291,14 +298,14 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
         if case .handling = state { number == exchange } else { false }
     }
 
-    /// Tells the client to go on with the body (RFC 9110 section 10.1.1).
+    /// Tells the client to send the body (RFC 9110 section 10.1.1).
     private func sendContinue(in exchange: Int) throws {
         guard isHandling(exchange) else { throw CancellationError() }
         write { $0.append(interim: Response(.continue)) }
         try stream.sendSome()
     }
 
-    /// Tells the program what went wrong. That a client has gone is no news.
+    /// Tells the program what went wrong. A client that disconnects isn't worth a log line.
     private func report(_ error: any Error) {
         if error is CancellationError || error is StreamError { return }
         service.onFailure(error)
@@ -306,7 +313,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
 
     // MARK: The end
 
-    /// Answers a request that isn't one.
+    /// Answers a malformed request.
     private func refuse(_ error: MessageError) async -> Sequel {
         guard error != .incomplete || !stream.peerState.contains(.failed) else { return .end }
         state = .responding
@@ -315,7 +322,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
         let framing = Framing(response: response, to: method, .http11)
         write { $0.append(head: response, framing, date: worker.presentDate.httpDate, closes: true) }
         var transfer = Transfer(method == .head ? .none : response.body, framing, over: stream)
-        // If that fails, nobody is there to hear it.
+        // If this fails, the client is gone.
         return (try? await transfer.run()) == nil ? .end : .drain
     }
 }

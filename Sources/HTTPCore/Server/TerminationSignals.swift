@@ -4,13 +4,14 @@
     import Darwin
 #endif
 
-/// SIGINT (Ctrl-C) and SIGTERM, as bytes on a socket: a signal's handler may do little more than write.
+/// SIGINT (Ctrl-C) and SIGTERM. A signal handler may do very little, so it only writes a byte to a socket. The loop
+/// reads it from the other end.
 enum TerminationSignals {
     private static let pair = Result { () throws(SystemError) in try Platform.makePair() }
 
-    /// Calls `handle` on the loop's thread with each signal, until the loop has ended.
+    /// Calls `handle` on the loop's thread for each signal, until the loop ends.
     ///
-    /// - Returns: what gives the signals back to whoever had them before.
+    /// - Returns: a function that restores the previous signal handlers.
     static func observe(on loop: EventLoop, _ handle: @escaping () -> Void) throws(SystemError) -> () -> Void {
         let copy = fcntl(try pair.get().read, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0 else { throw .last }
@@ -34,9 +35,9 @@ enum TerminationSignals {
     }
 }
 
-/// What a program may open.
+/// How many files and sockets a program may have open.
 enum DescriptorLimit {
-    /// Lets the process have as many descriptors as the system allows it: each connection takes one.
+    /// Raises the limit as far as the system allows, because each connection needs a descriptor.
     static func raise() {
         var limit = rlimit()
         guard unsafe getrlimit(Platform.openFiles, &limit) == 0 else { return }

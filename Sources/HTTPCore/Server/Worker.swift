@@ -1,7 +1,7 @@
-/// What a server does for its clients, the same for all of them.
+/// What all connections of a server share.
 final class Service: Sendable {
     let handler: Server.Handler
-    /// Called with what a handler throws, and with what cuts a response short.
+    /// Called with errors that a handler throws, and with errors that cut a response short.
     let onFailure: @Sendable (any Error) -> Void
     /// Makes what sees the messages of a client's connection.
     let makeWitness: (@Sendable () -> any MessageWitness)?
@@ -16,7 +16,7 @@ final class Service: Sendable {
     }
 }
 
-/// One loop of a server, with listening sockets and connections of its own. Nothing is shared between workers.
+/// One loop of a server, with its own listening sockets and connections. Workers share nothing.
 final class Worker {
     private let loop: EventLoop
     private let sharedLimits: SharedLimits
@@ -25,11 +25,11 @@ final class Worker {
     let begunHeads: BegunHeads
     let presentDate = PresentDate()
     private var acceptors: [Acceptor] = []
-    /// The connections, each at the place of its descriptor.
+    /// The connections, indexed by descriptor.
     private var connections: [ServerConnection?] = []
     private var connectionCount = 0
     private var isStopping = false
-    /// Ends the patience with what is in flight.
+    /// Ends the requests that are still in progress when the time for them is over.
     private lazy var shutdownTimer = Alarm { [unowned self] in abortAll() }
 
     init(_ loop: EventLoop, limits: Limits, service: Service) {
@@ -39,7 +39,7 @@ final class Worker {
         begunHeads = BegunHeads(limit: limits.begunHeads)
     }
 
-    /// Begins to accept connections.
+    /// Starts accepting connections.
     func listen(on socket: consuming Socket) throws(SystemError) {
         let listener = try Channel(socket, on: loop)
         let acceptor = Acceptor(listener, for: self)
@@ -47,10 +47,10 @@ final class Worker {
         acceptor.startTask()
     }
 
-    /// Whether there are as many connections as there may be.
+    /// Whether there are as many connections as allowed.
     var isFull: Bool { connectionCount >= limits.connections }
 
-    /// Serves a client's connection.
+    /// Starts to serve a client's connection.
     func serve(_ socket: consuming Socket, of peer: SocketAddress) throws(SystemError) {
         let place = Int(socket.descriptor)
         let stream = try Stream(socket, on: loop, limits: sharedLimits)
@@ -64,14 +64,14 @@ final class Worker {
     /// A client's connection has ended.
     func hasEnded(_ connection: ServerConnection) {
         let place = Int(connection.descriptor)
-        // Its descriptor may have been given out anew.
+        // A new connection may already use the same descriptor.
         if connections[place] === connection { connections[place] = nil }
         connectionCount -= 1
         if isStopping { stopIfDone() }
     }
 
-    /// Stops accepting, and ends when what is in flight has ended: at most after `limits.shutdown`. Called again, it
-    /// ends at once.
+    /// Stops accepting connections, and ends when the requests in progress have ended, at most after `limits.shutdown`.
+    /// If it's called again, it ends immediately.
     func stop() {
         if isStopping { return abortAll() }
         isStopping = true

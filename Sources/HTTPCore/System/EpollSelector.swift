@@ -2,8 +2,9 @@
     import CLinux
     import Glibc
 
-    /// epoll: the kernel keeps the set of descriptors, and an event costs the same whether ten are watched or ten
-    /// thousand. One `epoll_ctl` for the life of a connection: it is edge-triggered for both directions.
+    /// Waits with epoll, Linux's way. The kernel keeps the set of descriptors, so an event costs the same whether ten
+    /// are watched or ten thousand. Each connection needs only one `epoll_ctl`, because it's edge-triggered in both
+    /// directions.
     @safe final class EpollSelector: Selector {
         private let descriptor: Int32
         private var events = unsafe [epoll_event](repeating: epoll_event(), count: 256)
@@ -24,11 +25,11 @@
         }
 
         func remove(_ watched: Int32) {
-            // The kernel forgets a descriptor when it is closed.
+            // Nothing to do: the kernel forgets a descriptor when it's closed.
         }
 
         func rearm(_ watched: Int32, for readiness: Readiness) {
-            // An edge rearms itself.
+            // Nothing to do: the next edge is reported anyway.
         }
 
         func wait(atMost time: Duration?, _ handle: (UInt64, Readiness) -> Void) -> Bool {

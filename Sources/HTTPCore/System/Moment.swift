@@ -4,10 +4,10 @@
     import Darwin
 #endif
 
-/// A point in time, for deadlines: it goes on evenly, whatever becomes of the time of day.
+/// A point in time, for deadlines. It comes from a clock that isn't affected when somebody sets the time of day.
 ///
-/// The standard library's `ContinuousClock.Instant` says the same; but its layout is hidden in the library, and each copy
-/// of one costs a call.
+/// The standard library's `ContinuousClock.Instant` means the same. But the compiler can't see its layout, so each copy
+/// costs a function call.
 struct Moment: Comparable, Sendable {
     private let time: Duration
 

@@ -1,9 +1,9 @@
 #if canImport(Darwin)
     import Darwin
 
-    /// What macOS does in its own way. No machine of this project's has run it.
+    /// What is different on macOS. Nobody has run this on a Mac yet.
     enum Platform {
-        /// Workers share one listening socket: macOS doesn't spread connections over several.
+        /// All workers share one listening socket, because macOS doesn't spread connections over several.
         static let sharesPorts = false
         static let sendFlags: Int32 = 0
         static let peekFlags = MSG_PEEK | MSG_DONTWAIT
@@ -17,7 +17,7 @@
             PollSelector()
         }
 
-        /// Two sockets that are connected to each other: what is written to one is read from the other.
+        /// Makes two sockets that are connected to each other: what you write to one can be read from the other.
         static func makePair() throws(SystemError) -> (read: Int32, write: Int32) {
             var ends: [Int32] = [0, 0]
             guard unsafe socketpair(AF_UNIX, SOCK_STREAM, 0, &ends) == 0 else { throw .last }
@@ -41,10 +41,10 @@
             return descriptor
         }
 
-        /// How much of what was written to a pipe nobody has read yet; nil: the system doesn't say.
+        /// How many bytes in a pipe nobody has read yet; nil because macOS doesn't say.
         static func unreadBytes(_ descriptor: Int32) -> Int32? { nil }
 
-        /// Starts a thread. The caller joins or detaches it.
+        /// Starts a thread. The caller must join or detach it.
         static func startThread(_ main: @escaping () -> Void) throws(SystemError) -> pthread_t {
             var thread: pthread_t?
             let main = unsafe Unmanaged.passRetained(ThreadMain(main))
@@ -61,7 +61,7 @@
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         }
 
-        /// A write to a broken connection is to be an error, not a signal that ends the process.
+        /// Makes writing to a broken connection an error, instead of a signal that ends the process.
         private static func prepareSocket(_ descriptor: Int32) {
             prepare(descriptor)
             var on: Int32 = 1

@@ -2,9 +2,9 @@
     import CLinux
     import Glibc
 
-    /// What Linux does in its own way.
+    /// What is different on Linux.
     enum Platform {
-        /// Each worker has a listening socket of its own, and the kernel spreads the connections over them.
+        /// Each worker has its own listening socket, and the kernel spreads the connections over them.
         static let sharesPorts = true
         static let sendFlags = Int32(MSG_NOSIGNAL)
         static let peekFlags = Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)
@@ -16,13 +16,13 @@
         static let tcp = Int32(IPPROTO_TCP)
         static let ipv6 = Int32(IPPROTO_IPV6)
 
-        /// epoll, or poll where the environment says `HTTPCORE_SELECTOR=poll`, so that it can be tested here.
+        /// epoll, or poll if the environment contains `HTTPCORE_SELECTOR=poll`, so that the tests can try both.
         static func makeSelector() throws(SystemError) -> any Selector {
             if let name = unsafe getenv("HTTPCORE_SELECTOR"), unsafe strcmp(name, "poll") == 0 { return PollSelector() }
             return try EpollSelector()
         }
 
-        /// Two sockets that are connected to each other: what is written to one is read from the other.
+        /// Makes two sockets that are connected to each other: what you write to one can be read from the other.
         static func makePair() throws(SystemError) -> (read: Int32, write: Int32) {
             var ends: [Int32] = [0, 0]
             guard unsafe socketpair(AF_UNIX, streamType, 0, &ends) == 0 else { throw .last }
@@ -38,7 +38,7 @@
             return unsafe accept_with_flags(listener, &address, &size, flags)
         }
 
-        /// How much of what was written to a pipe nobody has read yet; 0 for a file, nil for anything else.
+        /// How many bytes in a pipe nobody has read yet; 0 for a file, nil for anything else.
         static func unreadBytes(_ descriptor: Int32) -> Int32? {
             var status = stat()
             guard unsafe fstat(descriptor, &status) == 0 else { return nil }
@@ -50,7 +50,7 @@
             return count
         }
 
-        /// Starts a thread. The caller joins or detaches it.
+        /// Starts a thread. The caller must join or detach it.
         static func startThread(_ main: @escaping () -> Void) throws(SystemError) -> pthread_t {
             var thread = pthread_t()
             let main = unsafe Unmanaged.passRetained(ThreadMain(main))

@@ -4,8 +4,11 @@
     import Darwin
 #endif
 
-/// poll: every POSIX system has it. The set of descriptors is handed over with each call, which is slow with many.
-/// Edges are made by hand: what has been told is not asked for again until `rearm`.
+/// Waits with poll, which every POSIX system has. The whole set of descriptors is passed to each call, so it's slow
+/// with many.
+///
+/// poll reports states and not edges. To get edges, this class stops asking for whatever it has reported, until
+/// `rearm`.
 final class PollSelector: Selector {
     private var watched: [pollfd] = []
     private var tokens: [UInt64] = []
@@ -23,7 +26,7 @@ final class PollSelector: Selector {
         if place != last {
             watched[place] = watched[last]
             tokens[place] = tokens[last]
-            // A broken descriptor stands as its complement, which poll passes over.
+            // A broken descriptor is stored as its complement. It's negative, so poll skips it.
             let moved = watched[place].fd
             places[moved < 0 ? ~moved : moved] = place
         }
@@ -53,7 +56,7 @@ final class PollSelector: Selector {
         let isBroken = entry.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0
         if entry.revents & Int16(POLLIN) != 0 {
             readiness.insert(.read)
-            // A look at a broken socket would take away the error that says what broke it.
+            // Looking at a broken socket would clear the error that says why it is broken.
             if !isBroken, hasEnded(entry.fd) { readiness.insert(.ended) }
         }
         if entry.revents & Int16(POLLOUT) != 0 { readiness.insert(.write) }
@@ -65,7 +68,7 @@ final class PollSelector: Selector {
         return readiness
     }
 
-    /// poll tells of data and of the end with the same bit; a look at the next byte tells them apart.
+    /// poll reports data and the end with the same bit. A look at the next byte distinguishes them.
     private func hasEnded(_ descriptor: Int32) -> Bool {
         var byte: UInt8 = 0
         return unsafe recv(descriptor, &byte, 1, Platform.peekFlags) == 0

@@ -4,12 +4,12 @@
     import Darwin
 #endif
 
-/// Finds the addresses of hosts.
+/// Finds the IP addresses of hosts.
 enum Resolver {
-    /// Asks somebody for the addresses of a name, on the thread that calls it: the answer may take seconds.
+    /// A function that looks up the addresses of a name. It blocks its thread, perhaps for seconds.
     typealias LookUp = @Sendable (_ name: String, _ port: UInt16) throws -> [SocketAddress]
 
-    /// The addresses of a host; a name is looked up, and that may take seconds.
+    /// The addresses of a host. If it's a name, looking it up may take seconds.
     ///
     /// - Throws: ``ResolutionError`` if there is none.
     static func addresses(of host: String, port: UInt16) throws(ResolutionError) -> [SocketAddress] {
@@ -17,9 +17,10 @@ enum Resolver {
         return try lookUp(host, port: port)
     }
 
-    /// The addresses of a host that needs no lookup: a literal, with or without the brackets of an IPv6 address, or
-    /// localhost and the names below it, which are this machine whatever a server says of them (RFC 6761 section 6.3).
-    /// nil: it is another name.
+    /// The addresses of a host that needs no lookup; nil if it needs one.
+    ///
+    /// That's an IP address, with or without the brackets of IPv6. It's also localhost and every name that ends in
+    /// `.localhost`: they always mean this machine, whatever a name server says (RFC 6761 section 6.3).
     static func knownAddresses(of host: String, port: UInt16) -> [SocketAddress]? {
         if let address = SocketAddress(literal: host, port: port) { return [address] }
         if host.first == "[", host.last == "]", case let inner = String(host.dropFirst().dropLast()),
@@ -32,8 +33,7 @@ enum Resolver {
         return isLocal ? SocketAddress.loopbacks(port: port) : nil
     }
 
-    /// Asks the system for the addresses of a name, of both families: which of them can be reached is seen when they are
-    /// tried.
+    /// Asks the system for the addresses of a name, IPv4 and IPv6. Which of them work is only seen when connecting.
     @Sendable static func lookUp(_ name: String, port: UInt16) throws(ResolutionError) -> [SocketAddress] {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = Platform.streamKind
@@ -54,18 +54,18 @@ enum Resolver {
     }
 }
 
-/// A host name that has no address.
+/// A host name couldn't be resolved.
 struct ResolutionError: Error, CustomStringConvertible {
     let host: String
     let reason: String
-    /// Whether this machine lacks what a lookup needs: the name may be a good one.
+    /// Whether this machine lacks the resources for a lookup. Then the name itself may be fine.
     var isShortage = false
 
     var description: String { "the host name \(host) can't be resolved: \(reason)" }
 }
 
 extension ResolutionError {
-    /// What the system's resolver failed with.
+    /// Creates an error from the result of getaddrinfo.
     fileprivate init(host: String, code: Int32, _ systemError: SystemError) {
         self.host = host
         if code == EAI_SYSTEM {

@@ -1,16 +1,17 @@
-/// Tells which of many descriptors are ready. Edge-triggered: an event is told once, and again only after `rearm`.
+/// Reports which of many descriptors are ready. It is edge-triggered: it reports an event once, and again only after
+/// `rearm`.
 ///
-/// There is one file for each way of asking the system, all with the same names; `Platform` says which one to use.
+/// Each system call for this has a file of its own, with the same names. `Platform` decides which one to use.
 protocol Selector: AnyObject {
-    /// Begins to watch a descriptor. `token` comes back with each of its events.
+    /// Starts watching a descriptor. Each of its events comes with `token`.
     func add(_ descriptor: Int32, token: UInt64) throws(SystemError)
-    /// Ends it. To be called before the descriptor is closed.
+    /// Stops watching a descriptor. Call this before closing it.
     func remove(_ descriptor: Int32)
-    /// Asks to be told again when the descriptor is ready, after a call on it has found that it wasn't.
+    /// Asks for another report when the descriptor is ready. Call this after a call on it found that it wasn't.
     func rearm(_ descriptor: Int32, for readiness: Readiness)
-    /// Waits for events, at most so long (nil: until there is one), and hands them on.
+    /// Waits for events, at most for `time` (nil: until there is one), and calls `handle` with each.
     ///
-    /// - Returns: whether there may be more of them.
+    /// - Returns: whether there may be more.
     @discardableResult
     func wait(atMost time: Duration?, _ handle: (_ token: UInt64, Readiness) -> Void) -> Bool
 }
@@ -18,18 +19,19 @@ protocol Selector: AnyObject {
 /// What a descriptor is ready for.
 struct Readiness: OptionSet {
     let rawValue: UInt8
-    /// There is something to read, or the end.
+    /// There is something to read, or the end has been reached.
     static let read = Readiness(rawValue: 1)
     /// There is room to write.
     static let write = Readiness(rawValue: 2)
-    /// The peer will send no more.
+    /// The peer won't send anything more.
     static let ended = Readiness(rawValue: 4)
     /// The connection is broken.
     static let failed = Readiness(rawValue: 8)
 }
 
 extension Duration {
-    /// Whole milliseconds, rounded up so that a deadline has passed when its wait is over; -1 for none.
+    /// The time in milliseconds, for poll and epoll; -1 if there is none. It is rounded up, so that a deadline has
+    /// passed when the wait for it is over.
     static func pollTime(_ time: Duration?) -> Int32 {
         guard let time else { return -1 }
         // To divide a Duration costs as much as a small system call; a shift brings it to 64 bits first.

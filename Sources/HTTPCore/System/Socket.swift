@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// A socket that never blocks. It can't be copied, so it is closed exactly once: when its owner lets go of it.
+/// A socket that never blocks. It can't be copied, so it's closed exactly once: when its owner goes away.
 struct Socket: ~Copyable {
     let descriptor: Int32
 
@@ -16,7 +16,7 @@ struct Socket: ~Copyable {
         close(descriptor)
     }
 
-    /// The descriptor, which the caller has to close from now on.
+    /// Returns the descriptor. From now on, the caller has to close it.
     consuming func release() -> Int32 {
         let descriptor = descriptor
         discard self
@@ -28,24 +28,25 @@ struct Socket: ~Copyable {
         let listener = try make(address.family)
         try listener.set(SOL_SOCKET, SO_REUSEADDR, 1)
         if address.family == AF_INET6 { try listener.set(Platform.ipv6, IPV6_V6ONLY, 1) }
-        // Another program on the port is to be an error. So the first socket is bound without sharing, and only then
-        // lets this program's other workers in.
+        // If another program uses the port, that should be an error. So the first socket is bound without sharing. Only
+        // after that does it allow the other workers of this program to share its port.
         if sharingPort { try listener.set(SOL_SOCKET, SO_REUSEPORT, 1) }
         let bound = unsafe address.withPointer { unsafe bind(listener.descriptor, $0, $1) }
         guard bound == 0 else { throw .last }
         if !sharingPort, Platform.sharesPorts { try listener.set(SOL_SOCKET, SO_REUSEPORT, 1) }
-        // Connections inherit it.
+        // The connections that it accepts inherit this.
         try listener.disableDelay()
         guard listen(listener.descriptor, 4096) == 0 else { throw .last }
         return listener
     }
 
-    /// A socket on its way to an address. It is connected once it can be written to and `connectionError` is nil.
+    /// A socket that is connecting to an address. It's connected once it can be written to and `connectionError` is
+    /// nil.
     static func connecting(to address: SocketAddress) throws(SystemError) -> Socket {
         let socket = try make(address.family)
         try socket.disableDelay()
         let result = unsafe address.withPointer { unsafe connect(socket.descriptor, $0, $1) }
-        // Interrupted by a signal, it goes on by itself, too.
+        // If a signal interrupts the call, connecting continues in the background, just as with EINPROGRESS.
         guard result == 0 || errno == EINPROGRESS || errno == EINTR else { throw .last }
         return socket
     }
@@ -56,19 +57,20 @@ struct Socket: ~Copyable {
         return Socket(adopting: descriptor)
     }
 
-    /// A second descriptor of the same socket.
+    /// A second descriptor for the same socket.
     func duplicate() throws(SystemError) -> Socket {
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0 else { throw .last }
         return Socket(adopting: copy)
     }
 
-    /// Small messages are sent at once: whoever waits for an answer has nothing more to say.
+    /// Sends small messages immediately. By default, the system waits a moment for more (Nagle's algorithm), but after
+    /// a request or a response, nothing more follows.
     func disableDelay() throws(SystemError) {
         try set(Platform.tcp, TCP_NODELAY, 1)
     }
 
-    /// The address to which the socket is bound.
+    /// The address that the socket is bound to.
     func localAddress() throws(SystemError) -> SocketAddress {
         let descriptor = descriptor
         let (address, result) = SocketAddress.filled { storage, size in
@@ -89,16 +91,17 @@ struct Socket: ~Copyable {
     }
 }
 
-/// Calls on a descriptor that a `Channel` keeps open.
+/// System calls on a descriptor that a `Channel` keeps open.
 enum SocketCall {
-    /// The next connection of a listening socket.
+    /// Accepts the next connection from a listening socket.
     static func accept(_ listener: Int32) throws(SystemError) -> (descriptor: Int32, peer: SocketAddress) {
         let (peer, descriptor) = SocketAddress.filled { Platform.accept(listener, &$0, &$1) }
         guard descriptor >= 0 else { throw .last }
         return (descriptor, peer)
     }
 
-    /// Reads into a buffer; 0 at the end. With less than there was room for, the next call would find nothing.
+    /// Reads into a buffer; the count is 0 at the end. `hasMore` is false if fewer bytes came than there was room for:
+    /// then the next call would find nothing.
     static func receive(
         _ descriptor: Int32, into buffer: Buffer, upTo limit: Int
     ) throws(SystemError) -> (count: Int, hasMore: Bool) {
@@ -115,21 +118,22 @@ enum SocketCall {
         return (received, hasMore)
     }
 
-    /// Whether there is something to read; a look that takes nothing.
+    /// Whether there is something to read. This consumes nothing.
     static func hasBytes(_ descriptor: Int32) -> Bool {
         var byte: UInt8 = 0
         return unsafe recv(descriptor, &byte, 1, Platform.peekFlags) > 0
     }
 
-    /// Writes what the system takes of the bytes.
+    /// Sends as many of the bytes as the system accepts.
     static func send(_ descriptor: Int32, _ bytes: Span<UInt8>) throws(SystemError) -> Int {
         let sent = unsafe bytes.withUnsafeBytes { unsafe sendQuietly(descriptor, $0.baseAddress, $0.count) }
         guard sent >= 0 else { throw .last }
         return sent
     }
 
-    /// Writes a byte for whoever waits at the other end. A full socket has waked them already; another failure, such as
-    /// a signal in between, would have them wait for ever. It may be called from a signal's handler.
+    /// Writes a byte, to wake the thread that waits at the other end. If the socket is full, that thread is being woken
+    /// anyway. After any other error, such as an interruption by a signal, it tries again, because otherwise the thread
+    /// might wait forever. A signal handler may call this.
     static func wake(_ descriptor: Int32) {
         var byte: UInt8 = 0
         var tries = 8
@@ -144,12 +148,12 @@ enum SocketCall {
         return code == 0 ? nil : SystemError(code: code)
     }
 
-    /// Says that nothing more will be sent.
+    /// Tells the peer that nothing more will be sent.
     static func endSending(_ descriptor: Int32) {
         _ = shutdown(descriptor, Platform.shutWrite)
     }
 
-    /// Has the close that follows be a reset, so that the peer can't take what it has for the whole.
+    /// Makes the next close a reset. The peer then knows that it hasn't received everything.
     static func resetOnClose(_ descriptor: Int32) {
         var now = linger(l_onoff: 1, l_linger: 0)
         _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))

@@ -4,14 +4,14 @@
     import Darwin
 #endif
 
-/// An IP address and a port, as the system's calls take them.
+/// An IP address and a port, in the form that system calls need.
 struct SocketAddress: Sendable {
     private(set) var storage = sockaddr_storage()
     private(set) var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
 
     var family: Int32 { Int32(storage.ss_family) }
 
-    /// An address that a call is to fill in.
+    /// Creates an address that a system call fills in.
     static func filled<R>(
         _ fill: (inout sockaddr_storage, inout socklen_t) -> R
     ) -> (address: SocketAddress, result: R) {
@@ -20,10 +20,12 @@ struct SocketAddress: Sendable {
         return (address, result)
     }
 
-    /// An address written in numbers, an IPv6 one without its brackets; nil if the text isn't one. The resolver is never
-    /// asked for these: it may refuse an address of a family that the machine has on loopback alone.
+    /// Creates an address from its literal form, such as `127.0.0.1` or `::1` (no brackets); nil if the text isn't one.
+    ///
+    /// The system's resolver could do that, too. But it may reject an address if the machine has its family only on
+    /// loopback.
     init?(literal text: String, port: UInt16) {
-        // The system's call ends at a NUL, whatever comes behind it.
+        // inet_pton stops at a NUL byte and would ignore everything after it.
         guard !text.utf8.contains(0) else { return nil }
         var (ipv4, ipv6) = (sockaddr_in(), sockaddr_in6())
         if unsafe inet_pton(AF_INET, text, &ipv4.sin_addr) == 1 {
@@ -40,13 +42,14 @@ struct SocketAddress: Sendable {
 
     /// Whether a text is an IPv6 address (RFC 3986 section 3.2.2).
     static func isIPv6(_ text: String) -> Bool {
-        // The system's call ends at a NUL, whatever comes behind it.
+        // inet_pton stops at a NUL byte and would ignore everything after it. So only the characters of an address are
+        // allowed.
         guard text.utf8.allSatisfy({ $0.hexValue != nil || $0 == .colon || $0 == 0x2E }) else { return false }
         var address = in6_addr()
         return unsafe inet_pton(AF_INET6, text, &address) == 1
     }
 
-    /// A literal that is known to be one.
+    /// Creates an address from a literal that is known to be valid.
     static func loopback(_ literal: String) -> SocketAddress {
         SocketAddress(literal: literal, port: 0) ?? SocketAddress()
     }
@@ -56,7 +59,7 @@ struct SocketAddress: Sendable {
         ["127.0.0.1", "::1"].map { loopback($0).with(port: port) }
     }
 
-    /// The same address with another port. Both families have the port in the same place.
+    /// The same address with another port. The port is at the same offset in both families.
     func with(port: UInt16) -> SocketAddress {
         var copy = self
         unsafe withUnsafeMutableBytes(of: &copy.storage) {
@@ -68,7 +71,7 @@ struct SocketAddress: Sendable {
 
     private init() {}
 
-    /// The address that one of the system's structures holds.
+    /// Copies the address from one of the system's structures.
     init(copying address: UnsafeRawBufferPointer) {
         unsafe withUnsafeMutableBytes(of: &storage) { unsafe $0.copyMemory(from: address) }
         size = socklen_t(address.count)
@@ -85,14 +88,15 @@ struct SocketAddress: Sendable {
         family == AF_INET ? ipv4 : text
     }
 
-    /// Each client has an address, and the system's call spends as much on it as the parser does on a request.
+    /// The IPv4 address as text. Every client has one, and the system's function takes as long as parsing a whole
+    /// request.
     private var ipv4: String {
         let address = unsafe withPointer { address, _ in
             unsafe address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
                 unsafe UInt32(bigEndian: $0.pointee.sin_addr.s_addr)
             }
         }
-        // Fifteen bytes: a String of so few needs no memory of its own.
+        // A String of at most fifteen bytes needs no memory of its own.
         return unsafe String(unsafeUninitializedCapacity: 15) { text in
             var count = 0
             for shift: UInt32 in [24, 16, 8, 0] {
@@ -122,7 +126,7 @@ struct SocketAddress: Sendable {
         }
     }
 
-    /// Both families have the port in the same place.
+    /// The port. It's at the same offset in both families.
     var port: UInt16 {
         unsafe withPointer { address, _ in
             unsafe address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
@@ -133,7 +137,7 @@ struct SocketAddress: Sendable {
 }
 
 extension SocketAddress: Equatable {
-    /// Equal if family, address, port and scope are.
+    /// Whether family, address, port and scope are equal.
     static func == (left: SocketAddress, right: SocketAddress) -> Bool {
         guard left.size == right.size else { return false }
         return unsafe withUnsafeBytes(of: left.storage) { left in

@@ -4,35 +4,35 @@
     import Darwin
 #endif
 
-/// What a system call failed with.
+/// The error of a system call.
 struct SystemError: Error, Equatable, CustomStringConvertible {
     let code: Int32
 
     static var last: SystemError { SystemError(code: errno) }
 
-    /// There is nowhere to go.
+    /// There is no address to connect to or to listen at.
     static let noAddress = SystemError(code: EADDRNOTAVAIL)
 
-    /// The system's own words: `connection refused`.
+    /// The system's own description: `connection refused`.
     var description: String {
         guard let text = unsafe strerror(code) else { return "error \(code)" }
         return unsafe String(cString: text).lowercased()
     }
 
-    /// Nothing to read, or no room to write: wait and try again.
+    /// There is nothing to read, or no room to write: wait, and try again.
     var wouldBlock: Bool { code == EAGAIN || code == EWOULDBLOCK }
 
-    /// A signal came in between: try again.
+    /// A signal interrupted the call: try again.
     var isInterruption: Bool { code == EINTR }
 
     /// The peer has closed the connection.
     var isDisconnection: Bool { code == EPIPE || code == ECONNRESET }
 
-    /// No descriptors, or no memory for one, are left for now; ENOSPC is epoll's word for having too much to watch.
+    /// There are no descriptors left, or no memory for one. ENOSPC is what epoll says if it watches too many.
     var isShortage: Bool { [EMFILE, ENFILE, ENOBUFS, ENOMEM, ENOSPC].contains(code) }
 }
 
-/// How waiting for a peer ends badly.
+/// Why waiting for a peer failed.
 enum StreamError: Error, Equatable {
     /// The peer was silent for too long.
     case timeout

@@ -1,4 +1,4 @@
-/// What a thread does, in the form in which the system's call hands it over: one pointer, which the thread takes.
+/// The closure that a new thread runs, in a box: the system passes only one pointer to the thread.
 final class ThreadMain {
     private let main: () -> Void
 
