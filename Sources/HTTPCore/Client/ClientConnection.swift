@@ -75,8 +75,9 @@ final class ClientConnection: Timer, PeerObserver {
 
     /// Writes the head into the output, and the body too if it is short and at hand: then all goes out in one call.
     func prepare(_ request: Request, offering protocols: [String]) throws {
-        // Whatever a caller passes as a protocol, it can't end the line.
-        offer = protocols.filter(\.isProtocol)
+        // Whatever a caller passes as a protocol, it can't end the line. Content could still be on its way when the origin
+        // goes on with another protocol, so beside it there is no offer.
+        offer = request.body.isNone || request.body.length == 0 ? protocols.filter(\.isProtocol) : []
         do {
             try write(request)
         } catch {
@@ -117,6 +118,7 @@ final class ClientConnection: Timer, PeerObserver {
         stream.output.move(stream.output.count, to: fresh.stream.output)
         fresh.upload = upload?.moved(to: fresh.stream)
         upload = nil
+        fresh.offer = offer
         // The trace has named the request's connection already.
         fresh.traceNumber = traceNumber
     }

@@ -14,6 +14,8 @@ class Channel {
     private final var writer: Pause?
     /// Whether the peer has ended its side, or the connection is broken.
     private(set) final var peerState: Readiness = []
+    /// Whether this side has ended what it sends.
+    final var hasEndedSending = false
     /// Is told when `peerState` changes.
     unowned final var observer: (any PeerObserver)?
 
@@ -59,7 +61,10 @@ class Channel {
     /// The selector's word.
     final func becomes(_ readiness: Readiness) {
         ready.formUnion(readiness.intersection([.read, .write]))
-        let news = readiness.intersection([.ended, .failed]).subtracting(peerState)
+        var news = readiness.intersection([.ended, .failed])
+        // Once this side has ended, it is over when the peer has, too, and what that has sent is still to be read.
+        if readiness.contains(.over) { news.insert(hasEndedSending ? .ended : .failed) }
+        news.subtract(peerState)
         // Known before anybody reads: who takes all that has arrived must not wait for the end, which has come with it.
         peerState.formUnion(news)
         if readiness.contains(.read) { reader.end() }

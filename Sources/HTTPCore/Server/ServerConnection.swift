@@ -142,6 +142,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
 
     private func tunnel(to connection: Connection) {
         dropTask()
+        guard !stream.isClosed else { return end() }
         let tunnel = Tunnel(between: stream, and: connection.take()) { [unowned self] in end() }
         state = .tunnelling(tunnel)
         tunnel.begin()
