@@ -77,7 +77,8 @@ final class ClientConnection: Timer, PeerObserver {
     func prepare(_ request: Request, offering protocols: [String]) throws {
         // Whatever a caller passes as a protocol, it can't end the line. Content could still be on its way when the origin
         // goes on with another protocol, so beside it there is no offer.
-        offer = request.body.isNone || request.body.length == 0 ? protocols.filter(\.isProtocol) : []
+        let mayOffer = !protocols.isEmpty && (request.body.isNone || request.body.length == 0)
+        offer = mayOffer ? protocols.filter(\.isProtocol) : []
         do {
             try write(request)
         } catch {
