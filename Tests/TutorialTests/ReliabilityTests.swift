@@ -61,7 +61,7 @@ private enum Page {
         text.matches(of: #/`([^`]+)`/#).map { String($0.1) }
     }
 
-    /// `8 KiB`, `32 bytes`, `128`.
+    /// `64 MiB`, `8 KiB`, `32 bytes`, `128`.
     static func count(_ text: String) -> Int? {
         let units = ["": 1, "bytes": 1, "KiB": 1024, "MiB": 1024 * 1024]
         return quantity(text).flatMap { number, unit in units[unit].map { number * $0 } }

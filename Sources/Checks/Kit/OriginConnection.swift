@@ -59,6 +59,16 @@ public final class OriginConnection {
         }
     }
 
+    /// Says that nothing more will be sent (TCP FIN); what comes can still be read.
+    public func endSending() {
+        socket.finishSending()
+    }
+
+    /// Closes the connection, read or not.
+    public func close() {
+        socket.close()
+    }
+
     /// Closes the connection with a reset (TCP RST).
     public func reset() {
         socket.reset()

@@ -87,8 +87,10 @@ final class ClientConnection: Timer, PeerObserver {
     /// Writes the head of the request into the output. A short body that is already there goes with it, so that
     /// everything is sent in one call.
     func prepare(_ request: Request, offering protocols: [String]) throws {
-        // A caller may pass anything as a protocol. The filter makes sure that it can't end the line early.
-        offer = protocols.isEmpty ? [] : protocols.filter(\.isProtocol)
+        // A caller may pass anything as a protocol. The filter makes sure that it can't end the line early. With content
+        // there is no offer, because some of it might still be on its way when the origin switches.
+        let mayOffer = !protocols.isEmpty && (request.body.isNone || request.body.length == 0)
+        offer = mayOffer ? protocols.filter(\.isProtocol) : []
         do {
             try write(request)
         } catch {
@@ -129,6 +131,7 @@ final class ClientConnection: Timer, PeerObserver {
         stream.output.move(stream.output.count, to: fresh.stream.output)
         fresh.upload = upload?.moved(to: fresh.stream)
         upload = nil
+        fresh.offer = offer
         // The trace has already shown the request with this number.
         fresh.traceNumber = traceNumber
     }

@@ -22,6 +22,8 @@ class Channel {
     private final var writer: Pause?
     /// Whether the peer has closed its side, or the connection is broken.
     private(set) final var peerState: Readiness = []
+    /// Whether this side has said that it sends nothing more.
+    final var hasEndedSending = false
     /// Called when `peerState` changes.
     unowned final var observer: (any PeerObserver)?
 
@@ -69,7 +71,11 @@ class Channel {
     /// The selector reports what the socket has become ready for.
     final func becomes(_ readiness: Readiness) {
         ready.formUnion(readiness.intersection([.read, .write]))
-        let news = readiness.intersection([.ended, .failed]).subtracting(peerState)
+        var news = readiness.intersection([.ended, .failed])
+        // Both directions are over. If this side had ended its own, the peer has just ended the other, and what it sent
+        // is still to be read.
+        if readiness.contains(.over) { news.insert(hasEndedSending ? .ended : .failed) }
+        news.subtract(peerState)
         // This comes before any task continues. A task that then reads all that has arrived must already know that the
         // end has arrived, too; otherwise it would wait for it.
         peerState.formUnion(news)

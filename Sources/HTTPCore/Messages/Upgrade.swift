@@ -22,6 +22,7 @@ extension String {
 
     /// Whether it is one of these protocols, whose names have no case.
     func isAny(of protocols: [String]) -> Bool {
-        protocols.contains { $0.lowercased() == lowercased() }
+        // Unicode knows letters that become one of these in lower case.
+        isProtocol && protocols.contains { $0.lowercased() == lowercased() }
     }
 }

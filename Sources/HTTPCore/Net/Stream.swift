@@ -161,7 +161,9 @@ final class Stream: Channel {
 
     /// Tells the peer that nothing more will be sent.
     func endSending() {
-        if !isClosed { SocketCall.endSending(descriptor) }
+        guard !isClosed else { return }
+        hasEndedSending = true
+        SocketCall.endSending(descriptor)
     }
 
     /// Drops what has arrived, at most a few reads of it.

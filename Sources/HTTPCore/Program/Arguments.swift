@@ -26,6 +26,12 @@ struct Arguments {
     /// What is wrong with the command line, in one sentence.
     struct UsageError: Error, CustomStringConvertible {
         let description: String
+
+        /// What a flag's value says of itself can't end the line.
+        init(description: String) {
+            let line = description.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }
+            self.description = String(String.UnicodeScalarView(line))
+        }
     }
 
     init(_ words: [String], defaults: Arguments, flags: [Flag]) throws(UsageError) {
@@ -131,8 +137,9 @@ struct Arguments {
             throw UsageError(description: "--upgrade takes the name of a protocol, such as websocket, not '\(name)'")
         }
         let lowercased = name.lowercased()
-        guard lowercased != "h2c" else {
-            throw UsageError(description: "--upgrade h2c isn't allowed: it would lead past all that this proxy checks")
+        guard !["h2", "h2c"].contains(lowercased.prefix { $0 != "/" }) else {
+            throw UsageError(
+                description: "--upgrade \(name) isn't allowed: it would lead past all that this proxy checks")
         }
         if hasDefaultProtocols { protocols = [] }
         hasDefaultProtocols = false

@@ -152,6 +152,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
 
     private func tunnel(to connection: Connection) {
         dropTask()
+        guard !stream.isClosed else { return end() }
         let tunnel = Tunnel(between: stream, and: connection.take()) { [unowned self] in end() }
         (state, successor) = (.tunnelling, tunnel)
         tunnel.begin()

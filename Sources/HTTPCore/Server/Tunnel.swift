@@ -7,7 +7,14 @@
 /// the end of one side as the end of its half of the other connection. When both have ended, so has the tunnel. A reset
 /// on one side becomes a reset on the other. None of it has a task: an idle tunnel costs its objects, and no buffer.
 final class Tunnel: PeerObserver {
-    private enum State { case open, over }
+    private enum State {
+        /// Bytes go through.
+        case open
+        /// What has been taken still goes out, and what comes is dropped, until both sides have ended, too.
+        case ending
+        /// Both sides are closed.
+        case over
+    }
 
     private let near: Stream
     private let far: Stream
@@ -15,7 +22,9 @@ final class Tunnel: PeerObserver {
     private var state = State.open
     private var directions: [Direction] = []
     private var lastMoved: Moment
-    private lazy var alarm = Alarm { [unowned self] in checkSilence() }
+    private lazy var alarm = Alarm { [unowned self] in checkTime() }
+    /// How long the two sides have to take what is left and to end, once the tunnel has to.
+    private static let patience = Duration.seconds(1)
 
     /// - Parameter whenOver: Called once both sides are closed.
     init(between near: Stream, and far: Stream, whenOver: @escaping () -> Void) {
@@ -32,27 +41,30 @@ final class Tunnel: PeerObserver {
         for direction in directions where state == .open { direction.move() }
     }
 
-    /// Ends both sides, in good order.
+    /// Ends both sides in good order, behind what they have been sent; called again, at once. To close while a side still
+    /// sends would be a reset, and could cost that side what is on its way to it.
     func end() {
-        for stream in [near, far] {
-            stream.endSending()
-            // To close with bytes unread would be a reset.
-            _ = stream.dropArrived()
-        }
-        close()
+        guard state == .open else { return close() }
+        state = .ending
+        near.loop.set(alarm, to: near.loop.now + Tunnel.patience)
+        for direction in directions where state == .ending { direction.move() }
     }
+
+    fileprivate var isOpen: Bool { state == .open }
 
     /// One side can't go on, so neither can the other.
     fileprivate func breakOff() {
-        near.reset()
-        far.reset()
+        if state == .open {
+            near.reset()
+            far.reset()
+        }
         close()
     }
 
     fileprivate func hasMoved() { lastMoved = near.loop.now }
 
-    fileprivate func directionHasEnded() {
-        if directions.allSatisfy(\.hasEnded) { close() }
+    fileprivate func directionIsDone() {
+        if directions.allSatisfy(\.isDone) { close() }
     }
 
     /// A reset shows even where nobody reads any more.
@@ -60,17 +72,19 @@ final class Tunnel: PeerObserver {
         if near.peerState.contains(.failed) || far.peerState.contains(.failed) { breakOff() }
     }
 
-    private func checkSilence() {
+    private func checkTime() {
         let deadline = lastMoved + near.limits.tunnelSilence
-        if near.loop.now < deadline { near.loop.set(alarm, to: deadline) } else { end() }
+        if state == .open, near.loop.now < deadline { near.loop.set(alarm, to: deadline) } else { end() }
     }
 
     private func close() {
-        guard state == .open else { return }
+        guard state != .over else { return }
         state = .over
         near.loop.drop(alarm)
-        near.close()
-        far.close()
+        for stream in [near, far] {
+            // What a side hasn't got to its end mustn't look whole.
+            if stream.output.isEmpty { stream.close() } else { stream.reset() }
+        }
         whenOver()
     }
 }
@@ -81,7 +95,8 @@ extension Tunnel {
         private let source: Stream
         private let sink: Stream
         private unowned let tunnel: Tunnel
-        private(set) var hasEnded = false
+        /// Whether all has been read of the source, and the sink been told of its end.
+        private(set) var isDone = false
 
         init(from source: Stream, to sink: Stream, of tunnel: Tunnel) {
             self.source = source
@@ -93,10 +108,12 @@ extension Tunnel {
 
         /// Moves what there is, then waits: for room, as long as something is held back, else for more.
         func move() {
+            guard !isDone else { return }
             do {
                 while true {
-                    try sink.sendSome()
+                    try send()
                     guard sink.output.isEmpty else { return sink.whenWritable(until: nil, tell: self) }
+                    guard tunnel.isOpen else { return drop() }
                     guard let isOpen = try take() else { return source.whenReadable(until: nil, tell: self) }
                     tunnel.hasMoved()
                     guard isOpen else { return end() }
@@ -104,6 +121,14 @@ extension Tunnel {
             } catch {
                 tunnel.breakOff()
             }
+        }
+
+        private func send() throws {
+            guard !sink.output.isEmpty else { return }
+            let before = sink.sentBytes
+            try sink.sendSome()
+            // A side that takes bytes slowly isn't silent.
+            if sink.sentBytes > before { tunnel.hasMoved() }
         }
 
         /// The next bytes: first those that were sent before the protocol had been switched.
@@ -115,10 +140,20 @@ extension Tunnel {
             return try source.readNow(into: sink.output)
         }
 
+        /// Nothing more goes this way, whatever the source still sends.
+        private func drop() {
+            if !sink.hasEndedSending { sink.endSending() }
+            if source.dropArrived() { source.whenReadable(until: nil, tell: self) } else { markDone() }
+        }
+
         private func end() {
-            hasEnded = true
             sink.endSending()
-            tunnel.directionHasEnded()
+            markDone()
+        }
+
+        private func markDone() {
+            isDone = true
+            tunnel.directionIsDone()
         }
     }
 }

@@ -48,7 +48,8 @@
             if events & EPOLLIN.rawValue != 0 { insert(.read) }
             if events & EPOLLOUT.rawValue != 0 { insert(.write) }
             if events & EPOLLRDHUP.rawValue != 0 { formUnion([.read, .ended]) }
-            if events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { formUnion([.read, .write, .failed]) }
+            if events & EPOLLHUP.rawValue != 0 { formUnion([.read, .write, .over]) }
+            if events & EPOLLERR.rawValue != 0 { formUnion([.read, .write, .failed]) }
         }
     }
 #endif

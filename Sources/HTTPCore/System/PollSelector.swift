@@ -57,11 +57,11 @@ final class PollSelector: Selector {
         if entry.revents & Int16(POLLIN) != 0 {
             readiness.insert(.read)
             // Looking at a broken socket would clear the error that says why it is broken.
-            if !isBroken, hasEnded(entry.fd) { readiness.insert(.ended) }
+            if !isBroken { readiness.formUnion(end(of: entry.fd)) }
         }
         if entry.revents & Int16(POLLOUT) != 0 { readiness.insert(.write) }
         if isBroken {
-            readiness.formUnion([.read, .write, .failed])
+            readiness.formUnion([.read, .write, entry.revents & Int16(POLLERR | POLLNVAL) != 0 ? .failed : .over])
             watched[place].fd = ~entry.fd
         }
         watched[place].events &= ~entry.revents
@@ -69,8 +69,11 @@ final class PollSelector: Selector {
     }
 
     /// poll reports data and the end with the same bit. A look at the next byte distinguishes them.
-    private func hasEnded(_ descriptor: Int32) -> Bool {
+    private func end(of descriptor: Int32) -> Readiness {
         var byte: UInt8 = 0
-        return unsafe recv(descriptor, &byte, 1, Platform.peekFlags) == 0
+        let count = unsafe recv(descriptor, &byte, 1, Platform.peekFlags)
+        if count == 0 { return .ended }
+        // What broke the connection in this very moment is told once, and this was it.
+        return count < 0 && SystemError.last.isDisconnection ? .failed : []
     }
 }

@@ -27,6 +27,8 @@ struct Readiness: OptionSet {
     static let ended = Readiness(rawValue: 4)
     /// The connection is broken.
     static let failed = Readiness(rawValue: 8)
+    /// Nothing more can be sent in either direction. Both sides have ended, or the connection is broken.
+    static let over = Readiness(rawValue: 16)
 }
 
 extension Duration {

@@ -42,6 +42,39 @@ import Testing
         #expect(head == "GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: TE\r\n\r\n")
     }
 
+    @Test func anOfferIsTheCoresToWrite() {
+        let request = Request.to("a", fields: ["X": "1", "Upgrade": "h2c", "Connection": "x"])
+        let head = written { $0.append(head: request, target: "/", .none, offering: ["foo/2", "bar"]) }
+        #expect(head == "GET / HTTP/1.1\r\nHost: a\r\nX: 1\r\nConnection: upgrade\r\nUpgrade: foo/2, bar\r\n\r\n")
+        let both = written {
+            $0.append(head: .to("a", fields: ["TE": "trailers"]), target: "/", .none, offering: ["foo"])
+        }
+        #expect(
+            both == "GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: TE, upgrade\r\nUpgrade: foo\r\n\r\n")
+    }
+
+    @Test func aSwitchHasNeitherFramingNorAnotherUpgrade() {
+        let response = Response(
+            Status(code: 101, reason: "Go on"),
+            fields: [
+                "X": "1", "Upgrade": "h2c", "Connection": "close", "Content-Length": "5",
+                "Transfer-Encoding": "chunked",
+            ])
+        let head = written { $0.append(switching: response, to: ["foo"]) }
+        #expect(head == "HTTP/1.1 101 Go on\r\nConnection: upgrade\r\nUpgrade: foo\r\nX: 1\r\n\r\n")
+    }
+
+    @Test(arguments: [(false, "upgrade"), (true, "close, upgrade")])
+    func upgradeInAnAnswerIsNamedInConnection(closes: Bool, connection: String) {
+        let response = Response(Status(code: 426), fields: ["Date": "now", "Upgrade": "foo"])
+        let head = written { $0.append(head: response, .bytes(0), date: "", closes: closes) }
+        #expect(
+            head == """
+                HTTP/1.1 426 Upgrade Required\r\nDate: now\r\nContent-Length: 0\r\nUpgrade: foo\r\n\
+                Connection: \(connection)\r\n\r\n
+                """)
+    }
+
     @Test func dateIsAddedIfItIsMissing() {
         let response = Response(.notFound, fields: ["X": "1"])
         let head = written { $0.append(head: response, .bytes(0), date: "now", closes: false) }

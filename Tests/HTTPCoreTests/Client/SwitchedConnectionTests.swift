@@ -1,0 +1,61 @@
+import Testing
+
+@testable import HTTPCore
+
+/// A connection that has switched is closed if nobody takes it.
+@Suite struct SwitchedConnectionTests {
+    @Test func nobodyTakesIt() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            var connection: Connection? = Connection(stream, speaking: ["a"])
+            #expect(connection?.protocols == ["a"] && !peer.hasEnd)
+            connection = nil
+            #expect(peer.hasEnd && stream.isClosed)
+        }
+    }
+
+    @Test func whoTakesItClosesIt() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            var connection: Connection? = Connection(stream, speaking: ["a"])
+            #expect(connection?.take() === stream)
+            connection = nil
+            #expect(!peer.hasEnd)
+            stream.close()
+        }
+    }
+
+    @Test func aFreshConnectionMakesTheSameOffer() async throws {
+        try await onLoop { loop in
+            let (client, origin) = (Client(limits: .test()), try TestOrigin(on: loop))
+            let (first, idle) = try await origin.begin(with: client)
+            try await idle.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            _ = try await first.response()
+            var status: Int?
+            // Nothing of the reset has been heard of when the idle connection is taken.
+            idle.reset()
+            let target = origin.origin
+            let task = loop.spawn {
+                status = try? await client.send(.to("a"), to: target, offering: ["foo"]).status.code
+            }
+            let fresh = try await origin.accept()
+            #expect(
+                try await fresh.receive() == "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: foo\r\n\r\n")
+            try await fresh.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: foo\r\n\r\n")
+            await task.value
+            #expect(status == 101)
+        }
+    }
+
+    @Test func contentAndAnOfferDontGoTogether() async throws {
+        try await onLoop { loop in
+            let (client, origin) = (Client(limits: .test()), try TestOrigin(on: loop))
+            let target = origin.origin
+            loop.spawn {
+                _ = try? await client.send(.to("a", method: .post, body: Body("b")), to: target, offering: ["foo"])
+            }
+            let connection = try await origin.accept()
+            #expect(try await connection.receive() == "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n")
+        }
+    }
+}

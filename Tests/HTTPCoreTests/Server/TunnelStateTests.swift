@@ -1,0 +1,142 @@
+import Testing
+
+@testable import HTTPCore
+
+/// A tunnel from its beginning to its end, between two peers that the test plays.
+@Suite struct TunnelStateTests {
+    /// A tunnel, and what holds it while it lasts.
+    private final class Passage {
+        let client: Peer
+        let origin: Peer
+        let near: Stream
+        let far: Stream
+        private(set) var tunnel: Tunnel!
+        private(set) var ends = 0
+
+        init(on loop: EventLoop, limits: Limits = .test()) throws {
+            (near, client) = try Peer.pair(on: loop, limits: limits)
+            (far, origin) = try Peer.pair(on: loop, limits: limits)
+            tunnel = Tunnel(between: near, and: far) { [unowned self] in ends += 1 }
+        }
+
+        var isOver: Bool { ends > 0 && near.isClosed && far.isClosed }
+
+        func arrives(_ text: String, at peer: Peer) async throws {
+            var received: [UInt8] = []
+            try await wait {
+                received += peer.received()
+                return received.count >= text.utf8.count
+            }
+            #expect(Wire(received).text == text)
+        }
+
+        private func wait(until condition: () -> Bool) async throws { try await HTTPCoreTests.wait(until: condition) }
+    }
+
+    @Test func eachDirectionEndsByItself() async throws {
+        try await onLoop { loop in
+            let passage = try Passage(on: loop)
+            passage.near.input.append("early ")
+            passage.far.input.append("soon ")
+            passage.tunnel.begin()
+            passage.client.send("forth")
+            passage.origin.send("back")
+            try await passage.arrives("early forth", at: passage.origin)
+            try await passage.arrives("soon back", at: passage.client)
+            passage.client.endSending()
+            try await wait { passage.origin.hasEnd }
+            #expect(passage.ends == 0)
+            passage.origin.send("still")
+            try await passage.arrives("still", at: passage.client)
+            #expect(!passage.client.hasEnd)
+            passage.origin.endSending()
+            try await wait { passage.isOver }
+            #expect(passage.client.hasEnd && passage.ends == 1)
+        }
+    }
+
+    @Test func toldToEndItWaitsForBothSidesToEnd() async throws {
+        try await onLoop { loop in
+            let passage = try Passage(on: loop)
+            passage.tunnel.begin()
+            passage.tunnel.end()
+            #expect(passage.client.hasEnd && passage.origin.hasEnd)
+            #expect(passage.ends == 0)
+            passage.client.send("too late")
+            passage.client.endSending()
+            passage.origin.endSending()
+            try await wait { passage.isOver }
+            #expect(passage.ends == 1 && passage.origin.received().isEmpty)
+        }
+    }
+
+    @Test func toldTwiceItEndsAtOnce() async throws {
+        try await onLoop { loop in
+            let passage = try Passage(on: loop)
+            passage.tunnel.begin()
+            passage.tunnel.end()
+            passage.tunnel.end()
+            #expect(passage.isOver && passage.ends == 1)
+            passage.tunnel.end()
+            #expect(passage.ends == 1)
+        }
+    }
+
+    @Test func sidesThatDontEndAreNotWaitedForLong() async throws {
+        try await onLoop { loop in
+            let passage = try Passage(on: loop)
+            passage.tunnel.begin()
+            passage.tunnel.end()
+            try await wait { passage.isOver }
+        }
+    }
+
+    @Test func whatWasTakenStillGoesOutWhenItHasToEnd() async throws {
+        try await onLoop { loop in
+            let passage = try Passage(on: loop)
+            passage.tunnel.begin()
+            // More than the system takes at once.
+            var sent = 0
+            try await wait {
+                let count = passage.client.send(Wire([UInt8](repeating: 1, count: 64 * 1024)))
+                sent += max(0, count)
+                return count < 0 && !passage.far.output.isEmpty
+            }
+            let taken = passage.near.receivedBytes
+            passage.tunnel.end()
+            var received = 0
+            try await wait {
+                received += passage.origin.received().count
+                return passage.origin.hasEnd
+            }
+            #expect(received == taken && taken <= sent)
+            try await wait { passage.isOver }
+        }
+    }
+
+    @Test func silenceEndsItAndBytesEitherWayPutThatOff() async throws {
+        try await onLoop { loop in
+            let passage = try Passage(on: loop, limits: .test { $0.tunnelSilence = .milliseconds(300) })
+            passage.tunnel.begin()
+            let start = Moment.now
+            for number in 1...6 {
+                await loop.sleep(for: .milliseconds(100))
+                (number.isMultiple(of: 2) ? passage.client : passage.origin).send("x")
+            }
+            #expect(passage.ends == 0)
+            try await wait { passage.client.hasEnd || passage.client.received().isEmpty && passage.isOver }
+            #expect(Moment.now - start >= .milliseconds(600))
+            try await wait { passage.isOver }
+        }
+    }
+
+    @Test func aBrokenSideBreaksTheOther() async throws {
+        try await onLoop { loop in
+            let passage = try Passage(on: loop)
+            passage.tunnel.begin()
+            passage.origin.hangUp()
+            try await wait { passage.isOver }
+            #expect(passage.client.hasEnd && passage.ends == 1)
+        }
+    }
+}
