@@ -41,7 +41,8 @@ let package = Package(
         .target(name: "Docs", dependencies: ["Checks"], swiftSettings: settings),
         .executableTarget(name: "tutorial", dependencies: ["Checks", "Docs"] + steps, swiftSettings: settings),
         .executableTarget(
-            name: "bench", dependencies: ["Checks", "step5", "step6"], resources: [.copy("peers")], swiftSettings: settings),
+            name: "bench", dependencies: ["Checks", "step5", "step6"], resources: [.copy("peers")],
+            swiftSettings: settings),
         .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"], swiftSettings: settings),
         .testTarget(name: "StepTests", dependencies: ["Checks"] + programs, swiftSettings: settings),
         .testTarget(
@@ -49,6 +50,8 @@ let package = Package(
         .testTarget(
             name: "WireTests", dependencies: ["Checks"] + programs, resources: [.copy("Cases")],
             swiftSettings: settings),
-        .testTarget(name: "InteropTests", dependencies: ["Checks"] + programs, swiftSettings: settings),
+        .testTarget(
+            name: "InteropTests", dependencies: ["Checks"] + programs, resources: [.copy("Python")],
+            swiftSettings: settings),
     ]
 )
