@@ -32,6 +32,7 @@ struct Count {
         defer { stage.remove() }
         let origin = try stage.startOrigin()
         defer { origin.stop() }
+        var without = 0
         for step in ["step5", "step6"] {
             let few = try Self.count(Self.few, step, on: stage, origin: origin.port)
             let many = try Self.count(Self.many, step, on: stage, origin: origin.port)
@@ -40,6 +41,10 @@ struct Count {
             let allocations = (many.allocations - few.allocations) / requests
             try Self.report("instructions", of: step, instructions, most: mostInstructions)
             try Self.report("allocations", of: step, allocations, most: mostAllocations)
+            if without > 0, instructions * 100 > without * 101 {
+                throw Failure("a request without Upgrade costs \(step) more than a hundredth more than the step before")
+            }
+            without = instructions
         }
     }
 
