@@ -50,6 +50,8 @@ let package = Package(
         .testTarget(
             name: "WireTests", dependencies: ["Checks"] + programs, resources: [.copy("Cases")],
             swiftSettings: settings),
-        .testTarget(name: "InteropTests", dependencies: ["Checks"] + programs, swiftSettings: settings),
+        .testTarget(
+            name: "InteropTests", dependencies: ["Checks"] + programs, resources: [.copy("Python")],
+            swiftSettings: settings),
     ]
 )

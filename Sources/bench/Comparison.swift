@@ -75,4 +75,4 @@ final class Comparison {
 }
 
 /// Shows on standard error how far the run has come.
-private func progress(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+func progress(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }

@@ -1,7 +1,8 @@
 import Foundation
 
-/// Counts what one request costs step5, in instructions and allocations of its own process: figures that don't depend
-/// on what else the machine does, and so can be asserted.
+/// Counts what one request costs step5 and step6, in instructions and allocations of their own process: figures that
+/// don't depend on what else the machine does, and so can be asserted. To step6 it is a request without Upgrade: that
+/// tunnels exist must cost it next to nothing.
 ///
 /// valgrind counts a run of few requests and one of many; the difference, divided, leaves out what the start costs.
 struct Count {
@@ -31,27 +32,39 @@ struct Count {
         defer { stage.remove() }
         let origin = try stage.startOrigin()
         defer { origin.stop() }
-        let few = try Self.count(Self.few, on: stage, origin: origin.port)
-        let many = try Self.count(Self.many, on: stage, origin: origin.port)
-        let requests = Self.many - Self.few
-        try Self.report("instructions", (many.instructions - few.instructions) / requests, most: mostInstructions)
-        try Self.report("allocations", (many.allocations - few.allocations) / requests, most: mostAllocations)
+        var without = 0
+        for step in ["step5", "step6"] {
+            let few = try Self.count(Self.few, step, on: stage, origin: origin.port)
+            let many = try Self.count(Self.many, step, on: stage, origin: origin.port)
+            let requests = Self.many - Self.few
+            let instructions = (many.instructions - few.instructions) / requests
+            let allocations = (many.allocations - few.allocations) / requests
+            try Self.report("instructions", of: step, instructions, most: mostInstructions)
+            try Self.report("allocations", of: step, allocations, most: mostAllocations)
+            if without > 0, instructions * 100 > without * 101 {
+                throw Failure("a request without Upgrade costs \(step) more than a hundredth more than the step before")
+            }
+            without = instructions
+        }
     }
 
-    private static func report(_ what: String, _ count: Int, most: Int) throws {
-        print("\(what) per proxied request: \(count)" + (most == .max ? "" : " (at most \(most))"))
-        if count > most { throw Failure("a request costs more \(what) than it may: \(count) instead of \(most)") }
+    private static func report(_ what: String, of step: String, _ count: Int, most: Int) throws {
+        print("\(step): \(what) per proxied request: \(count)" + (most == .max ? "" : " (at most \(most))"))
+        if count > most {
+            throw Failure("a request costs \(step) more \(what) than it may: \(count) instead of \(most)")
+        }
     }
 
-    /// What step5 has done after so many requests, its start and its end included.
-    private static func count(_ requests: Int, on stage: Stage, origin: Int) throws -> Tally {
-        guard let step5 = Peer.step5.program else { throw Failure("step5 isn't built") }
+    /// What a step has done after so many requests, its start and its end included.
+    private static func count(_ requests: Int, _ step: String, on stage: Stage, origin: Int) throws -> Tally {
+        let program = Bundle.main.bundleURL.appendingPathComponent(step).path
+        guard FileManager.default.isExecutableFile(atPath: program) else { throw Failure("\(step) isn't built") }
         guard let valgrind = findProgram("valgrind") else { throw Failure("valgrind, which counts, is not installed") }
-        let record = stage.folder.appendingPathComponent("callgrind.\(requests)")
+        let record = stage.folder.appendingPathComponent("callgrind.\(step).\(requests)")
         let command = Command(
-            valgrind, "--tool=callgrind", "--callgrind-out-file=\(record.path)", step5, "--workers", "1", "--quiet",
-            "--port", "0", "--origin", "http://127.0.0.1:\(origin)")
-        let server = try Server("step5 under valgrind", command, log: stage.log("valgrind"))
+            valgrind, "--tool=callgrind", "--callgrind-out-file=\(record.path)", program, "--workers", "1",
+            "--quiet", "--port", "0", "--origin", "http://127.0.0.1:\(origin)")
+        let server = try Server("\(step) under valgrind", command, log: stage.log("valgrind"))
         defer { server.stop() }
         try send(requests, to: server.port)
         server.stop()
@@ -60,12 +73,12 @@ struct Count {
 
     /// Sends requests one after the other on one connection.
     private static func send(_ count: Int, to port: Int) throws {
-        guard let connection = Loopback.connect(port: port) else { throw Failure("step5 takes no connection") }
+        guard let connection = Loopback.connect(port: port) else { throw Failure("the proxy takes no connection") }
         let request = Data("GET /small HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\r\n".utf8)
         for _ in 0..<count {
             try connection.write(contentsOf: request)
             let answer = String(decoding: Loopback.read(from: connection), as: UTF8.self)
-            guard answer.hasPrefix("HTTP/1.1 200 ") else { throw Failure("step5 didn't answer 200: \(answer)") }
+            guard answer.hasPrefix("HTTP/1.1 200 ") else { throw Failure("the proxy didn't answer 200: \(answer)") }
         }
     }
 }

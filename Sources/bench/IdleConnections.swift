@@ -34,7 +34,7 @@ struct IdleConnections {
 
     /// The memory of a server that has finished its work: its processor time stands still, and no connection has been
     /// used for so long that it counts as one that waits.
-    private static func settledMemory(of server: Server) throws -> Int {
+    static func settledMemory(of server: Server) throws -> Int {
         Thread.sleep(forTimeInterval: 1)
         var last = -1.0
         for _ in 0..<20 {

@@ -19,6 +19,21 @@ enum Loopback {
         return port
     }
 
+    /// A socket that listens on any port that is free.
+    static func listen() throws -> (descriptor: Int32, port: Int) {
+        let descriptor = socket()
+        guard let port = bindAnywhere(descriptor), Foundation.listen(descriptor, 4096) == 0 else {
+            throw Failure("no port can be listened on")
+        }
+        return (descriptor, port)
+    }
+
+    /// Has the system send each piece at once, however small.
+    static func sendAtOnce(_ descriptor: Int32) {
+        var yes: Int32 = 1
+        unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+    }
+
     /// Binds a socket to any port that is free, and tells which; nil if that isn't possible.
     static func bindAnywhere(_ descriptor: Int32) -> Int? {
         var address = Self.address(port: 0)

@@ -1,12 +1,15 @@
-/// Rows of cells; the first two columns are words, the others numbers.
+/// Rows of cells; the first columns are words, the others numbers.
 struct Table {
     let title: String
     let header: [String]
     var rows: [[String]] = []
+    private let words: Int
 
-    init(title: String, header: [String]) {
+    /// - Parameter words: how many columns are words.
+    init(title: String, header: [String], words: Int = 2) {
         self.title = title
         self.header = header
+        self.words = words
     }
 
     /// The table in columns of equal width, for a terminal.
@@ -32,5 +35,5 @@ struct Table {
         }
     }
 
-    private func isNumber(_ column: Int) -> Bool { column >= 2 }
+    private func isNumber(_ column: Int) -> Bool { column >= words }
 }

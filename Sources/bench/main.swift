@@ -1,14 +1,20 @@
 import Foundation
 
 // swift run -c release bench [OPTIONS]: how much work the proxy of the last step does, beside its peers.
+// swift run -c release bench tunnels [OPTIONS]: the same for tunnels.
 // swift run -c release bench soak [--seconds N]: whether it stays sound under minutes of mixed load.
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 do {
     switch arguments.first {
-    case "--help": print(Options.usage + "\n" + Count.usage + "\n" + SoakOptions.usage)
+    case "--help":
+        print([Options.usage, TunnelOptions.usage, Count.usage, SoakOptions.usage].joined(separator: "\n"))
     case "count": try Count(Array(arguments.dropFirst())).run()
     case "soak": try Soak(SoakOptions(Array(arguments.dropFirst()))).run()
+    case "tunnels": try TunnelComparison(TunnelOptions(Array(arguments.dropFirst()))).run()
+    case TunnelOrigin.command: try TunnelOrigin().serve()
+    case EchoLoad.command: try EchoLoad(Array(arguments.dropFirst())).run()
+    case BulkLoad.command: try BulkLoad(Array(arguments.dropFirst())).run()
     case SoakOrigin.command: try SoakOrigin(Array(arguments.dropFirst())).serve()
     default: try Comparison(Options(arguments)).run()
     }

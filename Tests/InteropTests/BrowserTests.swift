@@ -8,7 +8,7 @@ import Testing
             let nginx = try Nginx()
             for (name, content) in Self.site { try nginx.folder.write(name, content) }
             let proxy = try Proxy(to: nginx.url)
-            let dom = try Self.dump(proxy.url)
+            let dom = try Chromium.dump(proxy.url)
             #expect(dom.contains(#"<p id="loaded">10 of 10</p>"#), "\(dom)")
             // The browser asked the proxy and nobody else.
             let requests = try nginx.requests(11)
@@ -16,18 +16,6 @@ import Testing
             #expect(requests.allSatisfy { $0.contains(", 1.1 step5-") && $0.contains(", 127.0.0.1, ") })
             proxy.finish()
         }
-    }
-
-    /// Loads the page, and returns it as it stands once its scripts have run.
-    private static func dump(_ url: String) throws -> String {
-        let profile = try TemporaryFolder()
-        return try Tool.chromium.run([
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-            // It talks to nobody but the proxy.
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-proxy-server",
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--user-data-dir=\(profile.path)",
-            "--dump-dom", url,
-        ])
     }
 
     private static func requestLine(_ file: String) -> Substring {

@@ -8,7 +8,7 @@ import Testing
             // nginx closes a connection after a thousand requests: the proxy has to open new ones all the time.
             let nginx = try Nginx("access_log off; keepalive_requests 1000;")
             try nginx.folder.write("small", "hello")
-            let proxy = try Proxy(to: nginx.url, "--quiet")
+            let proxy = try Proxy(to: nginx.url, ["--quiet"])
             let report = try Tool.wrk.run(
                 ["-t", "1", "-c", "64", "-d", "10s", "--timeout", "5s", "\(proxy.url)/small"], within: .seconds(40))
             // wrk ends well whatever happened; these two lines are there only if something did.

@@ -1,18 +1,20 @@
 import Checks
 import Testing
 
-/// Step 5 in front of an origin.
+/// A step in front of an origin.
 struct Proxy {
     private let program: Program
 
     /// Starts it, with further flags if there are any. It gives way as the tools do.
-    init(to origin: String, _ flags: String...) throws {
-        let path = try Program.path(of: "step5")
+    init(_ step: String = "step5", to origin: String, _ flags: [String] = []) throws {
+        let path = try Program.path(of: step)
         program = try Program.start("/usr/bin/nice", [path, "--port", "0", "--origin", origin] + flags)
     }
 
     /// Where it is reached, without a path.
     var url: String { program.url }
+
+    var port: Int { program.port }
 
     /// Ends it, and expects that it ends as one that nothing went wrong with.
     func finish() {

@@ -4,7 +4,9 @@ import Testing
 
 /// A program that does not belong to this package, where the machine has it.
 enum Tool: String {
-    case chromium, curl, nginx, python3, sha256sum, wrk
+    case chromium, curl, nginx, openssl, python3, sha256sum, wrk
+    /// Python with the packages of Python/requirements.txt, in a folder of this workspace's own.
+    case packagedPython = ".build/python/bin/python"
 
     /// A program that does not do what it is here for.
     struct Failure: Error, CustomStringConvertible {
@@ -13,6 +15,10 @@ enum Tool: String {
 
     /// Where it lies; nil if it is not installed.
     var path: String? {
+        if self == .packagedPython {
+            let program = URL(fileURLWithPath: #filePath).appending(path: "../../../\(rawValue)").standardized.path
+            return FileManager.default.isExecutableFile(atPath: program) ? program : nil
+        }
         // A server may lie where only the administrator's shell looks.
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
         return (folders + ["/usr/local/sbin", "/usr/sbin"])
@@ -49,7 +55,9 @@ enum Tool: String {
 extension Trait where Self == ConditionTrait {
     /// Where one of the programs is not installed, the test is skipped with the name of what is missing.
     static func requires(_ tools: Tool...) -> Self {
-        let missing = tools.filter { $0.path == nil }.map(\.rawValue)
+        let missing = tools.filter { $0.path == nil }.map {
+            $0 == .packagedPython ? "\($0.rawValue), which .ci/run makes" : $0.rawValue
+        }
         return .enabled(if: missing.isEmpty, "not installed: \(missing.joined(separator: ", "))")
     }
 }

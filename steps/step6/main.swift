@@ -62,9 +62,7 @@ program.serve { request in
             try await request.send(interim: passed)
         }
         // 426 says which protocol the origin requires, so the client needs to know it (RFC 9110 section 15.5.22).
-        let required = answer.status.code == 426 ? answer.fields[.upgrade] : nil
-        answer.fields.removeHopByHop()
-        answer.fields[.upgrade] = required
+        answer.fields.removeHopByHop(keepingUpgrade: answer.status.code == 426)
         answer.fields.appendMember(.via, via[answer.version.minor])
         return answer
     } catch let error as ClientError {
@@ -76,9 +74,11 @@ program.serve { request in
 
 extension Fields {
     /// Removes the fields that end at this hop: the usual ones, and those that Connection names.
-    mutating func removeHopByHop() {
+    mutating func removeHopByHop(keepingUpgrade keepsUpgrade: Bool = false) {
+        let upgrade = keepsUpgrade ? self[.upgrade] : nil
         removeFields(namedIn: .connection)
         remove(hopByHop)
+        if let upgrade { self[.upgrade] = upgrade }
     }
 }
 

@@ -23,8 +23,11 @@ final class Soak: Sendable {
 
         let origin = try FlakyOrigin()
         let proxy = try Program.start(
-            "step5",
-            ["--quiet", "--workers", "2", "--timeout", "5", "--origin", "http://127.0.0.1:\(origin.port)"])
+            "step6",
+            [
+                "--quiet", "--workers", "2", "--timeout", "5", "--tunnel-timeout", "5", "--origin",
+                "http://127.0.0.1:\(origin.port)",
+            ])
         defer { origin.kill() }
         defer { proxy.stop() }
         let fresh = try Level(of: proxy.id)
@@ -94,7 +97,7 @@ final class Soak: Sendable {
         defer { try? origin.restart() }
         let deadline = ContinuousClock.now + .seconds(10)
         while true {
-            if let ending = proxy.ending { throw Failure("step5 crashed: \(ending)\n\(proxy.errors.suffix(2000))") }
+            if let ending = proxy.ending { throw Failure("step6 crashed: \(ending)\n\(proxy.errors.suffix(2000))") }
             let level = try Level(of: proxy.id)
             if level.descriptors <= fresh.descriptors || ContinuousClock.now > deadline { return level }
             Thread.sleep(forTimeInterval: 0.05)

@@ -3,7 +3,7 @@ struct SoakOptions {
     static let usage = """
         usage: bench soak [--seconds N]
 
-        Loads step5 with every kind of client at once, sound ones and broken ones, while its origin is killed and
+        Loads step6 with every kind of client at once, sound ones and broken ones, while its origin is killed and
         restarted every few seconds. Exit status 1 if it crashed, hung, mixed up an answer, or kept what it should free.
           --seconds N     how long the load takes (default 180, at least 10)
         """

@@ -45,6 +45,7 @@ struct SoakOrigin {
         let head = "HTTP/1.1 200 OK\r\n\(Parcel.tokenField): \(token)\r\n"
         let content = request.method == "HEAD" ? [] : Parcel(token: token, size: size).content
         switch request.target {
+        case "/tunnel": try TunnelTalk(request, token, size).answer(on: connection)
         case "/chunked":
             try connection.send(head + "Transfer-Encoding: chunked\r\n\r\n")
             for chunk in Chunks(of: content) { try connection.send(chunk) }
@@ -60,7 +61,7 @@ struct SoakOrigin {
     }
 
     /// One call, so that lines of several threads don't mix.
-    private static func say(_ line: String) {
+    static func say(_ line: String) {
         FileHandle.standardOutput.write(Data("\(line)\n".utf8))
     }
 }

@@ -18,6 +18,8 @@ enum Traffic: CaseIterable {
     case slow
     /// A client that falls silent within its request.
     case stalled
+    /// A tunnel whose origin sends back what it gets, until either side ends it, well or badly, or both fall silent.
+    case tunnel
 
     /// How many clients do this at a time. Those that wait most of their time are more.
     var clients: Int {
@@ -26,7 +28,7 @@ enum Traffic: CaseIterable {
         case .pipelined, .large, .upload, .malformed: 2
         case .chunked: 3
         case .aborted: 4
-        case .slow, .stalled: 8
+        case .slow, .stalled, .tunnel: 8
         }
     }
 

@@ -28,6 +28,7 @@ final class Visitor {
             case .malformed: return try Malformed.cases.randomElement()!.exchange(on: connect())
             case .slow: return try [slowHead, lateReader, stallingOrigin].randomElement()!()
             case .stalled: return try stalled()
+            case .tunnel: return try tunnel()
             }
         } catch let error as WireProblem {
             return Outcome(error)
@@ -36,7 +37,7 @@ final class Visitor {
         }
     }
 
-    private func connect() throws(WireProblem) -> RawClient {
+    func connect() throws(WireProblem) -> RawClient {
         try RawClient(port: port, within: Self.patience)
     }
 
@@ -150,7 +151,7 @@ final class Visitor {
 
     // MARK: Messages
 
-    private static func head(_ method: String, _ target: String, _ parcel: Parcel, _ fields: [String] = []) -> [UInt8] {
+    static func head(_ method: String, _ target: String, _ parcel: Parcel, _ fields: [String] = []) -> [UInt8] {
         let own = ["Host: soak", "\(Parcel.tokenField): \(parcel.token)", "\(Parcel.sizeField): \(parcel.size)"]
         return Array((["\(method) \(target) HTTP/1.1"] + own + fields + ["", ""]).joined(separator: "\r\n").utf8)
     }

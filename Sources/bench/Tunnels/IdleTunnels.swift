@@ -1,0 +1,29 @@
+import Foundation
+
+/// Tunnels in which one message has been sent and come back, and nothing more is said.
+struct IdleTunnels {
+    private static let count = 1000
+    private let tunnels: [TunnelSocket]
+
+    private init(_ count: Int, port: Int) throws {
+        let message = [UInt8](repeating: 120, count: EchoLoad.size)
+        var buffer = message
+        tunnels = try (0..<count).map { _ in
+            let tunnel = try TunnelSocket(port: port, path: "/echo")
+            guard Bytes.send(message.count, to: tunnel.descriptor, from: message),
+                Bytes.receive(from: tunnel.descriptor, into: &buffer) > 0
+            else { throw Failure("a tunnel sends nothing back") }
+            return tunnel
+        }
+    }
+
+    /// Measures what one idle tunnel costs a server that has just been started, in KiB.
+    static func memory(of server: Server) throws -> Double {
+        // What a server sets up for its first tunnels is not the price of one.
+        let first = try IdleTunnels(10, port: server.port)
+        let before = try IdleConnections.settledMemory(of: server)
+        let others = try IdleTunnels(count, port: server.port)
+        let after = try IdleConnections.settledMemory(of: server)
+        return withExtendedLifetime((first, others)) { Double(after - before) / Double(count) }
+    }
+}

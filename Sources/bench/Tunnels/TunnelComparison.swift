@@ -1,0 +1,91 @@
+import Foundation
+
+/// The benchmark of tunnels: step6 beside its peers, all of them in front of one origin.
+final class TunnelComparison {
+    private let options: TunnelOptions
+    private let stage: Stage
+    private let bench: String
+    private var proxies: [(peer: TunnelPeer, server: Server)] = []
+    private var figures: [TunnelPeer: TunnelFigures] = [:]
+
+    init(_ options: TunnelOptions) throws {
+        guard let bench = Bundle.main.executablePath else { throw Failure("the benchmark can't find itself") }
+        self.options = options
+        self.bench = bench
+        stage = try Stage()
+    }
+
+    /// Measures all that the options select, and prints it.
+    func run() throws {
+        defer { stage.remove() }
+        if options.wantsHelp { return print(TunnelOptions.usage) }
+        let interruption = Interruption { [stage] in Child.exitWithAll { stage.remove() } }
+        defer { interruption.ignore() }
+        raiseOpenFileLimit()
+
+        let command = Command(bench, TunnelOrigin.command).pinned(to: stage.loadCore)
+        let origin = try Server("the origin", command, log: stage.log("origin"))
+        defer { origin.stop() }
+        defer { proxies.forEach { $0.server.stop() } }
+        for peer in options.peers {
+            guard peer.program != nil else {
+                complain("\(peer.title) is not installed and is left out")
+                continue
+            }
+            let server = try peer.start(on: stage, origin: origin.port)
+            proxies.append((peer, server))
+            figures[peer, default: TunnelFigures()].idleMemory = try IdleTunnels.memory(of: server)
+        }
+        if proxies.isEmpty { throw Failure("no proxy is left to be measured") }
+        for round in 0..<options.rounds { try measure(round) }
+        print(options.markdown ? table.markdown : table.text)
+    }
+
+    private func measure(_ round: Int) throws {
+        // Each round begins with another proxy, so that none is always the one that follows the same other.
+        let turn = round % proxies.count
+        progress("round \(round + 1) of \(options.rounds), us/message and s for 1 GiB each way:")
+        for (peer, server) in proxies[turn...] + proxies[..<turn] {
+            let echo = try load(server, EchoLoad.command, "\(server.port)", "\(options.seconds)")
+            let bulk = try load(server, BulkLoad.command, "\(server.port)")
+            figures[peer]?.messageTimes.append(echo.processorTime / echo.count)
+            figures[peer]?.messagesPerSecond.append(echo.count / echo.time * 1e6)
+            figures[peer]?.bulkTimes.append(bulk.processorTime / 1e6)
+            figures[peer]?.bulkRates.append(2 * bulk.count / bulk.time * 1e6 / Double(1 << 30))
+            progress(
+                String(
+                    format: "  \(peer.title) %.1f %.2f", echo.processorTime / echo.count, bulk.processorTime / 1e6))
+        }
+        progress("\n")
+    }
+
+    /// Has a load sent through a server.
+    ///
+    /// - Returns: what the load counted, how long it took, and the time of the server on its core, both in microseconds.
+    private func load(
+        _ server: Server, _ arguments: String...
+    ) throws -> (count: Double, time: Double, processorTime: Double) {
+        var command = Command(bench)
+        command.arguments = arguments
+        let before = try server.statistics.processorTime
+        let output = try command.pinned(to: stage.loadCore).run()
+        let time = try server.statistics.processorTime - before
+        let values = output.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
+        guard output.hasPrefix("figures "), values.count == 2, values[0] > 0 else {
+            throw Failure("\(arguments[0]) printed no figures: \(output)")
+        }
+        return (values[0], values[1], time)
+    }
+
+    private var table: Table {
+        var table = Table(
+            title: "medians of \(options.rounds) rounds",
+            header: [
+                "proxy", "CPU us/message", "÷best peer", "messages/s", "CPU s for 1 GiB each way", "÷best peer",
+                "GiB/s", "KiB/idle tunnel",
+            ], words: 1)
+        let others = figures.filter { $0.key != .step6 }.map(\.value)
+        for (peer, _) in proxies { table.rows.append([peer.title] + (figures[peer]?.cells(besides: others) ?? [])) }
+        return table
+    }
+}
