@@ -97,7 +97,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
             reads += 1
             do {
                 guard let isOpen = try stream.readNow() else {
-                    guard stream.loop.now < deadline else { return end() }
+                    guard stream.loop.now < deadline, !isLast || stream.hasUnread else { return end() }
                     return stream.whenReadable(until: deadline, tell: self)
                 }
                 // A client that sends empty lines without end isn't waited for.
@@ -180,8 +180,9 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
     ///
     /// - Returns: false if none can come any more.
     private func nextBytes() async throws -> Bool {
-        guard !isLast else { return false }
         if let isOpen = try stream.readNow() { return isOpen }
+        // A request that had arrived when the program was told to end is the last one.
+        guard !isLast || stream.hasUnread else { return false }
         state = .pausing
         try await stream.readable(until: stream.loop.now + ServerConnection.soon)
         return true

@@ -24,6 +24,40 @@ import Testing
         }
     }
 
+    /// The loop hears of the end before it hears of the request. Requests that come one soon after the other have the
+    /// connection keep its task.
+    @Test(arguments: 1...4)
+    func `a request that arrives together with the end is answered`(before: Int) async throws {
+        try await withServer { _ in
+            plain("done.")
+        } _: { loop, server in
+            let client = try await server.connect(on: loop)
+            for _ in 0..<before {
+                try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                _ = try await client.receive(upTo: "done.")
+            }
+            await server.stop(after: client.sender(of: "GET / HTTP/1.1\r\nHost: a\r\n\r\n"))
+            #expect(try await client.receive().contains("\r\nConnection: close\r\n"))
+            #expect(try await client.receive(upTo: "done.") == "done.")
+            #expect(try await client.hasEnd())
+        }
+    }
+
+    @Test(arguments: 1...4)
+    func `an empty line that arrives together with the end isn't waited for`(before: Int) async throws {
+        try await withServer { _ in
+            plain("done.")
+        } _: { loop, server in
+            let client = try await server.connect(on: loop)
+            for _ in 0..<before {
+                try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                _ = try await client.receive(upTo: "done.")
+            }
+            await server.stop(after: client.sender(of: "\r\n"))
+            #expect(try await client.hasEnd())
+        }
+    }
+
     @Test func whatIsInFlightIsFinished() async throws {
         let events = Events()
         try await withServer { _ in
