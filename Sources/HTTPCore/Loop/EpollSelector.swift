@@ -6,7 +6,7 @@
     /// thousand. One `epoll_ctl` for the life of a connection: it is edge-triggered for both directions.
     @safe final class EpollSelector: Selector {
         private let descriptor: Int32
-        private var events = unsafe [epoll_event](repeating: epoll_event(), count: 256)
+        private var events = unsafe [epoll_event](repeating: epoll_event(), count: Readiness.mostEvents)
 
         init() throws(SystemError) {
             descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))

@@ -119,10 +119,12 @@ import Synchronization
     }
 
     /// Fires the timers whose moment has come. After a machine has slept, or a process has been stopped, many have, and
-    /// the bytes that would have been in time are there, too: so events come first.
+    /// the bytes that would have been in time are there, too: so events come first. A few looks show all that there were;
+    /// peers may go on sending meanwhile, and that mustn't put off any deadline.
     private func fireTimers() {
         guard timers.hasDue(now) else { return }
-        while takeEvents(atMost: .zero) {}
+        var looks = 1 + channels.count / Readiness.mostEvents
+        while takeEvents(atMost: .zero), looks > 0 { looks -= 1 }
         while let timer = timers.takeDue(now) { timer.fire() }
     }
 

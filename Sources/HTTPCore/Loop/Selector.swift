@@ -26,6 +26,9 @@ struct Readiness: OptionSet {
     static let ended = Readiness(rawValue: 4)
     /// The connection is broken.
     static let failed = Readiness(rawValue: 8)
+
+    /// How many events a selector hands on at once, at most, if it doesn't hand on all of them.
+    static let mostEvents = 256
 }
 
 extension Duration {
