@@ -197,7 +197,11 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
             let incoming = IncomingBody(stream, head.bodyLength, head.fields, isResponse: false)
             // Content that is there already needs no invitation.
             if head.expectsContinue, stream.input.isEmpty {
-                incoming.onFirstRead = { [unowned self, exchange] in try self.sendContinue(in: exchange) }
+                // A handler may keep the body for longer than there is a connection.
+                incoming.onFirstRead = { [weak self, exchange] in
+                    guard let self else { throw CancellationError() }
+                    try sendContinue(in: exchange)
+                }
             }
             body = incoming
         }
