@@ -246,7 +246,10 @@ final class ClientConnection: Timer, PeerObserver {
     private func response(_ head: ResponseHead, to request: Request) -> Response {
         isReusable = head.isPersistent
         // What becomes of its content no longer decides how the request is answered.
-        if upload != nil { (request.body.source as? IncomingBody)?.isAnswered = true }
+        if let upload {
+            upload.isAnswered = true
+            (request.body.source as? IncomingBody)?.isAnswered = true
+        }
         let body: Body
         if head.bodyLength.isEmpty {
             // To HEAD, and with 304, the length is that of a body which isn't sent.

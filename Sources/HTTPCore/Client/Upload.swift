@@ -19,14 +19,14 @@ final class Upload {
     private let framing: Framing
     private let stream: Stream
     private var task: Task<Void, Never>?
-    /// What the stream had received before.
-    private let receivedBytes: Int
+    /// Whether the head of the final response has come. What is under way then isn't cut off, though the request will
+    /// never be whole: the client is to have its answer (RFC 9112 section 9.5).
+    var isAnswered = false
 
     init(_ body: Body, _ framing: Framing, over stream: Stream) {
         self.body = body
         self.framing = framing
         self.stream = stream
-        receivedBytes = stream.receivedBytes
     }
 
     /// Whether it waits for the client, and so can't be what the origin waits for.
@@ -41,6 +41,7 @@ final class Upload {
     }
 
     private func run() async {
+        guard case .sending = state else { return }
         var outcome = State.sent
         do {
             var transfer = Transfer(body, framing, over: stream)
@@ -57,14 +58,16 @@ final class Upload {
         switch outcome {
         case .sent, .refused, .waiting, .sending: break
         case .broken(MessageError.incomplete): waitForAnswer()
-        case .broken, .cancelled: stream.close()
+        case .broken: if !isAnswered { stream.close() }
+        case .cancelled: stream.close()
         }
     }
 
     /// The client has ended its side within its content. The origin sees that, and may have an answer all the same.
     private func waitForAnswer() {
         stream.endSending()
-        let alarm = Alarm { [stream, receivedBytes] in
+        guard !isAnswered else { return }
+        let alarm = Alarm { [stream, receivedBytes = stream.receivedBytes] in
             if stream.receivedBytes == receivedBytes { stream.close() }
         }
         stream.loop.set(alarm, to: stream.loop.now + stream.limits.linger)
