@@ -155,6 +155,9 @@ final class Stream: Channel {
         }
     }
 
+    /// How many of the bytes that have gone out haven't reached the peer's system yet.
+    var unsentBytes: Int { isClosed ? 0 : Platform.unsentBytes(descriptor) }
+
     /// Says that nothing more will be sent.
     func endSending() {
         if !isClosed { SocketCall.endSending(descriptor) }
