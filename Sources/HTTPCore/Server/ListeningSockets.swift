@@ -31,10 +31,10 @@ extension ListenError {
     }
 }
 
-/// The sockets that a server listens on, a set for each worker.
-struct ListeningSockets {
-    /// For each worker, the descriptors that it is to adopt.
-    private(set) var descriptors: [[Int32]]
+/// The sockets that a server listens on, a set for each worker. Those that no worker takes are closed with it.
+final class ListeningSockets {
+    /// For each worker, the descriptors that it is to take.
+    private var descriptors: [[Int32]]
     /// Where clients can connect.
     private(set) var url = ""
 
@@ -56,10 +56,19 @@ struct ListeningSockets {
         url = "http://\(SocketAddress.isIPv6(name) ? "[\(name)]" : name):\(bound.port)"
     }
 
+    deinit {
+        closeAll()
+    }
+
+    /// The next socket of a worker; nil: it has all.
+    func takeNext(for worker: Int) -> Socket? {
+        descriptors[worker].isEmpty ? nil : Socket(adopting: descriptors[worker].removeFirst())
+    }
+
     /// Listens at all of these addresses that the machine has, on one port. A system without IPv6 does with 127.0.0.1.
     ///
     /// - Returns: the first address at which it listens now.
-    private mutating func listen(at addresses: [SocketAddress], port: UInt16) throws(SystemError) -> SocketAddress {
+    private func listen(at addresses: [SocketAddress], port: UInt16) throws(SystemError) -> SocketAddress {
         var attempts = 0
         while true {
             attempts += 1
@@ -84,7 +93,7 @@ struct ListeningSockets {
         }
     }
 
-    private mutating func listen(at address: SocketAddress) throws(SystemError) -> SocketAddress {
+    private func listen(at address: SocketAddress) throws(SystemError) -> SocketAddress {
         let first = try Socket.listening(at: address, sharingPort: false)
         let bound = try first.localAddress()
         for worker in descriptors.indices.dropFirst() {
@@ -97,7 +106,7 @@ struct ListeningSockets {
         return bound
     }
 
-    private mutating func closeAll() {
+    private func closeAll() {
         for descriptor in descriptors.joined() { close(descriptor) }
         descriptors = descriptors.map { _ in [] }
     }

@@ -39,19 +39,6 @@ import Testing
         }
     }
 
-    /// Before a deadline counts, what has arrived is read. Peers that always have more can't put it off.
-    @Test func `deadlines come, however many sockets are never done`() async throws {
-        try await onLoop { loop in
-            var answered = 0
-            let echoes = try (0..<600).map { _ in try Echo(on: loop) { answered += 1 } }
-            for echo in echoes { echo.begin() }
-            // Far more than are answered before the moment has come.
-            loop.set(Alarm { for echo in echoes { echo.end() } }, to: loop.now + .milliseconds(1))
-            try await wait { answered > 600 && echoes.allSatisfy { $0.hasEnded } }
-            #expect(answered < 100_000)
-        }
-    }
-
     /// A body from memory and a peer that takes all at once never wait.
     @Test func aLongBodyGivesWay() async throws {
         try await onLoop { loop in
@@ -289,30 +276,4 @@ import Testing
             loop.drop(alarm)
         }
     }
-}
-
-/// A socket that has something to read as soon as it has been read.
-private final class Echo: Waiter {
-    private let stream: Stream
-    private let peer: Peer
-    private let note: () -> Void
-    private(set) var hasEnded = false
-
-    init(on loop: EventLoop, _ note: @escaping () -> Void) throws {
-        (stream, peer) = try Peer.pair(on: loop)
-        self.note = note
-    }
-
-    func begin() {
-        _ = stream.dropArrived()
-        stream.whenReadable(until: nil, tell: self)
-        peer.send("a")
-    }
-
-    func hasWaited() {
-        note()
-        if !hasEnded { begin() }
-    }
-
-    func end() { hasEnded = true }
 }

@@ -113,6 +113,13 @@ import Testing
         #expect(events.all.count == 1 && events.all[0].hasPrefix("http://127.0.0.1:"))
     }
 
+    /// A server that can't start, for whatever reason, keeps no port from whoever tries next.
+    @Test(arguments: [1, 3]) func `listening sockets that no worker takes are closed`(workers: Int) throws {
+        let port = try ListeningSockets(host: nil, port: 0, workers: workers).url.split(separator: ":").last
+        let address = SocketAddress.loopback("127.0.0.1").with(port: UInt16(port ?? "") ?? 0)
+        #expect(throws: Never.self) { _ = try Socket.listening(at: address, sharingPort: false).localAddress() }
+    }
+
     @Test func aPortInUseIsOneClearLine() throws {
         let taken = try Socket.listening(at: .loopback("127.0.0.1"), sharingPort: false)
         let port = try taken.localAddress().port
