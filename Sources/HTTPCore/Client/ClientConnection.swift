@@ -264,7 +264,10 @@ final class ClientConnection: Timer, PeerObserver {
         isReusable = head.isPersistent
         // From now on, the origin decides how the request is answered, even if the rest of the body turns out to be
         // broken.
-        if upload != nil { (request.body.source as? IncomingBody)?.isAnswered = true }
+        if let upload {
+            upload.isAnswered = true
+            (request.body.source as? IncomingBody)?.isAnswered = true
+        }
         let body: Body
         if head.bodyLength.isEmpty {
             // In a response to HEAD or a 304, Content-Length is the length of a body that isn't sent.

@@ -25,14 +25,14 @@ final class Upload {
     private let framing: Framing
     private let stream: Stream
     private var task: Task<Void, Never>?
-    /// How many bytes the stream had received before.
-    private let receivedBytes: Int
+    /// Whether the head of the final response has arrived. Then that response isn't cut off, even if the request turns
+    /// out to be incomplete (RFC 9112 section 9.5).
+    var isAnswered = false
 
     init(_ body: Body, _ framing: Framing, over stream: Stream) {
         self.body = body
         self.framing = framing
         self.stream = stream
-        receivedBytes = stream.receivedBytes
     }
 
     /// Whether it waits for the client. Then the origin may be silent because it waits for the same bytes.
@@ -47,6 +47,7 @@ final class Upload {
     }
 
     private func run() async {
+        guard case .sending = state else { return }
         var outcome = State.sent
         do {
             var transfer = Transfer(body, framing, over: stream)
@@ -63,7 +64,8 @@ final class Upload {
         switch outcome {
         case .sent, .refused, .waiting, .sending: break
         case .broken(MessageError.incomplete): waitForAnswer()
-        case .broken, .cancelled: stream.close()
+        case .broken: if !isAnswered { stream.close() }
+        case .cancelled: stream.close()
         }
     }
 
@@ -71,7 +73,8 @@ final class Upload {
     /// may have a response anyway.
     private func waitForAnswer() {
         stream.endSending()
-        let alarm = Alarm { [stream, receivedBytes] in
+        guard !isAnswered else { return }
+        let alarm = Alarm { [stream, receivedBytes = stream.receivedBytes] in
             if stream.receivedBytes == receivedBytes { stream.close() }
         }
         stream.loop.set(alarm, to: stream.loop.now + stream.limits.linger)

@@ -105,6 +105,7 @@ class IncomingBody: BodySource {
     }
 
     func waitUntilReady() async throws {
+        takeOver()
         let present = reader
         do {
             try await stream.readable(until: stream.silenceDeadline)

@@ -123,10 +123,12 @@ import Synchronization
     /// Fires the timers that are due.
     ///
     /// Events come first. If the machine was asleep or the process was stopped, many timers are due at once, but the
-    /// bytes that they wait for may have arrived in time.
+    /// bytes that they wait for may have arrived in time. A few looks show all of
+    /// them. There can't be more, because peers that keep sending mustn't put off a deadline.
     private func fireTimers() {
         guard timers.hasDue(now) else { return }
-        while takeEvents(atMost: .zero) {}
+        var looks = 1 + channels.count / Readiness.mostEvents
+        while takeEvents(atMost: .zero), looks > 0 { looks -= 1 }
         while let timer = timers.takeDue(now) { timer.fire() }
     }
 

@@ -27,11 +27,15 @@
     }
 
     private func run() async {
-        while let next = strand {
-            strand = nil
-            loop.strand = next
-            await next.run()
-            next.hasRun(on: self)
+        while strand != nil {
+            // A task that waits mustn't hold what it has run: that may have been the last of a connection.
+            do {
+                guard let next = strand else { return }
+                strand = nil
+                loop.strand = next
+                await next.run()
+                next.hasRun(on: self)
+            }
             guard !isCancelled else { return }
             await unsafe withUnsafeContinuation {
                 unsafe continuation = $0

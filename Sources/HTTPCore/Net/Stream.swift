@@ -159,6 +159,9 @@ final class Stream: Channel {
         }
     }
 
+    /// How many bytes that were sent haven't reached the peer's system yet.
+    var unsentBytes: Int { isClosed ? 0 : Platform.unsentBytes(descriptor) }
+
     /// Tells the peer that nothing more will be sent.
     func endSending() {
         guard !isClosed else { return }

@@ -19,7 +19,11 @@ final class Acceptor: Strand {
         var accepted = 0
         while !listener.isClosed {
             accepted += 1
-            if accepted.isMultiple(of: Acceptor.turns) { await listener.loop.giveWay() }
+            if accepted.isMultiple(of: Acceptor.turns) {
+                await listener.loop.giveWay()
+                // Somebody else may have the number of a socket that has been closed meanwhile.
+                guard !listener.isClosed else { return }
+            }
             if worker.isFull {
                 await listener.loop.sleep(for: .milliseconds(10))
                 continue

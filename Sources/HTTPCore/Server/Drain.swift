@@ -15,7 +15,9 @@ final class Drain: Waiter {
     /// When the client will have been quiet for too long.
     private var quiet: Moment
     /// When it will have taken too long in total.
-    private let end: Moment
+    private var end: Moment
+    /// How many bytes the system still had to send at the last look.
+    private var unsent = Int.max
 
     init(_ stream: Stream, whenOver: @escaping () -> Void) {
         self.stream = stream
@@ -34,7 +36,18 @@ final class Drain: Waiter {
         guard stream.dropArrived() else { return whenOver() }
         let now = stream.loop.now
         if stream.receivedBytes > received { quiet = now + stream.limits.linger }
-        guard now < min(quiet, end) else { return whenOver() }
+        guard now < min(quiet, end) || isTakingMore else { return whenOver() }
         stream.whenReadable(until: min(quiet, end), tell: self)
+    }
+
+    /// Whether some of the answer is still on its way. A client that reads slowly has its time from the last byte that it
+    /// took, as it had before the answer was the system's to send.
+    private var isTakingMore: Bool {
+        let (now, left) = (stream.loop.now, stream.unsentBytes)
+        if left < unsent { end = now + stream.limits.silence }
+        unsent = left
+        guard left > 0, now < end else { return false }
+        quiet = now + stream.limits.linger
+        return true
     }
 }

@@ -32,10 +32,10 @@ extension ListenError {
     }
 }
 
-/// The sockets that a server listens on. Each worker has its own.
-struct ListeningSockets {
+/// The sockets that a server listens on. Each worker has its own. Those that no worker takes are closed with this object.
+final class ListeningSockets {
     /// The descriptors for each worker to take over.
-    private(set) var descriptors: [[Int32]]
+    private var descriptors: [[Int32]]
     /// The URL where clients can connect.
     private(set) var url = ""
 
@@ -57,11 +57,20 @@ struct ListeningSockets {
         url = "http://\(SocketAddress.isIPv6(name) ? "[\(name)]" : name):\(bound.port)"
     }
 
+    deinit {
+        closeAll()
+    }
+
+    /// The next socket for a worker; nil if it has all of them.
+    func takeNext(for worker: Int) -> Socket? {
+        descriptors[worker].isEmpty ? nil : Socket(adopting: descriptors[worker].removeFirst())
+    }
+
     /// Listens at all of these addresses that the machine has, with the same port. On a system without IPv6, only
     /// 127.0.0.1 is left.
     ///
     /// - Returns: the first address that the server now listens at.
-    private mutating func listen(at addresses: [SocketAddress], port: UInt16) throws(SystemError) -> SocketAddress {
+    private func listen(at addresses: [SocketAddress], port: UInt16) throws(SystemError) -> SocketAddress {
         var attempts = 0
         while true {
             attempts += 1
@@ -87,7 +96,7 @@ struct ListeningSockets {
         }
     }
 
-    private mutating func listen(at address: SocketAddress) throws(SystemError) -> SocketAddress {
+    private func listen(at address: SocketAddress) throws(SystemError) -> SocketAddress {
         let first = try Socket.listening(at: address, sharingPort: false)
         let bound = try first.localAddress()
         for worker in descriptors.indices.dropFirst() {
@@ -100,7 +109,7 @@ struct ListeningSockets {
         return bound
     }
 
-    private mutating func closeAll() {
+    private func closeAll() {
         for descriptor in descriptors.joined() { close(descriptor) }
         descriptors = descriptors.map { _ in [] }
     }

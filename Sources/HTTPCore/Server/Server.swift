@@ -66,15 +66,21 @@ public struct Server: Sendable {
         _ handler: @escaping Handler
     ) throws(SystemError) {
         var loops: [EventLoop] = []
-        // This closure keeps the worker alive, and the worker keeps the loop alive. A loop that never runs wouldn't
-        // break that cycle itself.
-        defer { for loop in loops { loop.onTermination = nil } }
-        for _ in sockets.descriptors { loops.append(try EventLoop()) }
+        // A loop lets go of its sockets when it ends. So each loop has to run, even if only to its end.
+        var idle: [EventLoop] = []
+        defer {
+            for loop in idle {
+                loop.stop()
+                loop.run { _ in }
+            }
+        }
+        for _ in 0..<workers { loops.append(try EventLoop()) }
+        idle = loops
         let service = Service(handler: handler, onFailure: onFailure, makeWitness: makeWitness)
-        for (loop, descriptors) in zip(loops, sockets.descriptors) {
+        for (number, loop) in loops.enumerated() {
             let worker = Worker(loop, limits: limits, service: service)
-            for descriptor in descriptors { try worker.listen(on: Socket(adopting: descriptor)) }
             loop.onTermination = { worker.stop() }
+            while let socket = sockets.takeNext(for: number) { try worker.listen(on: socket) }
         }
         let stop: @Sendable () -> Void = { [loops] in
             for loop in loops { loop.execute { $0.onTermination?() } }
@@ -83,12 +89,16 @@ public struct Server: Sendable {
         defer { giveSignalsBack() }
         var threads: [pthread_t] = []
         do throws(SystemError) {
-            for loop in loops.dropFirst() { threads.append(try Platform.startThread { loop.run { _ in } }) }
+            for loop in loops.dropFirst() {
+                threads.append(try Platform.startThread { loop.run { _ in } })
+                idle.removeAll { $0 === loop }
+            }
         } catch {
             for loop in loops { loop.execute { $0.stop() } }
             for thread in threads { pthread_join(thread, nil) }
             throw error
         }
+        idle = []
         loops[0].run { _ in onListening(sockets.url, stop) }
         for thread in threads { pthread_join(thread, nil) }
     }

@@ -106,7 +106,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
             reads += 1
             do {
                 guard let isOpen = try stream.readNow() else {
-                    guard stream.loop.now < deadline else { return end() }
+                    guard stream.loop.now < deadline, !isLast || stream.hasUnread else { return end() }
                     return stream.whenReadable(until: deadline, tell: self)
                 }
                 // A client that keeps sending empty lines isn't served.
@@ -191,8 +191,9 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
     ///
     /// - Returns: false if there can't be any more requests.
     private func nextBytes() async throws -> Bool {
-        guard !isLast else { return false }
         if let isOpen = try stream.readNow() { return isOpen }
+        // A request that had arrived when the program was told to end is the last one.
+        guard !isLast || stream.hasUnread else { return false }
         state = .pausing
         try await stream.readable(until: stream.loop.now + ServerConnection.soon)
         return true
@@ -207,7 +208,11 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
             let incoming = IncomingBody(stream, head.bodyLength, head.fields, isResponse: false)
             // If content has already arrived, the client isn't waiting for 100 (Continue).
             if head.expectsContinue, stream.input.isEmpty {
-                incoming.onFirstRead = { [unowned self, exchange] in try self.sendContinue(in: exchange) }
+                // A handler may keep the body for longer than there is a connection.
+                incoming.onFirstRead = { [weak self, exchange] in
+                    guard let self else { throw CancellationError() }
+                    try sendContinue(in: exchange)
+                }
             }
             body = incoming
         }

@@ -44,6 +44,13 @@
         /// How many bytes in a pipe nobody has read yet; nil because macOS doesn't say.
         static func unreadBytes(_ descriptor: Int32) -> Int32? { nil }
 
+        /// How many bytes of a connection's output the peer's system hasn't confirmed; 0 if that can't be told.
+        static func unsentBytes(_ descriptor: Int32) -> Int {
+            var count: Int32 = 0
+            var size = socklen_t(MemoryLayout<Int32>.size)
+            return unsafe getsockopt(descriptor, SOL_SOCKET, SO_NWRITE, &count, &size) == 0 ? Int(count) : 0
+        }
+
         /// Starts a thread. The caller must join or detach it.
         static func startThread(_ main: @escaping () -> Void) throws(SystemError) -> pthread_t {
             var thread: pthread_t?

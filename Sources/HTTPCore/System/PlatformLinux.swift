@@ -50,6 +50,12 @@
             return count
         }
 
+        /// How many bytes of a connection's output the peer's system hasn't confirmed; 0 if that can't be told.
+        static func unsentBytes(_ descriptor: Int32) -> Int {
+            var count: Int32 = 0
+            return unsafe ioctl(descriptor, UInt(TIOCOUTQ), &count) == 0 ? Int(count) : 0
+        }
+
         /// Starts a thread. The caller must join or detach it.
         static func startThread(_ main: @escaping () -> Void) throws(SystemError) -> pthread_t {
             var thread = pthread_t()

@@ -29,6 +29,9 @@ struct Readiness: OptionSet {
     static let failed = Readiness(rawValue: 8)
     /// Nothing more can be sent in either direction. Both sides have ended, or the connection is broken.
     static let over = Readiness(rawValue: 16)
+
+    /// The most events that a selector reports at once, if it doesn't report all of them.
+    static let mostEvents = 256
 }
 
 extension Duration {

@@ -217,6 +217,23 @@ import Testing
     }
 
     /// Whoever takes the body over gets all that comes from then on, however long another has been waiting for it.
+    /// A handler may send a request on once more while its content still goes to the first origin.
+    @Test func `a reader that still waits gives way to one that comes beside it`() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let body = IncomingBody(stream, .bytes(5), Fields(), isResponse: false)
+            let first = loop.spawn { await #expect(throws: CancellationError.self) { try await read(body) } }
+            await Task.yield()
+            var content: [UInt8]?
+            let second = loop.spawn { content = try? await read(body) }
+            await first.value
+            peer.send("hello")
+            await second.value
+            #expect(content == Wire("hello").bytes)
+            #expect(body.failure == nil)
+        }
+    }
+
     @Test(arguments: [BodyLength.bytes(5), .chunked]) func aReaderGivesWayToTheNext(length: BodyLength) async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)

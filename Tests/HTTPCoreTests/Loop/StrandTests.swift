@@ -124,6 +124,18 @@ import Testing
         }
     }
 
+    @Test func `a task that waits for the next strand doesn't hold the last one`() async throws {
+        try await onLoop { loop in
+            weak var last: Work?
+            do {
+                let work = Work(on: loop) {}
+                last = work
+                try await wait { work.hasEnded && loop.runners.idleCount == 1 }
+            }
+            #expect(last == nil)
+        }
+    }
+
     /// Nor is it kept: a peer that goes away again and again must not fill the memory.
     @Test func aCancelledTaskRunsNoOtherStrand() async throws {
         try await onLoop { loop in

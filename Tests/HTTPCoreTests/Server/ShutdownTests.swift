@@ -24,6 +24,40 @@ import Testing
         }
     }
 
+    /// The loop hears of the end before it hears of the request. Requests that come one soon after the other have the
+    /// connection keep its task.
+    @Test(arguments: 1...4)
+    func `a request that arrives together with the end is answered`(before: Int) async throws {
+        try await withServer { _ in
+            plain("done.")
+        } _: { loop, server in
+            let client = try await server.connect(on: loop)
+            for _ in 0..<before {
+                try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                _ = try await client.receive(upTo: "done.")
+            }
+            await server.stop(after: client.sender(of: "GET / HTTP/1.1\r\nHost: a\r\n\r\n"))
+            #expect(try await client.receive().contains("\r\nConnection: close\r\n"))
+            #expect(try await client.receive(upTo: "done.") == "done.")
+            #expect(try await client.hasEnd())
+        }
+    }
+
+    @Test(arguments: 1...4)
+    func `an empty line that arrives together with the end isn't waited for`(before: Int) async throws {
+        try await withServer { _ in
+            plain("done.")
+        } _: { loop, server in
+            let client = try await server.connect(on: loop)
+            for _ in 0..<before {
+                try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                _ = try await client.receive(upTo: "done.")
+            }
+            await server.stop(after: client.sender(of: "\r\n"))
+            #expect(try await client.hasEnd())
+        }
+    }
+
     @Test func whatIsInFlightIsFinished() async throws {
         let events = Events()
         try await withServer { _ in
@@ -77,6 +111,13 @@ import Testing
         }
         pthread_join(thread, nil)
         #expect(events.all.count == 1 && events.all[0].hasPrefix("http://127.0.0.1:"))
+    }
+
+    /// A server that can't start, for whatever reason, keeps no port from whoever tries next.
+    @Test(arguments: [1, 3]) func `listening sockets that no worker takes are closed`(workers: Int) throws {
+        let port = try ListeningSockets(host: nil, port: 0, workers: workers).url.split(separator: ":").last
+        let address = SocketAddress.loopback("127.0.0.1").with(port: UInt16(port ?? "") ?? 0)
+        #expect(throws: Never.self) { _ = try Socket.listening(at: address, sharingPort: false).localAddress() }
     }
 
     @Test func aPortInUseIsOneClearLine() throws {

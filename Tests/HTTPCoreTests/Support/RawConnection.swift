@@ -26,6 +26,12 @@ struct RawConnection {
         try await stream.flush()
     }
 
+    /// What sends a short text at once, from any thread.
+    func sender(of text: String) -> @Sendable () -> Void {
+        let descriptor = stream.descriptor
+        return { _ = try? SocketCall.send(descriptor, Array(text.utf8).span) }
+    }
+
     /// Whether the other side ends the connection, without another byte.
     func hasEnd() async throws -> Bool {
         do {

@@ -59,10 +59,13 @@ final class TestServer: Sendable {
     }
 
     /// Tells the server to stop, as a signal does; it has heard it when this returns.
-    func stop() async {
+    ///
+    /// - Parameter arrival: What arrives just before, so that the server's loop hasn't heard of it yet.
+    func stop(after arrival: @escaping @Sendable () -> Void = {}) async {
         isStopping.store(true, ordering: .relaxed)
         await withCheckedContinuation { continuation in
             loop.execute {
+                arrival()
                 $0.onTermination?()
                 continuation.resume()
             }

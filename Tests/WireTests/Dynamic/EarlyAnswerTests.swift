@@ -93,6 +93,38 @@ import Testing
         }
     }
 
+    /// What ends the request's content badly, and how its head announces it.
+    enum Fault: String, CaseIterable {
+        case silence = "Content-Length: 20"
+        case wrongChunk = "Transfer-Encoding: chunked"
+        case halfClose = "Content-Length: 21"
+    }
+
+    @Test(arguments: Fault.allCases)
+    func `an answer under way is passed on whole, though the request can't be whole any more`(
+        fault: Fault
+    ) async throws {
+        try await Stage.play(["--timeout", "1"]) { connection in
+            _ = try connection.readRequestHead()
+            try connection.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\n")
+            for digit in 1...6 {
+                try connection.send("\(digit)")
+                Thread.sleep(forTimeInterval: 0.5)
+            }
+            connection.hold(for: .seconds(1))
+        } _: { stage in
+            let client = try stage.client(sending: "POST / HTTP/1.1\r\nHost: a\r\n\(fault.rawValue)\r\n\r\n")
+            try client.read(until: "\r\n\r\n1")
+            switch fault {
+            case .silence: break
+            case .wrongChunk: try client.send("no chunk\r\n")
+            case .halfClose: client.halfClose()
+            }
+            #expect(try client.readResponse().text == "123456")
+            #expect(stage.proxy.errors == "")
+        }
+    }
+
     @Test func `the connection goes on once the rest has come, if that is little`() async throws {
         try await Stage.play { connection in
             while true {

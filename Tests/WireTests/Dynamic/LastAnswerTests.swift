@@ -31,6 +31,25 @@ import Testing
         }
     }
 
+    /// By then the proxy has long sent all of it; the system hasn't.
+    @Test func `nor do bytes that come later than a client may be quiet`() async throws {
+        let content = PatternedContent(count: mebibyte)
+        try await Stage.play { connection in
+            _ = try connection.readRequest()
+            try connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(content.count)\r\n\r\n")
+            for piece in content.pieces { try connection.send(piece) }
+        } _: { stage in
+            let client = try stage.client(sending: "GET / HTTP/1.0\r\n\r\n")
+            for _ in 1...3 {
+                Thread.sleep(forTimeInterval: 1.2)
+                try client.send("\r\n")
+                Thread.sleep(forTimeInterval: 2.4)
+                try client.send("\r\n")
+            }
+            try Self.expectAllSlowly(client, content)
+        }
+    }
+
     @Test func `bytes that come after it don't cut it`() async throws {
         try await Stage.play { stage in
             let client = try stage.client(sending: "GET /one HTTP/1.0\r\n\r\n")
@@ -87,7 +106,9 @@ import Testing
     }
 
     /// Takes all of the content, not faster than 64 KiB in four milliseconds.
-    private static func expectAllSlowly(_ client: RawClient) throws {
+    private static func expectAllSlowly(
+        _ client: RawClient, _ content: PatternedContent = LastAnswerTests.content
+    ) throws {
         let head = try client.readResponseHead()
         #expect(head.status == 200)
         var reader = PatternedContent.Reader(content)

@@ -1,0 +1,36 @@
+import Testing
+
+@testable import HTTPCore
+
+/// A handler may keep a request's body for longer than the request lasts. That's no use to it, but mustn't cost more.
+@Suite struct KeptBodyTests {
+    /// What a handler has kept. It is only looked at by handlers, so on the one thread of the server.
+    private final class Kept: @unchecked Sendable {
+        var bodies: [Body] = []
+    }
+
+    @Test func `a body that outlives its connection can't be read`() async throws {
+        let kept = Kept()
+        try await withServer { request in
+            if request.target.description == "/keep" {
+                kept.bodies.append(request.body)
+                return plain("kept")
+            }
+            await #expect(throws: (any Error).self) { try await kept.bodies[0].collect(upTo: 100) }
+            return plain("tried")
+        } _: { loop, server in
+            let client = try await server.connect(on: loop)
+            try await client.send(
+                "POST /keep HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+            _ = try await client.receive(upTo: "kept")
+            client.close()
+            for _ in 0..<2 {
+                let next = try await server.connect(on: loop)
+                try await next.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                _ = try await next.receive(upTo: "tried")
+                #expect(try await next.hasEnd())
+                next.close()
+            }
+        }
+    }
+}
