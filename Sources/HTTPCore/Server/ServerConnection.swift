@@ -63,7 +63,9 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
     func finish() {
         isLast = true
         switch state {
-        case .idle, .pausing: if !stream.hasUnread { end() }
+        case .idle: if !stream.hasUnread { endOnceTaken() }
+        // The task finds out that there will be no other request.
+        case .pausing: if !stream.hasUnread { stream.interruptReader(with: StreamError.timeout) }
         case .reading, .handling, .responding, .draining, .tunnelling, .ended: break
         }
     }
@@ -77,7 +79,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
     /// Waits for a request to begin, and serves it and all that follow. The worker is told when the connection has ended.
     func rest() {
         dropTask()
-        guard !isLast, !stream.isClosed else { return end() }
+        guard !isLast, !stream.isClosed else { return endOnceTaken() }
         state = .idle(until: stream.loop.now + limits.idle)
         readFirst()
     }
@@ -97,7 +99,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
             reads += 1
             do {
                 guard let isOpen = try stream.readNow() else {
-                    guard stream.loop.now < deadline, !isLast || stream.hasUnread else { return end() }
+                    guard stream.loop.now < deadline, !isLast || stream.hasUnread else { return endOnceTaken() }
                     return stream.whenReadable(until: deadline, tell: self)
                 }
                 // A client that sends empty lines without end isn't waited for.
@@ -129,6 +131,11 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
         stream.close()
         dropTask()
         worker.hasEnded(self)
+    }
+
+    /// Ends a connection that waits for a request: at once, unless the system still has some of the last answer to send.
+    private func endOnceTaken() {
+        if stream.unsentBytes > 0 { drain() } else { end() }
     }
 
     /// Lets the client take what it has been sent, and ends then.
@@ -164,7 +171,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver {
             while stream.input.isEmpty {
                 guard isBusy else { return .idle }
                 do {
-                    guard try await nextBytes() else { return .end }
+                    guard try await nextBytes() else { return isLast ? .idle : .end }
                 } catch {
                     return error as? StreamError == .timeout ? .idle : .end
                 }
