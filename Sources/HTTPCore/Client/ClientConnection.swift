@@ -62,9 +62,7 @@ final class ClientConnection: Timer, PeerObserver {
         return true
     }
 
-    func peerHasChanged() {
-        if isIdle { leavePool() }
-    }
+    func peerHasChanged() { if isIdle { leavePool() } }
 
     /// The connection has been idle for too long.
     override func fire() { leavePool() }

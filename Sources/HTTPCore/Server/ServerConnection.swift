@@ -8,33 +8,13 @@
 /// A task serves the requests. A connection that has been idle for a moment has no task and no buffer; it costs only
 /// this object and a few that belong to it.
 final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
-    private enum State {
-        /// Waiting for the first byte of a request, without a task, until this time.
-        case idle(until: Moment)
-        /// The task is reading a head.
-        case reading
-        /// The task waits a moment for the next request.
-        case pausing
-        /// The handler is working on a request.
-        case handling
-        /// The response is being sent.
-        case responding
-        /// The last response has been sent, and the client gets some time to read it.
-        case draining
-        /// The connection carries another protocol than HTTP.
-        case tunnelling
-        case ended
-    }
-
-    /// What to do after a request.
-    private enum Sequel { case request, idle, drain, end, tunnel(Connection) }
-
     private let stream: Stream
     private var limits: Limits { stream.limits }
     private let clientAddress: String
     private let service: Service
     private unowned let worker: Worker
     private let reader: RequestReader
+    private let writer: ResponseWriter
     /// Sees the messages as they pass; nil if nobody wants to.
     let witness: (any MessageWitness)?
     private var state: State
@@ -60,6 +40,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
         self.service = service
         self.worker = worker
         witness = service.makeWitness?()
+        writer = ResponseWriter(stream, worker.presentDate, witness: witness)
         reader = RequestReader(stream, worker.begunHeads, witness: witness)
         state = .idle(until: stream.loop.now)
         super.init(on: stream.loop)
@@ -72,7 +53,9 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
     func finish() {
         isLast = true
         switch state {
-        case .idle, .pausing: if !stream.hasUnread { end() }
+        case .idle: if !stream.hasUnread { endOnceTaken() }
+        // The task finds out that there will be no other request.
+        case .pausing: if !stream.hasUnread { stream.interruptReader(with: StreamError.timeout) }
         case .reading, .handling, .responding, .draining, .tunnelling, .ended: break
         }
     }
@@ -86,7 +69,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
     /// Waits for a request, and serves it and those that follow. The worker is told when the connection has ended.
     func rest() {
         dropTask()
-        guard !isLast, !stream.isClosed else { return end() }
+        guard !isLast, !stream.isClosed else { return endOnceTaken() }
         state = .idle(until: stream.loop.now + limits.idle)
         readFirst()
     }
@@ -106,7 +89,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
             reads += 1
             do {
                 guard let isOpen = try stream.readNow() else {
-                    guard stream.loop.now < deadline, !isLast || stream.hasUnread else { return end() }
+                    guard stream.loop.now < deadline, !isLast || stream.hasUnread else { return endOnceTaken() }
                     return stream.whenReadable(until: deadline, tell: self)
                 }
                 // A client that keeps sending empty lines isn't served.
@@ -139,6 +122,11 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
         stream.close()
         dropTask()
         worker.hasEnded(self)
+    }
+
+    /// Ends a connection that waits for a request: at once, unless the system still has some of the last answer to send.
+    private func endOnceTaken() {
+        if stream.unsentBytes > 0 { drain() } else { end() }
     }
 
     /// Gives the client time to read the last response, and then ends the connection.
@@ -175,7 +163,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
             while stream.input.isEmpty {
                 guard isBusy else { return .idle }
                 do {
-                    guard try await nextBytes() else { return .end }
+                    guard try await nextBytes() else { return isLast ? .idle : .end }
                 } catch {
                     return error as? StreamError == .timeout ? .idle : .end
                 }
@@ -228,7 +216,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
         state = .handling
         peerHasChanged()
         do {
-            let response: Response
+            var response: Response
             do {
                 response = try await service.handler(request)
             } catch {
@@ -237,11 +225,13 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
             guard !isCancelled else { throw CancellationError() }
             if let connection = response.connection, exchange.isSwitch(response) {
                 state = .responding
-                write { $0.append(switching: response, to: connection.protocols) }
+                writer.write(switching: response, to: connection.protocols)
                 try await stream.flush()
                 return .tunnel(connection)
             }
-            var transfer = begin(consume response, exchange)
+            if !exchange.settle(&response, limits) { isLast = true }
+            state = .responding
+            var transfer = writer.begin(consume response, to: exchange.method, exchange.version, closes: isLast)
             do {
                 while try !transfer.advance() { try await transfer.wait() }
             } catch {
@@ -276,27 +266,10 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
         return .text("500 Internal Server Error\n", status: .internalServerError)
     }
 
-    /// Writes the head of the response, and prepares to send its body.
-    private func begin(_ response: consuming Response, _ exchange: Exchange) -> Transfer {
-        if !exchange.settle(&response, limits) { isLast = true }
-        let framing = Framing(response: response, to: exchange.method, exchange.version)
-        state = .responding
-        write { $0.append(head: response, framing, date: worker.presentDate.httpDate, closes: isLast) }
-        let hasContent = exchange.method != .head && !response.status.forbidsContent
-        return Transfer(hasContent ? response.body : .none, framing, over: stream)
-    }
-
-    /// Writes a head into the output.
-    private func write(_ head: (Buffer) -> Void) {
-        let start = stream.output.count
-        head(stream.output)
-        witness?.answerLeaves(stream.output, from: start)
-    }
-
     /// Sends an interim response. It does nothing once the final response of this exchange has begun.
     func send(interim response: Response, in exchange: Int) async throws {
         guard isHandling(exchange), response.status.isInterim, response.status.code != 101 else { return }
-        write { $0.append(interim: response) }
+        writer.write(interim: response)
         try await stream.flush()
     }
 
@@ -307,7 +280,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
     /// Tells the client to send the body (RFC 9110 section 10.1.1).
     private func sendContinue(in exchange: Int) throws {
         guard isHandling(exchange) else { throw CancellationError() }
-        write { $0.append(interim: Response(.continue)) }
+        writer.write(interim: Response(.continue))
         try stream.sendSome()
     }
 
@@ -323,11 +296,9 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
     private func refuse(_ error: MessageError) async -> Sequel {
         guard error != .incomplete || !stream.peerState.contains(.failed) else { return .end }
         state = .responding
-        let response = Response.text("\(error.status)\n", status: error.status)
         let method = stream.input.withBytes { RequestLine.method($0) } ?? .get
-        let framing = Framing(response: response, to: method, .http11)
-        write { $0.append(head: response, framing, date: worker.presentDate.httpDate, closes: true) }
-        var transfer = Transfer(method == .head ? .none : response.body, framing, over: stream)
+        let response = Response.text("\(error.status)\n", status: error.status)
+        var transfer = writer.begin(response, to: method, .http11, closes: true)
         // If this fails, the client is gone.
         return (try? await transfer.run()) == nil ? .end : .drain
     }
