@@ -2,27 +2,32 @@ import Checks
 import Testing
 
 #if os(Linux)
-    /// Heads that begin and never end: what they hold together has a limit.
-    @Suite struct BegunHeadsTests {
-        static let count = 4_000
+    extension ManyConnections {
+        /// Heads that begin and never end: what they hold together has a limit.
+        @Suite struct BegunHeadsTests {
+            static let count = 4_000
 
-        @Test(.enabled(if: DescriptorLimit.hard >= count + IdleConnectionTests.reserve, "too few descriptors"))
-        func `4,000 begun heads of 30 KB take a bounded memory, and the oldest are refused`() async throws {
-            DescriptorLimit.raise(to: Self.count + IdleConnectionTests.reserve)
-            try await Stage.play { stage in
-                let before = try stage.proxy.memory
-                let head = "GET / HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "x", count: 30_000)
-                let clients = try (1...Self.count).map { _ in try stage.client(sending: head) }
-                #expect(try clients[0].readResponse().status == 408)
-                #expect(try clients[1].readResponse().status == 408)
-                // 64 MiB for the heads, and some for the connections.
-                #expect(try stage.proxy.peakMemory - before < 110 * mebibyte)
-                // The youngest go on, and others are served.
-                let last = clients[clients.count - 1]
-                try last.send("\r\n\r\n")
-                #expect(try last.readResponse().text == "/")
-                #expect(try stage.answer(to: "/other").text == "/other")
-                clients.forEach { $0.reset() }
+            @Test(
+                .enabled(
+                    if: DescriptorLimit.hard >= count + ManyConnections.IdleConnectionTests.reserve,
+                    "too few descriptors"))
+            func `4,000 begun heads of 30 KB take a bounded memory, and the oldest are refused`() async throws {
+                DescriptorLimit.raise(to: Self.count + ManyConnections.IdleConnectionTests.reserve)
+                try await Stage.play { stage in
+                    let before = try stage.proxy.memory
+                    let head = "GET / HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "x", count: 30_000)
+                    let clients = try (1...Self.count).map { _ in try stage.client(sending: head) }
+                    #expect(try clients[0].readResponse().status == 408)
+                    #expect(try clients[1].readResponse().status == 408)
+                    // 64 MiB for the heads, and some for the connections.
+                    #expect(try stage.proxy.peakMemory - before < 110 * mebibyte)
+                    // The youngest go on, and others are served.
+                    let last = clients[clients.count - 1]
+                    try last.send("\r\n\r\n")
+                    #expect(try last.readResponse().text == "/")
+                    #expect(try stage.answer(to: "/other").text == "/other")
+                    clients.forEach { $0.reset() }
+                }
             }
         }
     }
