@@ -41,7 +41,8 @@ let package = Package(
         .target(name: "Docs", dependencies: ["Checks"], swiftSettings: settings),
         .executableTarget(name: "tutorial", dependencies: ["Checks", "Docs"] + steps, swiftSettings: settings),
         .executableTarget(
-            name: "bench", dependencies: ["Checks", "step5", "step6"], resources: [.copy("peers")], swiftSettings: settings),
+            name: "bench", dependencies: ["Checks", "step5", "step6"], resources: [.copy("peers")],
+            swiftSettings: settings),
         .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"], swiftSettings: settings),
         .testTarget(name: "StepTests", dependencies: ["Checks"] + programs, swiftSettings: settings),
         .testTarget(

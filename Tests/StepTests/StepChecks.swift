@@ -26,6 +26,10 @@ import Testing
     @Test(arguments: Check.all(for: 5)) func passes(_ check: Check) async throws { try await require(check, of: 5) }
 }
 
+@Suite struct Step6Checks {
+    @Test(arguments: Check.all(for: 6)) func passes(_ check: Check) async throws { try await require(check, of: 6) }
+}
+
 /// Carries a check out on what `CHECK` names, and reports a failure with all that helps to understand it.
 private func require(_ check: Check, of step: Int) async throws {
     let subject = try chosenSubject.get()(step)

@@ -4,7 +4,7 @@ import Testing
 
 /// `tutorial try`: a step at work, in one terminal.
 @Suite struct TryTests {
-    @Test(arguments: 1...5) func `try sends a request through and ends`(step: Int) async throws {
+    @Test(arguments: Check.allSteps) func `try sends a request through and ends`(step: Int) async throws {
         let outcome = try await onThread {
             try Program.run("tutorial", ["try", "\(step)", "--once"], within: .seconds(20))
         }

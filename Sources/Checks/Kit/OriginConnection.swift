@@ -59,6 +59,11 @@ public final class OriginConnection {
         }
     }
 
+    /// Says that nothing more will be sent (TCP FIN); what comes in can still be read.
+    public func halfClose() {
+        socket.finishSending()
+    }
+
     /// Ends the connection with a reset.
     public func reset() {
         socket.reset()

@@ -42,12 +42,13 @@ public struct Check: Sendable {
     }
 
     /// The steps of the tutorial.
-    public static let allSteps = 1...5
+    public static let allSteps = 1...6
 
     /// All checks, in the order in which the steps teach them. How a program starts and ends comes last: a step is learned
     /// before its flags are.
     public static let all =
-        step1 + step2 + step3 + step4 + step5Status + step5Fields + step5Trail + step5Failures + step5Rare + flags
+        step1 + step2 + step3 + step4 + step5Status + step5Fields + step5Trail + step5Failures + step5Rare + step6Offer
+        + step6Tunnel + flags
 
     /// The checks that a step must pass: first what the step before passes as well, then what is the step's own, then the
     /// flags.

@@ -10,7 +10,7 @@ struct GradePage {
         # What other proxies pass
 
         How do established proxies do on the checks of this tutorial? Each one ran with the configuration that the
-        benchmark uses, in [Sources/bench/peers](../Sources/bench/peers), and took all checks of step 5 that look at a
+        benchmark uses, in [Sources/bench/peers](../Sources/bench/peers), and took all checks of step 6 that look at a
         proxy from outside. The table leaves out what only the small programs of earlier steps do, such as an empty answer.
 
         \(summary)
@@ -22,7 +22,7 @@ struct GradePage {
         listen), and run:
 
         ```sh
-        swift run tutorial check 5 --url http://127.0.0.1:8080
+        swift run tutorial check 6 --url http://127.0.0.1:8080
         ```
 
         ## Where they differ

@@ -31,7 +31,7 @@ final class RunningPeer {
 
     /// It, as what is checked.
     var subject: Subject {
-        .server(port: ownPort.port, originPort: originPort.port, step: Step.step5.number)
+        .server(port: ownPort.port, originPort: originPort.port, step: Step.step6.number)
     }
 
     private func waitUntilItListens(_ peer: Peer) throws {
@@ -70,7 +70,7 @@ extension Peer {
     fileprivate func start(_ path: String, at site: Site) throws -> Program {
         let origin = "http://127.0.0.1:\(site.origin)"
         switch self {
-        case .step5:
+        case .step6:
             return try Program.launch(path, ["--port", "\(site.port)", "--origin", origin, "--quiet"])
         case .nginx:
             // Started by root, its worker would become a user who can't read the folder.
