@@ -65,12 +65,12 @@ public final class Relay: Sendable {
             let back = Watched(false)
             Thread.detachNewThread {
                 Self.pass(from: far, to: near) { bytes in
-                    record.update { $0[index].sent += bytes.prefix(recording - $0[index].sent.count) }
+                    record.update { $0[index].note(bytes, .sent, atMost: recording) }
                 }
                 back.update { $0 = true }
             }
             Self.pass(from: near, to: far) { bytes in
-                record.update { $0[index].received += bytes.prefix(recording - $0[index].received.count) }
+                record.update { $0[index].note(bytes, .received, atMost: recording) }
             }
             back.wait(by: .distantFuture) { $0 }
             record.update { $0[index].end(.closed) }
@@ -82,9 +82,9 @@ public final class Relay: Sendable {
         do {
             while true {
                 let bytes = try source.receive(by: .distantFuture)
-                if bytes.isEmpty { return sink.finishSending() }
                 // Recorded before it is passed on: who reacts to the bytes must find them recorded.
                 record(bytes)
+                if bytes.isEmpty { return sink.finishSending() }
                 try sink.send(bytes, by: .distantFuture)
             }
         } catch {
