@@ -54,7 +54,7 @@ extension Check {
             why: "In Upgrade, name and version together are one protocol (RFC 9110 section 7.8).",
             hint: "Compare the whole member of the list, not only how it begins."),
         Check(
-            "no-upgrade-in-1.0", "HTTP/1.0 can't switch", passes: [6],
+            "no-upgrade-in-http10", "HTTP/1.0 can't switch", passes: [6],
             .client(
                 .send(upgrade("websocket").replacing("HTTP/1.1", with: "HTTP/1.0")), .read, .connect(),
                 .send(upgrade("websocket")), .read, origin: .answer(response())),
