@@ -136,8 +136,8 @@ extension Check {
         Check(
             "other-protocol-502", "A switch to a protocol that wasn't asked for is a 502", passes: [6],
             .client(
-                .send(upgrade("h2c, websocket")), .read,
-                origin: .scripts([[.readRequest, .send(switching("h2c")), .hold]])),
+                .send(upgrade("websocket")), .read,
+                origin: .scripts([[.readRequest, .send(switching("quux")), .hold]])),
             expect: [.forwardedField("Upgrade", "websocket"), .status(502)],
             basis: .demanded("RFC 9110 section 7.8"),
             why: "A server must not switch to a protocol that the request doesn't name (RFC 9110 section 7.8); for the "

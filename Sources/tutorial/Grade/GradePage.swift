@@ -11,7 +11,9 @@ struct GradePage {
 
         How do established proxies do on the checks of this tutorial? Each one ran with the configuration that the
         benchmark uses, in [Sources/bench/peers](../Sources/bench/peers), and took all checks of step 6 that look at a
-        proxy from outside. The table leaves out what only the small programs of earlier steps do, such as an empty answer.
+        proxy from outside. nginx also got the lines that it wants for tunnels: `proxy_http_version 1.1`,
+        `proxy_set_header Upgrade $http_upgrade` and `proxy_set_header Connection "upgrade"`. The table leaves out what
+        only the small programs of earlier steps do, such as an empty answer.
 
         \(summary)
 

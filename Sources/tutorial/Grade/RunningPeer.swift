@@ -54,11 +54,17 @@ struct Site {
     let port: Int
     let origin: Int
 
+    /// Two of the three lines that nginx wants for tunnels; the third one, `proxy_http_version 1.1`, is there already. They
+    /// take the place of the line that leaves Connection out.
+    private static let upgrade = #"proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";"#
+    private static let noUpgrade = #"proxy_set_header Connection "";"#
+
     /// Writes a configuration with the ports in it, and returns its path.
     func configuration(_ name: String) throws -> String {
         let text = try String(contentsOf: files.appendingPathComponent(name), encoding: .utf8)
             .replacing("{{port}}", with: "\(port)")
             .replacing("{{origin}}", with: "\(origin)")
+            .replacing(Self.noUpgrade, with: Self.upgrade)
         let file = folder.appendingPathComponent(name)
         try text.write(to: file, atomically: true, encoding: .utf8)
         return file.path
