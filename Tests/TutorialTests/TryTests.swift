@@ -117,6 +117,19 @@ import Testing
         }
     }
 
+    @Test func `try mine says what a program lacks for tunnels`() async throws {
+        try await onThread {
+            let workspace = try TemporaryWorkspace()
+            try workspace.tutorial("start", "6")
+            try workspace.build(as: "step5")
+            let outcome = try workspace.tutorial("try", "mine", "--once")
+            #expect(outcome.ending == .exited(1))
+            #expect(
+                outcome.errors
+                    == "tutorial: the program doesn't know the flag --upgrade; swift run tutorial check 6 says more\n")
+        }
+    }
+
     @Test func `try goes on serving until it is interrupted`() async throws {
         try await onThread {
             let tutorial = try Program.launch("tutorial", ["try", "2"])
