@@ -84,6 +84,10 @@ import Testing
             let netcat = try RawClient(port: port)
             try netcat.send("GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\nhi\n")
             try netcat.read(until: "HI\n")
+            // Each request is shown beside the one that it has caused.
+            #expect(tutorial.waitForOutput { $0.contains(#"proxy to client  HI\n"#) })
+            #expect(!tutorial.output.contains("   (was GET "))
+            #expect(tutorial.output.split(separator: "$ curl").count == 5)
             tutorial.send(signal: SIGINT)
             #expect(tutorial.waitForEnding() == .exited(0))
         }

@@ -70,6 +70,7 @@ final class ShoutOrigin: Sendable {
         <!DOCTYPE html>
         <html lang="en">
         <title>A tunnel</title>
+        <link rel="icon" href="data:,">
         <style>
         body { font: 18px/1.6 system-ui, sans-serif; max-width: 32em; margin: 3em auto }
         input { font: inherit; width: 100%; padding: .4em }

@@ -14,8 +14,9 @@ final class TunnelDemonstration {
     let proxy: Program
     private let clientTap: Relay
     private var piecesSeen = 0
-    private var shownExchanges = 0
-    /// How many pieces of each connection were shown, by the tap and the connection's place.
+    /// How many exchanges of each connection were shown, by the tap and the connection's place.
+    private var shownExchanges: [[Int: Int]] = [[:], [:]]
+    /// The same for pieces.
     private var shownPieces: [[Int: Int]] = [[:], [:]]
 
     /// Starts a program that does what step 6 does, and the origin behind it.
@@ -60,10 +61,28 @@ final class TunnelDemonstration {
 
     /// The exchanges that have become complete since it was asked last.
     func newExchanges() -> [FourLegs] {
-        let near = clientTap.connections.flatMap(\.exchanges)
-        let far = originTap.connections.flatMap(\.exchanges)
-        defer { shownExchanges = near.count }
-        return zip(near, far).dropFirst(shownExchanges).map { FourLegs($0, behind: $1) }
+        var behind = exchanges(at: 1, of: originTap)
+        return exchanges(at: 0, of: clientTap).map { near in
+            shownExchanges[0][near.connection, default: 0] += 1
+            // A browser asks for several things at once, so the order doesn't tell what belongs together.
+            let place = behind.firstIndex { far in
+                (far.exchange.request.method, far.exchange.request.target)
+                    == (near.exchange.request.method, near.exchange.request.target)
+            }
+            guard let place else { return FourLegs(near.exchange, behind: nil) }
+            let far = behind.remove(at: place)
+            shownExchanges[1][far.connection, default: 0] += 1
+            return FourLegs(near.exchange, behind: far.exchange)
+        }
+    }
+
+    /// The exchanges of a tap that haven't been shown, each with its connection's place.
+    private func exchanges(
+        at tap: Int, of relay: Relay
+    ) -> [(connection: Int, exchange: (request: Message, response: Message))] {
+        relay.connections.enumerated().flatMap { index, connection in
+            connection.exchanges.dropFirst(shownExchanges[tap][index, default: 0]).map { (index, $0) }
+        }
     }
 
     /// What has passed through the tunnels since it was asked last, in the order of time.
