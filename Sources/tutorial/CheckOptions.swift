@@ -66,8 +66,9 @@ struct CheckOptions {
             throw UsageError("there is no check \"\(name)\"; a check's name stands in brackets after its title")
         }
         guard check.steps.contains(step.number) else {
-            let steps = check.steps.sorted().map(String.init).joined(separator: ", ")
-            throw UsageError("\"\(name)\" is no check of step \(step.number); it belongs to step \(steps)")
+            let list = check.steps.sorted().map(String.init).joined(separator: ", ")
+            let steps = "\(check.steps.count == 1 ? "step" : "steps") \(list)"
+            throw UsageError("\"\(name)\" is no check of step \(step.number); it belongs to \(steps)")
         }
         return check
     }

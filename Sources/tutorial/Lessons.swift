@@ -52,4 +52,16 @@ extension Step {
             Max-Forwards down on TRACE and OPTIONS; notice a request that has been here before; answer 502 or 504 where \
             the origin fails, without a word about the inside.
             """)
+
+    static let step6 = Step(
+        number: 6,
+        title: "the proxy that makes tunnels: WebSocket passes, and so does any protocol that both ends agree on",
+        view: "after a 101, bytes in both directions, until both sides have ended",
+        task: """
+            Let a client and an origin switch to another protocol. A request that names `upgrade` in Connection is \
+            offered to the origin again, with those of its protocols that --upgrade allows: `websocket` unless told \
+            otherwise, and never h2c. If the origin answers 101, bytes flow in both directions until both sides have \
+            ended. Any other answer is an ordinary one, and a 426 keeps its Upgrade. --tunnel-timeout ends a tunnel in \
+            which nobody speaks.
+            """)
 }

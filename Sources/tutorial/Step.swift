@@ -17,17 +17,18 @@ struct Step {
     /// The step after; nil for the last.
     var next: Step? { Self.all.first { $0.number == number + 1 } }
 
-    static let all = [step1, step2, step3, step4, step5]
+    static let all = [step1, step2, step3, step4, step5, step6]
 
     /// What there is to say once the last step's checks have passed.
     static func ending(paint: Paint) -> String {
         """
         You have built a reverse proxy. It sends each request on and brings the answer back, byte for byte and as it
         arrives. What belongs to one connection ends there. The origin learns who asked, a request that comes back is
-        noticed, and where the origin fails, the client gets an honest 502 or 504.
+        noticed, and where the origin fails, the client gets an honest 502 or 504. And if both ends agree on another
+        protocol, it steps aside and passes the bytes.
 
         \(paint(.cyan, "docs/graded.md")) shows what nginx, HAProxy and Go's proxy pass of the same checks, and
-        \(paint(.cyan, "swift run -c release bench")) how fast step 5 is beside them.
+        \(paint(.cyan, "swift run -c release bench")) how fast it is beside them.
         """
     }
 

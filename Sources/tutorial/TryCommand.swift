@@ -41,6 +41,9 @@ struct TryCommand {
 
     /// Shows a program that does what a step does, or is meant to.
     private func show(_ step: Step, program: String, title: String) throws {
+        if step.number == 6 {
+            return try TryTunnel(program: program, paint: paint).show(step, title: title, isOnce: isOnce)
+        }
         let demonstration = try Demonstration(of: step, program: program)
         let programs = demonstration.programs
         let interruption = Interruption {

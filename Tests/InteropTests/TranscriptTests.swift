@@ -3,7 +3,7 @@ import Testing
 
 /// What a reader of the tutorial sees, through the command that the tutorial names.
 @Suite(.requires(.curl)) struct TranscriptTests {
-    @Test(arguments: 1...6) func `curl -i shows the transcript of a step`(step: Int) async throws {
+    @Test(arguments: Check.allSteps) func `curl -i shows the transcript of a step`(step: Int) async throws {
         try await onThread {
             let origin = try Program.start("step1")
             let flags = step < 3 ? [] : ["--origin", origin.url]

@@ -130,4 +130,37 @@ import Testing
             #expect(relay.connections.map(\.sent) == [Self.ok])
         }
     }
+
+    @Test func `a relay tells what passed after a switch, piece by piece`() async throws {
+        try await onThread {
+            let origin = try ScriptedOrigin { connection in
+                _ = try connection.readRequest()
+                try connection.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nwelcome")
+                connection.hold(for: .seconds(5))
+            }
+            let relay = try Relay(to: origin.port)
+            let client = try RawClient(port: relay.port)
+            try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            try client.read(until: "welcome")
+            #expect(relay.connections.first?.exchanges.map(\.response.status) == [101])
+            try client.send("thanks")
+            client.halfClose()
+            #expect(client.readUntilClose() == .closed)
+            let pieces = try #require(relay.connections.first?.tunnelled)
+            let words = pieces.map { "\($0.direction) \(String(decoding: $0.bytes, as: UTF8.self))" }
+            #expect(words == ["sent welcome", "received thanks", "received ", "sent "])
+            #expect(zip(pieces, pieces.dropFirst()).allSatisfy { $0.time <= $1.time })
+        }
+    }
+
+    @Test func `what is no tunnel has none`() async throws {
+        try await onThread {
+            let origin = try ScriptedOrigin(answering: Array("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".utf8))
+            let relay = try Relay(to: origin.port)
+            let client = try RawClient(port: relay.port)
+            try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(try client.readResponse().status == 200)
+            #expect(relay.connections.first?.tunnelled == nil)
+        }
+    }
 }

@@ -5,13 +5,13 @@ import Testing
 @Suite struct NumberFlagTests {
     static let wrong: [[String]] =
         ["0x10", "1e1", "+1", "-1", " 1", "1 ", "1.", ".5", "1.5.2", "1,5", "inf", "nan", "", "0", "١", "86401"]
-        .map { ["--timeout", $0] }
+        .flatMap { [["--timeout", $0], ["--tunnel-timeout", $0]] }
         + ["0x10", "1e1", "+1", "-1", " 1", "1.0", "", "65536", "١"].map { ["--port", $0] }
         + ["0x10", "1e1", "+1", "-1", " 1", "1.0", "", "0", "1025", "١"].map { ["--workers", $0] }
 
     @Test(arguments: wrong) func `what is no number is one clear line and exit status 64`(words: [String]) async throws
     {
-        let outcome = try await onThread { try Program.run("step5", words) }
+        let outcome = try await onThread { try Program.run("step6", words) }
         #expect(outcome.ending == .exited(64), "\(words)")
         #expect(outcome.output == "")
         #expect(outcome.errors.split(separator: "\n").count == 1)
@@ -19,7 +19,7 @@ import Testing
 
     @Test(arguments: ["1", "01", "0.5", "00.250", "86400"]) func `what is one is taken`(seconds: String) async throws {
         try await onThread {
-            let program = try Program.start("step5", ["--timeout", seconds])
+            let program = try Program.start("step6", ["--timeout", seconds, "--tunnel-timeout", seconds])
             #expect(program.stop() == .exited(0))
         }
     }

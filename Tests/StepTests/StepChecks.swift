@@ -26,6 +26,10 @@ import Testing
     @Test(arguments: Trial.all(of: 5)) func passes(_ trial: Trial) async throws { try await trial.run() }
 }
 
+@Suite struct Step6Checks {
+    @Test(arguments: Trial.all(of: 6)) func passes(_ trial: Trial) async throws { try await trial.run() }
+}
+
 /// What one case of these suites carries out.
 struct Trial: CustomTestStringConvertible, Sendable {
     let step: Int

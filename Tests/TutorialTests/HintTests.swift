@@ -7,7 +7,8 @@ import Testing
 @Suite struct HintTests {
     private static let repository = Repository(root: TemporaryWorkspace.original.path)
 
-    @Test(arguments: 1...5) func `the hints come one by one, and their code is the step's`(step: Int) async throws {
+    @Test(arguments: Check.allSteps)
+    func `the hints come one by one, and their code is the step's`(step: Int) async throws {
         try await onThread {
             let workspace = try TemporaryWorkspace()
             let count = try Self.repository.hints(forStep: step).count

@@ -24,7 +24,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         self.changes = changes.map { (old: $0.0, new: $0.1) }
     }
 
-    static let all = crashes + words
+    static let all = crashes + words + tunnels
 
     /// The line of the proxies after which most mistakes are made.
     static let log = "    program.log(\"[reverse proxy server] received request at: \\(Timestamp())\")\n"

@@ -29,6 +29,70 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("+ Via: 1.1 ") })
     }
 
+    @Test func `try 6 shows the handshake, then the bytes in both directions with their time`() async throws {
+        let outcome = try await onThread { try Program.run("tutorial", ["try", "6", "--once"], within: .seconds(20)) }
+        #expect(outcome.ending == .exited(0))
+        #expect(outcome.errors == "")
+        let lines = outcome.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        #expect(lines.contains("HTTP/1.1 101 Switching Protocols"))
+        #expect(lines.count { $0 == "Upgrade: shout" } == 4)
+        let passages = lines.compactMap { $0.wholeMatch(of: #/\d\d:\d\d:\d\d\.\d{3}  (\w+ to \w+)  (.*)/#) }
+        #expect(
+            passages.map { "\($0.1): \($0.2)" } == [
+                #"client to proxy: hello\n"#, #"proxy to origin: hello\n"#, #"origin to proxy: HELLO\n"#,
+                #"proxy to client: HELLO\n"#, "client to proxy: (the end)", "proxy to origin: (the end)",
+                "origin to proxy: (the end)", "proxy to client: (the end)",
+            ])
+    }
+
+    @Test func `what is typed into try 6 goes through the tunnel`() async throws {
+        try await onThread {
+            let file = FileManager.default.temporaryDirectory.appendingPathComponent("typed-\(UUID().uuidString)")
+            try Data("good morning\n".utf8).write(to: file)
+            defer { try? FileManager.default.removeItem(at: file) }
+            let command = #"exec "$1" try 6 <"$2""#
+            let tutorial = try Program.launch(
+                "/bin/sh", ["-c", command, "sh", Program.path(of: "tutorial"), file.path])
+            #expect(tutorial.waitForOutput(within: .seconds(10)) { $0.contains(#"proxy to client  GOOD MORNING\n"#) })
+            #expect(tutorial.waitForOutput(within: .seconds(10)) { $0.contains("proxy to client  (the end)") })
+            tutorial.send(signal: SIGINT)
+            #expect(tutorial.waitForEnding() == .exited(0))
+        }
+    }
+
+    @Test func `try 6 talks to a browser over WebSocket, and to nc`() async throws {
+        try await onThread {
+            let tutorial = try Program.launch("tutorial", ["try", "6"])
+            try #require(tutorial.waitForOutput(within: .seconds(10)) { $0.contains("over WebSocket: http") })
+            let match = try #require(tutorial.output.firstMatch(of: #/nc 127\.0\.0\.1 (\d+)/#))
+            let port = try #require(Int(match.1))
+            let page = try RawClient(port: port)
+            try page.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(try page.readResponse().text.contains("new WebSocket("))
+
+            // The key of RFC 6455 section 1.3, and a masked text of two bytes.
+            let browser = try RawClient(port: port)
+            try browser.send(
+                "GET /chat HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+            #expect(try browser.readResponse()["Sec-WebSocket-Accept"] == ["s3pPLMBiTxaQ9kYGzzhZRbK+xOo="])
+            try browser.send([0x81, 0x82, 1, 2, 3, 4, UInt8(ascii: "h") ^ 1, UInt8(ascii: "i") ^ 2])
+            #expect(try browser.receive() == [0x81, 2] + Array("HI".utf8))
+            try browser.send([0x88, 0x82, 0, 0, 0, 0, 3, 0xE8])
+            #expect(try browser.receive() == [0x88, 2, 3, 0xE8])
+
+            let netcat = try RawClient(port: port)
+            try netcat.send("GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\nhi\n")
+            try netcat.read(until: "HI\n")
+            // Each request is shown beside the one that it has caused.
+            #expect(tutorial.waitForOutput { $0.contains(#"proxy to client  HI\n"#) })
+            #expect(!tutorial.output.contains("   (was GET "))
+            #expect(tutorial.output.split(separator: "$ curl").count == 5)
+            tutorial.send(signal: SIGINT)
+            #expect(tutorial.waitForEnding() == .exited(0))
+        }
+    }
+
     @Test func `try mine shows the learner's own program`() async throws {
         try await onThread {
             let workspace = try TemporaryWorkspace()
@@ -54,6 +118,19 @@ import Testing
             #expect(outcome.errors.hasPrefix("tutorial: the program doesn't know the flag --origin; swift run"))
             #expect(outcome.errors.hasSuffix("; swift run tutorial check 3 says more\n"))
             #expect(outcome.errors.count(where: \.isNewline) == 1)
+        }
+    }
+
+    @Test func `try mine says what a program lacks for tunnels`() async throws {
+        try await onThread {
+            let workspace = try TemporaryWorkspace()
+            try workspace.tutorial("start", "6")
+            try workspace.build(as: "step5")
+            let outcome = try workspace.tutorial("try", "mine", "--once")
+            #expect(outcome.ending == .exited(1))
+            #expect(
+                outcome.errors
+                    == "tutorial: the program doesn't know the flag --upgrade; swift run tutorial check 6 says more\n")
         }
     }
 

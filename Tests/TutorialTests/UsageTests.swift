@@ -4,14 +4,14 @@ import Testing
 /// What the command says when it is called in a way that it does not know.
 @Suite struct UsageTests {
     @Test(arguments: [
-        (["try"], "which step? 1 to 5; usage: swift run tutorial try N [--once]"),
-        (["try", "9"], "there is no step \"9\"; the steps are 1 to 5; usage: swift run tutorial try N [--once]"),
+        (["try"], "which step? 1 to 6; usage: swift run tutorial try N [--once]"),
+        (["try", "9"], "there is no step \"9\"; the steps are 1 to 6; usage: swift run tutorial try N [--once]"),
         (["try", "5", "--twice"], "try does not know \"--twice\"; it takes --once; usage: "),
         (["diff", "3"], "diff takes two steps; usage: swift run tutorial diff N M"),
         (["diff", "3", "3"], "a step does not differ from itself; usage: swift run tutorial diff N M"),
-        (["diff", "3", "6"], "there is no step \"6\"; the steps are 1 to 5; usage: "),
+        (["diff", "3", "7"], "there is no step \"7\"; the steps are 1 to 6; usage: "),
         (["start", "1", "--now"], "start does not know \"--now\"; it takes --force; usage: "),
-        (["solution"], "which step? 1 to 5; usage: swift run tutorial solution N [--spoil]"),
+        (["solution"], "which step? 1 to 6; usage: swift run tutorial solution N [--spoil]"),
         (["solution", "1", "--please"], "solution does not know \"--please\"; it takes --spoil; usage: "),
         (
             ["check", "3", "--url"],
@@ -32,7 +32,14 @@ import Testing
             ["check", "3", "colour"],
             "there is no check \"colour\"; a check's name stands in brackets after its title; usage: "
         ),
-        (["check", "3", "via-on-request"], "\"via-on-request\" is no check of step 3; it belongs to step 5; usage: "),
+        (
+            ["check", "3", "via-on-request"],
+            "\"via-on-request\" is no check of step 3; it belongs to steps 5, 6; usage: "
+        ),
+        (
+            ["check", "5", "bytes-both-ways"],
+            "\"bytes-both-ways\" is no check of step 5; it belongs to step 6; usage: "
+        ),
         (["dance"], "\"dance\" is no command; usage: swift run tutorial --help"),
     ])
     func `wrong usage is one clear line with the right form`(arguments: [String], complaint: String) async throws {

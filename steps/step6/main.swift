@@ -61,8 +61,7 @@ program.serve { request in
             passed.fields.removeHopByHop()
             try await request.send(interim: passed)
         }
-        // 426 says which protocol the origin requires, so the client needs to know it (RFC 9110 section 15.5.22).
-        answer.fields.removeHopByHop(keepingUpgrade: answer.status.code == 426)
+        answer.removeHopByHop()
         answer.fields.appendMember(.via, via[answer.version.minor])
         return answer
     } catch let error as ClientError {
@@ -74,11 +73,19 @@ program.serve { request in
 
 extension Fields {
     /// Removes the fields that end at this hop: the usual ones, and those that Connection names.
-    mutating func removeHopByHop(keepingUpgrade keepsUpgrade: Bool = false) {
-        let upgrade = keepsUpgrade ? self[.upgrade] : nil
+    mutating func removeHopByHop() {
         removeFields(namedIn: .connection)
         remove(hopByHop)
-        if let upgrade { self[.upgrade] = upgrade }
+    }
+}
+
+extension Response {
+    /// Removes the same fields from an answer. But a 426 says in Upgrade which protocol the origin requires, and the
+    /// client needs to know it (RFC 9110 section 15.5.22).
+    mutating func removeHopByHop() {
+        let required = status.code == 426 ? fields[.upgrade] : nil
+        fields.removeHopByHop()
+        fields[.upgrade] = required
     }
 }
 

@@ -66,12 +66,12 @@ public final class Relay: Sendable {
             let back = Watched(false)
             Thread.detachNewThread {
                 Self.pass(from: far, to: near) { bytes in
-                    record.update { $0[index].sent += bytes.prefix(recording - $0[index].sent.count) }
+                    record.update { $0[index].note(bytes, .sent, atMost: recording) }
                 }
                 back.update { $0 = true }
             }
             Self.pass(from: near, to: far) { bytes in
-                record.update { $0[index].received += bytes.prefix(recording - $0[index].received.count) }
+                record.update { $0[index].note(bytes, .received, atMost: recording) }
             }
             back.wait(by: .distantFuture) { $0 }
             record.update { $0[index].end(.closed) }
@@ -83,9 +83,9 @@ public final class Relay: Sendable {
         do {
             while true {
                 let bytes = try source.receive(by: .distantFuture)
-                if bytes.isEmpty { return sink.finishSending() }
                 // Record them first. Someone who has seen the bytes must find them in the record.
                 record(bytes)
+                if bytes.isEmpty { return sink.finishSending() }
                 try sink.send(bytes, by: .distantFuture)
             }
         } catch {

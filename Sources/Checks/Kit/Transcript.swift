@@ -19,6 +19,9 @@ public struct Transcript: Sendable {
     /// When the peer ended the connection.
     public internal(set) var ended: ContinuousClock.Instant?
 
+    /// What passed, piece by piece and with its time, as far as the witness keeps a record of that: a relay does.
+    public internal(set) var pieces: [Piece] = []
+
     mutating func end(_ ending: Ending) {
         guard self.ending == .open else { return }
         self.ending = ending

@@ -103,6 +103,10 @@ extension Cause {
         case .unknownFlag("--timeout"):
             "`Program` has the flag --timeout once you give it a time in seconds: "
                 + "`Program(\"...\", port: 8080, origin: \"http://127.0.0.1:8081\", timeout: 30)`."
+        case .unknownFlag("--upgrade"), .unknownFlag("--tunnel-timeout"):
+            "`Program` has the flags of tunnels once you give it the protocols that may have one: "
+                + "`Program(\"...\", port: 8080, origin: \"http://127.0.0.1:8081\", timeout: 30, "
+                + "protocols: [\"websocket\"])`."
         case .unknownFlag:
             "`Program` reads the flags. Make it before anything else, and leave the arguments to it."
         case .silent:

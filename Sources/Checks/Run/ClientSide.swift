@@ -4,13 +4,14 @@ import Foundation
 struct ClientSide {
     private let port: Int
     private let origin: OriginSide?
+    private let program: Program?
     private var clients: [RawClient] = []
     private var method = "GET"
     /// What it has seen so far.
     private(set) var observation: Observation
 
-    init(port: Int, origin: OriginSide?, observation: Observation) {
-        (self.port, self.origin, self.observation) = (port, origin, observation)
+    init(port: Int, origin: OriginSide?, program: Program?, observation: Observation) {
+        (self.port, self.origin, self.program, self.observation) = (port, origin, program, observation)
     }
 
     /// Performs all actions. If one fails, that is recorded, and the next one is tried.
@@ -44,6 +45,15 @@ struct ClientSide {
             if clients[clients.count - 1].readUntilClose(within: Exchange.patience) == .open {
                 miss("the connection stays open")
             }
+        case .awaitReset:
+            let ending = clients[clients.count - 1].readUntilClose(within: Exchange.patience)
+            if ending != .reset { miss("the connection \(ending.inWords) at the client") }
+        case .awaitOriginEnding(let ending):
+            if let other = origin?.waitForEnding(ending) { miss("the connection \(other.inWords) at the origin") }
+        case .halfClose: clients[clients.count - 1].halfClose()
+        case .reset: clients[clients.count - 1].reset()
+        case .pause(let duration): Thread.sleep(forTimeInterval: duration / .seconds(1))
+        case .terminate: program?.send(signal: SIGTERM)
         case .connect(let host): clients.append(try RawClient(host: host, port: port))
         case .expectRefusal(let host):
             if (try? RawClient(host: host, port: port)) != nil { miss("a connection to \(host) is accepted") }
@@ -76,6 +86,17 @@ struct ClientSide {
 
     private mutating func miss(_ what: String) {
         observation.missed = observation.missed ?? what
+    }
+}
+
+extension Transcript.Ending {
+    /// What became of a connection, as the end of a sentence about it.
+    fileprivate var inWords: String {
+        switch self {
+        case .open: "stays open"
+        case .closed: "ends in good order"
+        case .reset: "is reset"
+        }
     }
 }
 

@@ -18,6 +18,17 @@ public struct Exchange: Sendable {
         }
     }
 
+    /// Whether the program is told to end in the middle of it.
+    var hasSignal: Bool {
+        client.contains { if case .terminate = $0 { true } else { false } }
+    }
+
+    /// Those of the flags that a program of a step knows.
+    func flags(knownTo step: Int) -> [String] {
+        let firstSteps = ["--timeout": 5, "--upgrade": 6, "--tunnel-timeout": 6]
+        return flags.contains { firstSteps[$0, default: 1] > step } ? [] : flags
+    }
+
     /// Flags that make step 5 give up soon.
     static let impatient = ["--timeout", "1"]
 
@@ -48,6 +59,18 @@ public enum ClientAction: Sendable {
     case awaitOrigin(String)
     /// Reads until the program closes the connection.
     case awaitClose
+    /// Reads until the program resets the connection (TCP RST).
+    case awaitReset
+    /// Waits until a connection of the origin has ended in this way.
+    case awaitOriginEnding(Transcript.Ending)
+    /// Says that it sends nothing more (TCP FIN), and can still read.
+    case halfClose
+    /// Ends the connection with a reset (TCP RST).
+    case reset
+    /// Does nothing for a while.
+    case pause(Duration)
+    /// Has the program told to end (SIGTERM).
+    case terminate
     /// Opens a new connection for the following actions.
     case connect(host: String = "127.0.0.1")
     /// Tries to open a connection. It must be refused.
@@ -66,10 +89,16 @@ public enum OriginAction: Sendable {
     case send(String)
     /// Sends bytes.
     case sendBytes([UInt8])
+    /// Reads until the text has come in.
+    case awaitText(String)
     /// Waits until the client has received the text.
     case awaitClient(String)
     /// Sends nothing more until the peer closes the connection.
     case hold
+    /// Says that nothing more will be sent (TCP FIN), and can still read.
+    case halfClose
+    /// Ends the connection with a reset (TCP RST).
+    case reset
 }
 
 /// The server behind the program to check.

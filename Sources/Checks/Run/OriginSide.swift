@@ -59,6 +59,15 @@ final class OriginSide: Sendable {
             ?? relay?.wait(within: Exchange.patience, until: isDone) ?? false
     }
 
+    /// Waits until one of its connections has ended in this way; nil if one has, else how the last one has ended.
+    func waitForEnding(_ ending: Transcript.Ending) -> Transcript.Ending? {
+        let isDone: ([Transcript]) -> Bool = { $0.contains { $0.ending == ending } }
+        let isSeen =
+            server?.wait(within: Exchange.patience, until: isDone)
+            ?? relay?.wait(within: Exchange.patience, until: isDone) ?? false
+        return isSeen ? nil : connections.last?.ending ?? .open
+    }
+
     /// Tells the script that the client has received a text.
     func clientHasSeen(_ text: String) {
         seenByClient.update { _ = $0.insert(text) }
@@ -89,11 +98,20 @@ final class OriginSide: Sendable {
         case .readHead: _ = try connection.readRequestHead()
         case .send(let text): try connection.send(text)
         case .sendBytes(let bytes): try connection.send(bytes)
+        case .awaitText(let text):
+            var received: [UInt8] = []
+            while !received.contains(Array(text.utf8)) {
+                let bytes = try connection.receive(within: Exchange.patience)
+                if bytes.isEmpty { return }
+                received += bytes
+            }
         case .awaitClient(let text):
             // The client gives up earlier than this does. So a text that is sent afterwards can't make up for what the
             // client has missed.
             seen.wait(by: Deadline(in: Exchange.patience * 2)) { $0.contains(text) }
         case .hold: connection.hold()
+        case .halfClose: connection.endSending()
+        case .reset: connection.reset()
         }
     }
 }

@@ -67,7 +67,7 @@ extension Exchange {
         defer { origin?.stop() }
         switch subject {
         case .server(let port, _, _):
-            var observation = converse(port: port, origin: origin)
+            var observation = converse(port: port, origin: origin, program: nil)
             if case .failure(let error)? = observation.answers.first, error.problem == .refused {
                 observation.cause = .refused(port: port)
             } else if (try? RawClient(port: port)) == nil {
@@ -80,17 +80,17 @@ extension Exchange {
             // The program only gets flags that its step knows. If it fails a later step's check, it must do so because
             // of its behaviour.
             let behind = step >= 3 ? origin.map { ["--origin", originURL(of: $0)] } ?? [] : []
-            let program = try Program.start(name, behind + (step >= 5 || flags != Self.impatient ? flags : []))
+            let program = try Program.start(name, behind + flags(knownTo: step))
             defer { program.stop() }
             origin?.programListens(on: program.port)
-            var observation = converse(port: program.port, origin: origin)
+            var observation = converse(port: program.port, origin: origin, program: program)
             observation.ending = program.waitForEnding(within: graceToDie(after: observation))
             // After the program has ended, its output is complete. If it was dying before `stop` was called, its status
             // tells.
             let end = observation.ending ?? program.stop()
             observation.output = program.output
             observation.errors = program.errors
-            if let end, observation.ending != nil || Self.isOwnDeath(end) {
+            if let end, observation.ending != nil && !hasSignal || Self.isOwnDeath(end) {
                 observation.cause = .death(end, errors: program.errors, isAtStart: false)
             } else if isUnanswered(observation) {
                 observation.cause = .silent
@@ -110,6 +110,7 @@ extension Exchange {
     /// How long to wait for the program to die. If it broke off a connection, it may be crashing: the system closes the
     /// connections of a dying program a moment before it reports the end.
     private func graceToDie(after observation: Observation) -> Duration {
+        if hasSignal { return Self.patience }
         let isBroken = observation.answers.contains { answer in
             if case .failure(let error) = answer { error.isBreak } else { false }
         }
@@ -135,11 +136,11 @@ extension Exchange {
         return "http://\(name):\(side.port)"
     }
 
-    private func converse(port: Int, origin: OriginSide?) -> Observation {
+    private func converse(port: Int, origin: OriginSide?, program: Program?) -> Observation {
         var observation = Observation()
         observation.url = "http://127.0.0.1:\(port)"
         observation.originAuthority = origin.map { String(originURL(of: $0).dropFirst(7)) } ?? ""
-        var client = ClientSide(port: port, origin: origin, observation: observation)
+        var client = ClientSide(port: port, origin: origin, program: program, observation: observation)
         client.perform(self.client)
         observation = client.observation
         observation.originConnections = origin?.connections ?? []

@@ -4,20 +4,24 @@ struct ExchangePicture {
     private static let top = 16
     private let step: Int
     private let recording: Recording
+    /// What passes through the tunnel after the exchange, if it makes one.
+    private let passages: [TunnelRecording.Passage]
     private var drawing: SVG
     /// The x positions of client, proxy and origin.
     private var client: Int { Self.margin }
     private let proxy: Int
     private let origin: Int
 
-    init(step: Int, recording: Recording) {
+    init(step: Int, recording: Recording, passages: [TunnelRecording.Passage] = []) {
         self.step = step
         self.recording = recording
+        self.passages = passages
         let near = Self.width(of: [recording.request, recording.response])
         let far = Self.width(of: [recording.forwarded ?? [], recording.answer ?? []])
         proxy = Self.margin + near
         origin = step == 1 ? proxy : proxy + far
-        drawing = SVG(title: "Step \(step): one request and its answer, and what the proxy does to each line")
+        let title = passages.isEmpty ? "one request and its answer" : "a handshake and the tunnel behind it"
+        drawing = SVG(title: "Step \(step): \(title), and what the proxy does to each line")
     }
 
     private static func width(of messages: [[PictureLine]]) -> Int {
@@ -28,7 +32,7 @@ struct ExchangePicture {
     /// The picture as an SVG file.
     func file() -> String {
         var picture = self
-        let end = picture.drawLegs()
+        let end = picture.drawPassages(from: picture.drawLegs())
         picture.drawPeers(to: end)
         let bottom = step == 1 ? end + 14 : picture.drawLegend(at: end + 34)
         return picture.drawing.file(width: origin + Self.margin, height: bottom)
@@ -47,6 +51,26 @@ struct ExchangePicture {
         let answerEnd = leg("response", answer, from: origin, to: proxy, y: answerStart)
         let responseEnd = leg("response, passed on", recording.response, from: proxy, to: client, y: answerStart + 22)
         return max(answerEnd, responseEnd)
+    }
+
+    /// Draws what passes through the tunnel, and returns the y position of its end.
+    private mutating func drawPassages(from start: Int) -> Int {
+        guard !passages.isEmpty else { return start }
+        var y = start + 26
+        drawing.text("from here on, a tunnel", x: proxy, y: y, "faint halo", anchor: "middle")
+        for passage in passages {
+            y += 30
+            let (from, to) =
+                switch passage.leg {
+                case .clientToProxy: (client, proxy)
+                case .proxyToOrigin: (proxy, origin)
+                case .originToProxy: (origin, proxy)
+                case .proxyToClient: (proxy, client)
+                }
+            drawing.arrow(from: from, to: to, y: y)
+            drawing.text(passage.text, x: (from + to) / 2, y: y - 7, "halo", anchor: "middle")
+        }
+        return y + 10
     }
 
     /// Draws an arrow with a message's lines below it, and returns the y position of their end.

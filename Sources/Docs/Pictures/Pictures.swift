@@ -9,14 +9,20 @@ struct Pictures: Sendable {
         for step in Check.allSteps {
             let file = "docs/images/step\(step).svg"
             do {
-                let recording = try await onThread { try Recording(ofStep: step) }
-                problems += difference(of: file, from: ExchangePicture(step: step, recording: recording).file())
+                problems += difference(of: file, from: try await onThread { try Self.picture(of: step).file() })
             } catch {
                 problems.append(Problem(file, at: 0, "there is nothing to draw: \(error)"))
             }
         }
         let life = LifePicture(repository: repository)
         return problems + life.problems() + difference(of: LifePicture.path, from: life.file())
+    }
+
+    /// The step that makes tunnels has a picture of one; the others, of the same request and its answer.
+    private static func picture(of step: Int) throws -> ExchangePicture {
+        guard step == 6 else { return ExchangePicture(step: step, recording: try Recording(ofStep: step)) }
+        let tunnel = try TunnelRecording()
+        return ExchangePicture(step: step, recording: tunnel.handshake, passages: tunnel.passages)
     }
 
     private func difference(of file: String, from drawn: String) -> [Problem] {

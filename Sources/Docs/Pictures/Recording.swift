@@ -80,16 +80,34 @@ struct Recording {
         else { throw Failure(description: "step\(step) does not answer") }
         let far = origin.connections.flatMap(\.exchanges).first
         program.stop()
-        func translated(_ line: PictureLine) -> PictureLine {
-            PictureLine(line.text.replacing(":\(origin.port)", with: ":8081"), line.fate)
+        if let far {
+            self.init(near, behind: far, originPort: origin.port)
+        } else {
+            self.init(alone: near, step == 1 ? nil : .added)
         }
-        request = Self.lines(of: near.request)
-        forwarded = far?.request.fates(since: near.request).map { translated(PictureLine($0)) }
-        answer = far.map { Self.lines(of: $0.response) }
-        response =
-            if let far { near.response.fates(since: far.response).map(PictureLine.init) } else {
-                Self.lines(of: near.response, step == 1 ? nil : .added)
-            }
+    }
+
+    /// An exchange behind which there is no other one; this was done to the response's lines.
+    private init(alone exchange: (request: Message, response: Message), _ fate: PictureLine.Fate?) {
+        request = Self.lines(of: exchange.request)
+        (forwarded, answer) = (nil, nil)
+        response = Self.lines(of: exchange.response, fate)
+    }
+
+    /// An exchange between the client and the proxy, and the one between the proxy and the origin that it caused.
+    ///
+    /// - Parameter early: What the client sent behind its request, before there was an answer.
+    init(
+        _ near: (request: Message, response: Message), behind far: (request: Message, response: Message),
+        originPort: Int, early: [String] = []
+    ) {
+        request = Self.lines(of: near.request) + early.map { PictureLine($0, nil) }
+        forwarded = far.request.fates(since: near.request).map { line in
+            let line = PictureLine(line)
+            return PictureLine(line.text.replacing(":\(originPort)", with: ":8081"), line.fate)
+        }
+        answer = Self.lines(of: far.response)
+        response = near.response.fates(since: far.response).map(PictureLine.init)
     }
 
     private static func lines(of message: Message, _ fate: PictureLine.Fate? = nil) -> [PictureLine] {
@@ -106,6 +124,6 @@ extension String {
         replacing(#/[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT/#) {
             $0.0 == Self.originDate ? Self.originDate : "Tue, 15 Nov 1994 08:12:31 GMT"
         }
-        .replacing(#/step5-[0-9a-z]{5}/#, with: "step5-k3f9a")
+        .replacing(#/step([56])-[0-9a-z]{5}/#) { "step\($0.1)-k3f9a" }
     }
 }

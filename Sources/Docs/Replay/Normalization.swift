@@ -4,7 +4,8 @@ extension String {
     var normalized: String {
         replacing(#/[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT/#, with: "<date>")
             .replacing(#/\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\.\d{3} UTC/#, with: "<time>")
-            .replacing(#/step5-[0-9a-z]{5}/#, with: "step5-<random>")
+            .replacing(#/\b\d{2}:\d{2}:\d{2}\.\d{3}\b/#, with: "<time>")
+            .replacing(#/step([56])-[0-9a-z]{5}/#) { "step\($0.1)-<random>" }
             .replacing(#/curl/[0-9.]+/#, with: "curl/<version>")
             .replacing(#/(127\.0\.0\.1|localhost|\[::1\]):[1-9]\d{4}\b/#) { "\($0.1):<port>" }
     }

@@ -29,7 +29,7 @@ struct Grade {
 
     /// Those of the last step's checks that can be carried out on a program that runs already.
     static let checks: [Check] = {
-        let running = Subject.server(port: 0, originPort: 0, step: Step.step5.number)
-        return Check.all(for: Step.step5.number).filter { $0.reasonToSkip(on: running) == nil }
+        let running = Subject.server(port: 0, originPort: 0, step: Step.step6.number)
+        return Check.all(for: Step.step6.number).filter { $0.reasonToSkip(on: running) == nil }
     }()
 }

@@ -10,8 +10,10 @@ struct GradePage {
         # What other proxies pass
 
         How do established proxies do on the checks of this tutorial? Each one ran with the configuration that the
-        benchmark uses, in [Sources/bench/peers](../Sources/bench/peers), and took all checks of step 5 that look at a
-        proxy from outside. The table leaves out what only the small programs of earlier steps do, such as an empty answer.
+        benchmark uses, in [Sources/bench/peers](../Sources/bench/peers), and took all checks of step 6 that look at a
+        proxy from outside. nginx also got the lines that it wants for tunnels: `proxy_http_version 1.1`,
+        `proxy_set_header Upgrade $http_upgrade` and `proxy_set_header Connection "upgrade"`. The table leaves out what
+        only the small programs of earlier steps do, such as an empty answer.
 
         \(summary)
 
@@ -22,7 +24,7 @@ struct GradePage {
         listen), and run:
 
         ```sh
-        swift run tutorial check 5 --url http://127.0.0.1:8080
+        swift run tutorial check 6 --url http://127.0.0.1:8080
         ```
 
         ## Where they differ

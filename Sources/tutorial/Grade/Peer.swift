@@ -3,12 +3,12 @@ import Foundation
 
 /// A proxy that is graded.
 enum Peer: String, CaseIterable {
-    case step5, nginx, haproxy, go
+    case step6, nginx, haproxy, go
 
     /// What people call it.
     var name: String {
         switch self {
-        case .step5: "step5"
+        case .step6: "step6"
         case .nginx: "nginx"
         case .haproxy: "HAProxy"
         case .go: "Go's ReverseProxy"
@@ -21,7 +21,7 @@ enum Peer: String, CaseIterable {
     /// Debian's package that has it; nil for what is built here.
     var package: String? {
         switch self {
-        case .step5: nil
+        case .step6: nil
         case .nginx: "nginx-light"
         case .haproxy: "haproxy"
         case .go: "golang-go"
@@ -30,7 +30,7 @@ enum Peer: String, CaseIterable {
 
     /// Where its program lies; nil if it is not installed.
     var path: String? {
-        if self == .step5 { return try? Program.path(of: rawValue) }
+        if self == .step6 { return try? Program.path(of: rawValue) }
         // A server may lie where only the administrator's shell looks.
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
         return (folders + ["/usr/local/sbin", "/usr/sbin"])

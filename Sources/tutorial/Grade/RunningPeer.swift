@@ -31,7 +31,7 @@ final class RunningPeer {
 
     /// It, as what is checked.
     var subject: Subject {
-        .server(port: ownPort.port, originPort: originPort.port, step: Step.step5.number)
+        .server(port: ownPort.port, originPort: originPort.port, step: Step.step6.number)
     }
 
     private func waitUntilItListens(_ peer: Peer) throws {
@@ -54,11 +54,17 @@ struct Site {
     let port: Int
     let origin: Int
 
+    /// Two of the three lines that nginx wants for tunnels; the third one, `proxy_http_version 1.1`, is there already. They
+    /// take the place of the line that leaves Connection out.
+    private static let upgrade = #"proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";"#
+    private static let noUpgrade = #"proxy_set_header Connection "";"#
+
     /// Writes a configuration with the ports in it, and returns its path.
     func configuration(_ name: String) throws -> String {
         let text = try String(contentsOf: files.appendingPathComponent(name), encoding: .utf8)
             .replacing("{{port}}", with: "\(port)")
             .replacing("{{origin}}", with: "\(origin)")
+            .replacing(Self.noUpgrade, with: Self.upgrade)
         let file = folder.appendingPathComponent(name)
         try text.write(to: file, atomically: true, encoding: .utf8)
         return file.path
@@ -70,7 +76,7 @@ extension Peer {
     fileprivate func start(_ path: String, at site: Site) throws -> Program {
         let origin = "http://127.0.0.1:\(site.origin)"
         switch self {
-        case .step5:
+        case .step6:
             return try Program.launch(path, ["--port", "\(site.port)", "--origin", origin, "--quiet"])
         case .nginx:
             // Started by root, its worker would become a user who can't read the folder.

@@ -105,5 +105,20 @@ struct UnseenFault {
             step: 5, line: "return request.fields.values(of: .maxForwards).map { min(UInt($0) ?? 100, 100) }.min()",
             replacement: "return request.fields.values(of: .maxForwards).map { min(UInt($0) ?? 100, 101) }.min()",
             reason: .bound),
+        UnseenFault(
+            step: 6,
+            line:
+                #""a proxy that makes tunnels", port: 8080, origin: "http://127.0.0.1:8081", timeout: 30, protocols: ["websocket"])"#,
+            replacement:
+                #""a proxy that makes tunnels?", port: 8080, origin: "http://127.0.0.1:8081", timeout: 30, protocols: ["websocket"])"#,
+            reason: .summary),
+        UnseenFault(
+            step: 6, line: #"let pseudonym = "step6-" + String(Int.random(in: 10_000_000...60_000_000), radix: 36)"#,
+            replacement: #"let pseudonym = "step6-" + String(Int.random(in: 10000001...60_000_000), radix: 36)"#,
+            reason: .chance),
+        UnseenFault(
+            step: 6, line: #"let pseudonym = "step6-" + String(Int.random(in: 10_000_000...60_000_000), radix: 36)"#,
+            replacement: #"let pseudonym = "step6-" + String(Int.random(in: 10_000_000...60_000_000))"#,
+            reason: .chance),
     ]
 }
