@@ -20,6 +20,33 @@ import Testing
         }
     }
 
+    @Test func `the hints of step 6 are enough for it`() async throws {
+        let repository = try Repository.current()
+        let page = Page(path: "docs/step5.md", text: try repository.text(of: "docs/step5.md"))
+        let code = page.hints(in: "Exercise").flatMap { page.blocks(in: $0.range) }.map(\.lines)
+        var lines = try repository.lines(of: "steps/step5/main.swift")
+        // Where each block goes: before a line, or in its place.
+        let places = [
+            ("    do {", true), ("        var answer = ", false), ("let program = ", false),
+            ("        answer.fields.removeHopByHop()", false),
+        ]
+        try #require(code.count == places.count)
+        for (block, (beginning, isBefore)) in zip(code, places) {
+            let place = try #require(lines.firstIndex { $0.hasPrefix(beginning) })
+            lines.replaceSubrange(place..<(isBefore ? place : place + 1), with: block)
+        }
+        let source = lines.map { $0 + "\n" }.joined()
+        let program = try await onThread { try BrokenProgram(source: source, in: repository) }
+        defer { program.remove() }
+        let subject = Subject.program(program.path, step: 6)
+        for check in Check.introduced(by: 6) {
+            guard case .passed = await check.outcome(on: subject) else {
+                Issue.record("\(check.id) fails with what the hints say")
+                continue
+            }
+        }
+    }
+
     private static func failures(of part: Part, on subject: Subject) async -> [String] {
         let outcomes = part.checks.map { check in Task { (check.id, await check.outcome(on: subject)) } }
         var failed: [String] = []
