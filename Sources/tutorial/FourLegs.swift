@@ -30,7 +30,7 @@ struct FourLegs {
     }
 
     private func leg(_ title: String, _ lines: [FatedLine], _ paint: Paint) -> String {
-        let content = lines.isEmpty ? ["    (nothing: the origin never hears of it)"] : lines.map { line($0, paint) }
+        let content = lines.isEmpty ? ["    (nothing: the proxy answers by itself)"] : lines.map { line($0, paint) }
         return (["  \(paint(.bold, title))"] + content).map { $0 + "\n" }.joined()
     }
 

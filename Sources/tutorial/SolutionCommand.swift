@@ -30,6 +30,6 @@ struct SolutionCommand {
         }
         say("From your program (\(paint(.red, "-"))) to step \(step.number) (\(paint(.green, "+")))\n")
         say(difference.text(paint: paint))
-        say("\nA program that passes the checks is right, whatever else it looks like.")
+        say("\nIf your program passes the checks, it's right, even if it looks different.")
     }
 }

@@ -9,7 +9,7 @@ func startingPoint(of step: Step, in workspace: Workspace) throws -> String {
 /// A step's task, as the comment that a program begins with.
 func heading(of step: Step) -> String {
     let commands = [
-        "    swift run tutorial check \(step.number)          judges it",
+        "    swift run tutorial check \(step.number)          tests it",
         "    swift run tutorial check \(step.number) --hint   helps",
     ]
     let lines =

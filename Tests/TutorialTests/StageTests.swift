@@ -28,7 +28,7 @@ import Testing
         // Where each block goes: before a line, or in its place.
         let places = [
             ("    do {", true), ("        var answer = ", false), ("let program = ", false),
-            ("        answer.fields.removeHopByHop()", false),
+            ("extension Fields {", true),
         ]
         try #require(code.count == places.count)
         for (block, (beginning, isBefore)) in zip(code, places) {
@@ -36,6 +36,7 @@ import Testing
             lines.replaceSubrange(place..<(isBefore ? place : place + 1), with: block)
         }
         let source = lines.map { $0 + "\n" }.joined()
+            .replacing("answer.fields.removeHopByHop()", with: "answer.removeHopByHop()")
         let program = try await onThread { try BrokenProgram(source: source, in: repository) }
         defer { program.remove() }
         let subject = Subject.program(program.path, step: 6)

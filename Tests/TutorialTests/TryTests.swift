@@ -15,7 +15,7 @@ import Testing
         #expect(outcome.output.contains("[origin server] received request at: ") == (step != 2))
         #expect(outcome.output.contains("[reverse proxy server] received request at: ") == (step != 1))
         #expect(outcome.output.contains("~ Host: 127.0.0.1:") == (step >= 3))
-        #expect(outcome.output.contains("(nothing: the origin never hears of it)") == (step == 2))
+        #expect(outcome.output.contains("(nothing: the proxy answers by itself)") == (step == 2))
         #expect(!outcome.output.contains("\u{1B}"))
     }
 

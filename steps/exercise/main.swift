@@ -1,9 +1,10 @@
-// Your step 2, the empty reverse proxy: answers by itself, the origin never hears of it.
+// Your step 2, the empty reverse proxy: answers by itself; the origin gets nothing.
 //
-// Make the server an empty reverse proxy. It listens on port 8080 unless told otherwise, prints `[reverse proxy
-// server] received request at: ` and the time for each request, and answers 200 with nothing in it. It asks nobody.
+// Turn the server into an empty reverse proxy. By default, it listens on port 8080. For each request it prints
+// `[reverse proxy server] received request at: ` and the time, and answers 200 without content. It doesn't send
+// anything to the origin yet.
 //
-//     swift run tutorial check 2          judges it
+//     swift run tutorial check 2          tests it
 //     swift run tutorial check 2 --hint   helps
 
 import HTTPCore

@@ -50,7 +50,7 @@ extension Check {
             why: "What can't work at all is best said at the start.",
             hint: "Check the origin's URL before you listen."),
         Check(
-            "unknown-origin", "An origin whose name nobody knows is one clear line and exit status 1",
+            "unknown-origin", "An origin name that can't be resolved is one clear line and exit status 1",
             passes: [3, 4, 5, 6],
             run: .arguments("--port", "0", "--origin", "http://no-such-host.invalid:8081"),
             expect: [.exits(1), .complains(of: "no-such-host.invalid")],

@@ -1,4 +1,4 @@
-// Step 2, the empty reverse proxy: it answers, and the origin never hears of it.
+// Step 2, the empty reverse proxy: it answers, and the origin gets nothing.
 
 extension Check {
     static let step2: [Check] = [
@@ -22,7 +22,7 @@ extension Check {
             why: "Content-Type describes content (RFC 9110 section 8.3); where there is none, there is nothing to say.",
             hint: "Leave the field out of the empty response."),
         Check(
-            "origin-untouched", "The proxy answers by itself: the origin hears nothing", passes: [2],
+            "origin-untouched", "The proxy answers by itself, and the origin gets no request", passes: [2],
             .send(request()),
             expect: [.status(200), .answerBody(""), .originHears(0)],
             why: "A proxy is first of all a server: what it forwards is a step of its own.",

@@ -100,7 +100,7 @@ extension Check {
                 origin: .answer(response())),
             expect: [.forwardedBody(Array("hello, origin".utf8))],
             basis: .demanded("RFC 9112 section 7.1"),
-            why: "Framing concerns one connection only: the proxy decodes it and frames the body anew "
+            why: "Framing concerns one connection only: the proxy decodes it and frames the body again "
                 + "(RFC 9112 section 7.1).",
             hint: "Forward the content of the chunks; whether in chunks again is the proxy's choice."),
         Check(
@@ -175,7 +175,7 @@ extension Check {
                 .status(200, of: 1), .originHears(1),
             ],
             why: "An error is the answer to one request (RFC 9110 section 15.6), not the end of the proxy.",
-            hint: "Keep serving after an error, and connect anew for the next request."),
+            hint: "Keep serving after an error, and open a new connection for the next request."),
         Check(
             "one-at-a-time-is-not-enough", "A request that takes long holds up no other one", passes: [3, 4, 5, 6],
             .client(

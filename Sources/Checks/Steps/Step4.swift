@@ -21,7 +21,7 @@ extension Check {
                         + "5\r\nhello\r\n8;name=value\r\n, client\r\n0\r\n\r\n")),
             expect: [.answerBody("hello, client").hintIfEmpty],
             basis: .demanded("RFC 9112 section 7.1"),
-            why: "Framing concerns one connection only: the proxy decodes it and frames the body anew "
+            why: "Framing concerns one connection only: the proxy decodes it and frames the body again "
                 + "(RFC 9112 section 7.1).",
             hint: "What arrives has to be the content of the chunks, not their sizes and line ends."),
         Check(

@@ -123,6 +123,6 @@ extension Check {
             ],
             basis: .demanded("RFC 9112 section 6.2"),
             why: "Transfer-Encoding is a property of the message on one connection (RFC 9112 section 6.1).",
-            hint: "Leave framing to whoever writes the message; remove the origin's Transfer-Encoding."),
+            hint: "Leave framing to the code that writes the message; remove the origin's Transfer-Encoding."),
     ]
 }

@@ -43,7 +43,8 @@ extension Check {
             expect: [.forwardedField("TE", "trailers")],
             why: "TE is for one connection, but a proxy that passes trailers on may say so itself "
                 + "(RFC 9110 section 10.1.4).",
-            hint: "Remove TE like the others, and set it anew if its list had the member `trailers`, whatever the case "
+            hint:
+                "Remove TE like the others, and set it again if its list had the member `trailers`, whatever the case "
                 + "of its letters."),
         Check(
             "te-removed", "Transfer codings that only the client knows are not promised to the origin", passes: [5, 6],

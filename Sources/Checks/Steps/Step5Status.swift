@@ -43,7 +43,7 @@ extension Check {
             ],
             basis: .demanded("RFC 9110 section 15.4.5"),
             why: "A 304 response ends with its fields (RFC 9110 section 15.4.5); "
-                + "conditions are the origin's to judge (section 13.2.1).",
+                + "only the origin can evaluate conditions (section 13.2.1).",
             hint: "Don't read a body after a 304, and don't send one."),
         Check(
             "head-copied", "The answer to HEAD keeps the length that it would have", passes: [5, 6],

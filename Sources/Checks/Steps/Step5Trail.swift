@@ -69,7 +69,7 @@ extension Check {
                 }
             ],
             basis: .demanded("RFC 9110 section 7.6.3"),
-            why: "Via lists the stations in the order of the way (RFC 9110 section 7.6.3).",
+            why: "Via lists the proxies in the order in which the message passed them (RFC 9110 section 7.6.3).",
             hint: "Never replace the list, and put your own member last."),
         Check(
             "via-names-version", "Via names the version in which the request came", passes: [5, 6],

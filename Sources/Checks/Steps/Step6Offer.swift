@@ -3,7 +3,7 @@
 extension Check {
     static let step6Offer: [Check] = [
         Check(
-            "upgrade-offered", "An upgrade that the client asks for is asked of the origin", passes: [6],
+            "upgrade-offered", "The proxy offers the client's upgrade to the origin", passes: [6],
             .send(upgrade("WebSocket", connection: "keep-alive, upgrade"), origin: .answer(response())),
             expect: [
                 .forwardedField("Upgrade", "WebSocket")

@@ -58,12 +58,12 @@ extension Check {
                 "The origin may speak immediately after its 101 (RFC 9110 section 7.8), and then both come in one read.",
             hint: "The core keeps them for you, as long as you return the response of `client.send`."),
         Check(
-            "client-ends-first", "A client that has finished speaking still hears the rest", passes: [6],
+            "client-ends-first", "A client that has ended its side still gets the rest", passes: [6],
             .client(
                 .send(upgrade("websocket")), .read, .send("the last word"), .halfClose, .readUntil("the reply"),
                 .awaitClose, origin: .scripts([[.readRequest, .send(switched), .hold, .send("the reply")]])),
             expect: [
-                .status(101), .inTime("the origin hears of the end, and its reply arrives"),
+                .status(101), .inTime("the origin sees the end, and its reply arrives"),
                 tunnelled(Array("the last word".utf8), at: .proxyToOrigin),
             ],
             why:
@@ -71,11 +71,11 @@ extension Check {
                 + "and then wait for the answer.",
             hint: "The core does this for you, as long as you return the response of `client.send`."),
         Check(
-            "origin-ends-first", "An origin that has finished speaking still hears the rest", passes: [6],
+            "origin-ends-first", "An origin that has ended its side still gets the rest", passes: [6],
             .client(
                 .send(upgrade("websocket")), .read, .awaitClose, .send("the last word"), .awaitOrigin("the last word"),
                 origin: .scripts([[.readRequest, .send(switched), .halfClose, .hold]])),
-            expect: [.status(101), .inTime("the client hears of the end, and its last word arrives")],
+            expect: [.status(101), .inTime("the client sees the end, and its last bytes arrive")],
             why: "The end of one direction is not the end of the other: the client may still have something to send.",
             hint: "The core does this for you, as long as you return the response of `client.send`."),
         Check(

@@ -31,7 +31,7 @@ struct GradeCommand {
         if difference.isEmpty { return say("docs/graded.md says what was seen") }
         say("From docs/graded.md to what was seen:\n")
         say(difference.text(paint: .forOutput))
-        throw Refusal("docs/graded.md is out of date; swift run tutorial grade --update writes it anew")
+        throw Refusal("docs/graded.md is out of date; swift run tutorial grade --update writes it again")
     }
 
     /// The grades of all proxies, which are checked side by side.

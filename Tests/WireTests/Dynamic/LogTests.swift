@@ -110,19 +110,16 @@
             let function = #"step5() { \#(start); echo "ended $?" >&3; }"#
             let script = "exec 3>&2; FILE='\(file.path)'; STEP5=$0; \(function); \(pipeline)"
             let step5 = try Program.path(of: "step5")
+            // It may not be able to say which port it has, so it is told one: outside of those that the system gives out.
+            let port = Int.random(in: 20_000...29_999)
             let shell = try Program.launch(
                 "/bin/sh",
-                ["-c", script, step5, "--port", "0", "--workers", "1", "--origin", "http://127.0.0.1:1"])
+                ["-c", script, step5, "--port", "\(port)", "--workers", "1", "--origin", "http://127.0.0.1:1"])
             self.shell = shell
             _ = eventually(within: .seconds(20)) { Self.id(in: shell.errors) != nil }
             id = try #require(Self.id(in: shell.errors))
             do {
-                var port: Int?
-                _ = try eventually(within: .seconds(20)) { [id] in
-                    port = try Self.port(of: id)
-                    return port != nil
-                }
-                client = try RawClient(port: try #require(port))
+                client = try Self.connect(to: port)
             } catch {
                 Self.kill(id, of: shell, file)
                 throw error
@@ -134,16 +131,14 @@
             text.firstMatch(of: #/id (\d+)\n/#).flatMap { Int32($0.1) }
         }
 
-        /// Where a process listens, as the kernel knows it: it may not be able to say so.
-        private static func port(of id: Int32) throws -> Int? {
-            let folder = "/proc/\(id)/fd"
-            let links = try FileManager.default.contentsOfDirectory(atPath: folder).compactMap {
-                try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")
+        /// A client, once the program listens.
+        private static func connect(to port: Int) throws -> RawClient {
+            var client: RawClient?
+            _ = eventually(within: .seconds(20)) {
+                client = try? RawClient(port: port)
+                return client != nil
             }
-            let sockets = try String(contentsOfFile: "/proc/\(id)/net/tcp", encoding: .utf8).split(separator: "\n")
-                .map { $0.split(separator: " ") }
-            let listener = sockets.first { $0.count > 9 && $0[3] == "0A" && links.contains("socket:[\($0[9])]") }
-            return listener.flatMap { $0[1].split(separator: ":").last }.flatMap { Int($0, radix: 16) }
+            return try #require(client)
         }
 
         func expectAnswer() throws {
