@@ -36,11 +36,9 @@ final class ClientConnection: Timer, PeerObserver {
     // MARK: Idle
 
     private var isIdle = false
-
     /// Prepares for being idle in the pool.
     ///
-    /// - Returns: false if the origin has sent something unexpected or has closed the connection. Then it can't be used
-    ///   again.
+    /// - Returns: false if it can't be used again, because the origin has closed it or has sent something unexpected.
     func rest() -> Bool {
         guard stream.hasNothingToRead else { return false }
         isIdle = true
@@ -62,7 +60,7 @@ final class ClientConnection: Timer, PeerObserver {
         return true
     }
 
-    func peerHasChanged() { if isIdle { leavePool() } }
+    func peerHasChanged() { leavePool() }
 
     /// The connection has been idle for too long.
     override func fire() { leavePool() }
@@ -85,10 +83,7 @@ final class ClientConnection: Timer, PeerObserver {
     /// Writes the head of the request into the output. A short body that is already there goes with it, so that
     /// everything is sent in one call.
     func prepare(_ request: Request, offering protocols: [String]) throws {
-        // A caller may pass anything as a protocol. The filter makes sure that it can't end the line early. With content
-        // there is no offer, because some of it might still be on its way when the origin switches.
-        let mayOffer = !protocols.isEmpty && (request.body.isNone || request.body.length == 0)
-        offer = mayOffer ? protocols.filter(\.isProtocol) : []
+        offer = request.offer(of: protocols)
         do {
             try write(request)
         } catch {

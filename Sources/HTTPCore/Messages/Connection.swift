@@ -1,9 +1,12 @@
-/// A connection to an origin that speaks another protocol from now on (RFC 9110 section 7.8).
+/// A connection to an origin that has switched to another protocol (RFC 9110 section 7.8).
 ///
-/// It comes with a response of status 101, and a handler that returns that response has the server tunnel: bytes flow
-/// between the client and this connection until both have ended. If nobody takes it, it is closed.
+/// It belongs to a response with status 101. If a handler returns that response, the server makes a tunnel: bytes flow
+/// between the client and this connection until both have ended. If nobody uses it, it's closed.
+///
+///     let answer = try await client.send(request, to: origin, offering: ["websocket"])
+///     return answer       // if the origin has switched, this is a tunnel now
 public final class Connection {
-    /// What it speaks: protocols that were offered to the origin.
+    /// The protocols that the origin has switched to. All of them were offered.
     public let protocols: [String]
     private let stream: Stream
     private var isTaken = false
@@ -17,7 +20,7 @@ public final class Connection {
         if !isTaken { stream.close() }
     }
 
-    /// The bare stream, with what the origin has said already; its taker closes it.
+    /// The bare stream, with the bytes that the origin has already sent. The caller must close it.
     func take() -> Stream {
         isTaken = true
         return stream

@@ -53,3 +53,16 @@ struct Exchange {
         return body.remaining.map { $0 <= limits.unreadBody } ?? body.isComplete
     }
 }
+
+extension Request {
+    /// What a handler gets of a request whose head has arrived.
+    init(
+        _ head: RequestHead, _ body: IncomingBody?, from clientAddress: String, on connection: any RequestConnection,
+        exchange: Int
+    ) {
+        self.init(
+            method: head.method, target: head.target, authority: head.authority, fields: head.fields,
+            body: body.map { Body(length: $0.remaining, source: $0) } ?? .none, version: head.version,
+            clientAddress: clientAddress, connection: connection, exchange: exchange)
+    }
+}

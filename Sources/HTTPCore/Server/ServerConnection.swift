@@ -18,8 +18,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
     /// Sees the messages as they pass; nil if nobody wants to.
     let witness: (any MessageWitness)?
     private var state: State
-    /// The object that has taken over the connection while it is draining or tunnelling. The state doesn't hold it,
-    /// because then every change of the state would cost more.
+    /// What has taken over while it is draining or tunnelling. If the state held it, each change would cost more.
     private var successor: AnyObject?
     /// Whether the current request is the last one.
     private var isLast = false
@@ -204,11 +203,7 @@ final class ServerConnection: Strand, Waiter, PeerObserver, RequestConnection {
             }
             body = incoming
         }
-        let request = Request(
-            method: head.method, target: head.target, authority: head.authority, fields: head.fields,
-            body: body.map { Body(length: $0.remaining, source: $0) } ?? .none,
-            version: head.version, clientAddress: clientAddress, connection: self,
-            exchange: exchange)
+        let request = Request(head, body, from: clientAddress, on: self, exchange: exchange)
         return (request, Exchange(head, body, offer: request.offeredProtocols))
     }
 

@@ -1,16 +1,16 @@
-/// Bytes between two peers that have agreed on a protocol which is nobody's business but theirs.
+/// Passes bytes between a client and an origin that have switched to a protocol of their own.
 ///
 ///     client  ── forth ──▶  origin
 ///     client  ◀── back ───  origin
 ///
-/// The two directions know nothing of each other. Each reads from one side only what the other side takes, and hands on
-/// the end of one side as the end of its half of the other connection. When both have ended, so has the tunnel. A reset
-/// on one side becomes a reset on the other. None of it has a task: an idle tunnel costs its objects, and no buffer.
+/// The two directions are independent. Each reads only as fast as the other side takes the bytes. When one side closes
+/// its half of a connection, the tunnel closes the matching half of the other one. When both directions have ended, the
+/// tunnel is over. A reset on one side becomes a reset on the other. A tunnel has no task, and an idle one has no buffer.
 final class Tunnel: PeerObserver {
     private enum State {
-        /// Bytes go through.
+        /// Bytes pass through.
         case open
-        /// What has been taken still goes out, and what comes is dropped, until both sides have ended, too.
+        /// The bytes that have been read are still sent, and new ones are dropped, until both sides have closed.
         case ending
         /// Both sides are closed.
         case over
@@ -23,7 +23,7 @@ final class Tunnel: PeerObserver {
     private var directions: [Direction] = []
     private var lastMoved: Moment
     private lazy var alarm = Alarm { [unowned self] in checkTime() }
-    /// How long the two sides have to take what is left and to end, once the tunnel has to.
+    /// How long the two sides have to read what is left and to close, when the tunnel has to end.
     private static let patience = Duration.seconds(1)
 
     /// - Parameter whenOver: Called once both sides are closed.
@@ -41,8 +41,8 @@ final class Tunnel: PeerObserver {
         for direction in directions where state == .open { direction.move() }
     }
 
-    /// Ends both sides in good order, behind what they have been sent; called again, at once. To close while a side still
-    /// sends would be a reset, and could cost that side what is on its way to it.
+    /// Ends the tunnel. First, both sides get what is still on its way to them: closing while a side still sends would be
+    /// a reset, which could destroy those bytes. If it's called again, it ends the tunnel at once.
     func end() {
         guard state == .open else { return close() }
         state = .ending
@@ -52,7 +52,7 @@ final class Tunnel: PeerObserver {
 
     fileprivate var isOpen: Bool { state == .open }
 
-    /// One side can't go on, so neither can the other.
+    /// Resets both sides, because one of them is broken.
     fileprivate func breakOff() {
         if state == .open {
             near.reset()
@@ -67,7 +67,7 @@ final class Tunnel: PeerObserver {
         if directions.allSatisfy(\.isDone) { close() }
     }
 
-    /// A reset shows even where nobody reads any more.
+    /// Notices a reset even in a direction that has ended, where nothing is read any more.
     func peerHasChanged() {
         if near.peerState.contains(.failed) || far.peerState.contains(.failed) { breakOff() }
     }
@@ -82,7 +82,7 @@ final class Tunnel: PeerObserver {
         state = .over
         near.loop.drop(alarm)
         for stream in [near, far] {
-            // What a side hasn't got to its end mustn't look whole.
+            // If a side hasn't got everything, it must be able to see that.
             if stream.output.isEmpty { stream.close() } else { stream.reset() }
         }
         whenOver()
@@ -95,7 +95,7 @@ extension Tunnel {
         private let source: Stream
         private let sink: Stream
         private unowned let tunnel: Tunnel
-        /// Whether all has been read of the source, and the sink been told of its end.
+        /// Whether the source has ended, and the sink has been told so.
         private(set) var isDone = false
 
         init(from source: Stream, to sink: Stream, of tunnel: Tunnel) {
@@ -106,7 +106,7 @@ extension Tunnel {
 
         func hasWaited() { move() }
 
-        /// Moves what there is, then waits: for room, as long as something is held back, else for more.
+        /// Moves the bytes that have arrived. Then it waits: for room, if some of them couldn't be sent, or for more.
         func move() {
             guard !isDone else { return }
             do {
@@ -131,7 +131,7 @@ extension Tunnel {
             if sink.sentBytes > before { tunnel.hasMoved() }
         }
 
-        /// The next bytes: first those that were sent before the protocol had been switched.
+        /// Takes the next bytes. The first ones may have arrived before the switch.
         private func take() throws -> Bool? {
             guard source.input.isEmpty else {
                 source.input.move(source.input.count, to: sink.output)
@@ -140,7 +140,7 @@ extension Tunnel {
             return try source.readNow(into: sink.output)
         }
 
-        /// Nothing more goes this way, whatever the source still sends.
+        /// Ends this direction, and drops what the source still sends.
         private func drop() {
             if !sink.hasEndedSending { sink.endSending() }
             if source.dropArrived() { source.whenReadable(until: nil, tell: self) } else { markDone() }
