@@ -137,11 +137,15 @@ import Testing
         #expect(events.all.count == 1 && events.all[0].hasPrefix("http://127.0.0.1:"))
     }
 
-    /// A server that can't start, for whatever reason, keeps no port from whoever tries next.
+    /// A server that can't start keeps no port from the next one. A port that is free may be taken at once by another
+    /// test, or held for a moment by a program that one starts; so there are several tries.
     @Test(arguments: [1, 3]) func `listening sockets that no worker takes are closed`(workers: Int) throws {
-        let port = try ListeningSockets(host: nil, port: 0, workers: workers).url.split(separator: ":").last
-        let address = SocketAddress.loopback("127.0.0.1").with(port: UInt16(port ?? "") ?? 0)
-        #expect(throws: Never.self) { _ = try Socket.listening(at: address, sharingPort: false).localAddress() }
+        let isClosed = try (1...20).contains { _ in
+            let port = try ListeningSockets(host: nil, port: 0, workers: workers).url.split(separator: ":").last
+            let address = SocketAddress.loopback("127.0.0.1").with(port: UInt16(port ?? "") ?? 0)
+            return (try? Socket.listening(at: address, sharingPort: false).localAddress()) != nil
+        }
+        #expect(isClosed)
     }
 
     @Test func aPortInUseIsOneClearLine() throws {
