@@ -1,6 +1,6 @@
 import Foundation
 
-/// A picture of a report: a panel for each case, in it a bar for each proxy.
+/// A report as a picture: each case has a panel, and each proxy has a bar in it.
 struct Chart {
     private let report: Report
     private let panels: [Panel]
@@ -25,7 +25,7 @@ struct Chart {
         self.panels = panels
     }
 
-    /// The picture, readable on light and on dark ground.
+    /// The picture as SVG. You can read it on a light and on a dark background.
     var svg: String {
         let rows = (panels.count + columns - 1) / columns
         let height = top + rows * (Panel.height(of: report.peers.count) + gap)
@@ -70,7 +70,7 @@ struct Chart {
         """
 }
 
-/// The bars of one case; the longest fills the width.
+/// The bars of one case. The longest one fills the width.
 private struct Panel {
     static let width = 270
     private static let lineHeight = 22

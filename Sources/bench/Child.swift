@@ -1,19 +1,19 @@
 import Foundation
 import Synchronization
 
-/// A started program; none of them outlives the benchmark.
+/// A program that the benchmark has started. None of them outlives the benchmark.
 final class Child {
     private static let running = Mutex<Set<pid_t>>([])
     private let process = Process()
 
-    /// - Parameter output: a `Pipe` or a `FileHandle` that takes all that the program prints.
+    /// - Parameter output: a `Pipe` or a `FileHandle` that receives everything the program prints.
     init(_ command: Command, output: Any) throws {
         process.executableURL = URL(fileURLWithPath: command.program)
         process.arguments = command.arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
-        // Under the lock, so that an interrupt finds each child that exists.
+        // This happens under the lock, so that an interrupt finds every child there is.
         try Self.running.withLock {
             try process.run()
             $0.insert(process.processIdentifier)
@@ -24,14 +24,14 @@ final class Child {
 
     var isRunning: Bool { process.isRunning }
 
-    /// Waits for the program's own end and returns its status.
+    /// Waits until the program ends by itself, and returns its status.
     func waitForExit() -> Int32 {
         process.waitUntilExit()
         _ = Self.running.withLock { $0.remove(process.processIdentifier) }
         return process.terminationStatus
     }
 
-    /// Asks the program to end and waits until it has; one that takes longer than a graceful stop may is killed.
+    /// Tells the program to end and waits for it. If it takes longer than a graceful stop may take, this kills it.
     func stop() {
         process.terminate()
         Self.wait { !process.isRunning }
@@ -39,9 +39,9 @@ final class Child {
         _ = waitForExit()
     }
 
-    /// Ends the benchmark with all programs that still run; no further one is started.
+    /// Ends the benchmark and all programs that still run. No new program starts from here on.
     ///
-    /// - Parameter cleanup: what remains to be done when they have ended.
+    /// - Parameter cleanup: does what's left to do after they have ended.
     static func exitWithAll(cleanup: () -> Void) -> Never {
         running.withLock { identifiers in
             for identifier in identifiers { kill(identifier, SIGTERM) }
@@ -51,7 +51,7 @@ final class Child {
         }
     }
 
-    /// Waits until something has happened, at most a little longer than a graceful stop may take.
+    /// Waits until something has happened. It gives up a little later than the longest graceful stop.
     private static func wait(until happened: () -> Bool) {
         let deadline = Date(timeIntervalSinceNow: 12)
         while !happened() && Date() < deadline { Thread.sleep(forTimeInterval: 0.005) }

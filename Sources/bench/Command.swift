@@ -1,6 +1,6 @@
 import Foundation
 
-/// A program and its arguments, not yet started.
+/// A program and its arguments. Nothing has started it yet.
 struct Command {
     var program: String
     var arguments: [String]
@@ -10,14 +10,14 @@ struct Command {
         self.arguments = arguments
     }
 
-    /// nginx with all its files in one folder.
+    /// nginx, with all its files in one folder.
     static func nginx(_ program: String, folder: URL, configuration: String) -> Command {
-        // Started by root, its worker would become a user who can't read the folder.
+        // If root starts nginx, its worker would become a user who can't read the folder.
         let user = geteuid() == 0 ? "user root;" : ""
         return Command(program, "-p", folder.path, "-c", configuration, "-e", "stderr", "-g", user)
     }
 
-    /// The same command on one core. taskset replaces itself by the program: the process identifier stays.
+    /// The same command on one core. taskset turns into the program, so the process identifier stays the same.
     func pinned(to core: Int) -> Command {
         var pinned = self
         pinned.program = "/usr/bin/taskset"
@@ -25,7 +25,7 @@ struct Command {
         return pinned
     }
 
-    /// Runs the command to its end and returns what it printed.
+    /// Runs the command, waits until it ends, and returns what it printed.
     @discardableResult
     func run() throws -> String {
         let output = Pipe()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The benchmark: step5 beside its peers, all of them in front of one origin.
+/// The benchmark: it compares step5 with other proxies, all in front of the same origin.
 final class Comparison {
     private let options: Options
     private let stage: Stage
@@ -11,7 +11,7 @@ final class Comparison {
         stage = try Stage()
     }
 
-    /// Measures all that the options select, and prints it.
+    /// Measures everything that the options select, and prints the results.
     func run() throws {
         let interruption = Interruption { [stage] in Child.exitWithAll { stage.remove() } }
         defer { interruption.ignore() }
@@ -47,7 +47,8 @@ final class Comparison {
     }
 
     private func measure(_ round: Int, _ load: Load, _ report: inout Report) throws {
-        // Each round begins with another proxy, so that none is always the one that follows a change of case.
+        // Each round starts with a different proxy. So it's not always the same one that runs right after a change of
+        // case.
         let turn = round % proxies.count
         for measured in options.cases {
             progress("round \(round + 1) of \(options.rounds), \(measured.name), us/request:")
@@ -74,5 +75,5 @@ final class Comparison {
     }
 }
 
-/// Shows on standard error how far the run has come.
+/// Prints to standard error how far the run is.
 func progress(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }

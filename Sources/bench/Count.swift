@@ -1,10 +1,11 @@
 import Foundation
 
-/// Counts what one request costs step5 and step6, in instructions and allocations of their own process: figures that
-/// don't depend on what else the machine does, and so can be asserted. To step6 it is a request without Upgrade: that
-/// tunnels exist must cost it next to nothing.
+/// Counts what one request costs step5 and step6: the instructions and the allocations of their own process. Other work
+/// on the machine doesn't change these figures, so a test can set a limit for them. step6 gets the same request,
+/// without Upgrade. Such a request may cost step6 hardly more than step5, although step6 can make tunnels.
 ///
-/// valgrind counts a run of few requests and one of many; the difference, divided, leaves out what the start costs.
+/// valgrind counts a run with few requests and a run with many. The difference between the two, divided by the number
+/// of extra requests, doesn't contain the cost of the start.
 struct Count {
     static let usage = "usage: bench count [--most-instructions N] [--most-allocations N]"
 
@@ -55,7 +56,7 @@ struct Count {
         }
     }
 
-    /// What a step has done after so many requests, its start and its end included.
+    /// What a step has done after that many requests. This includes its start and its end.
     private static func count(_ requests: Int, _ step: String, on stage: Stage, origin: Int) throws -> Tally {
         let program = Bundle.main.bundleURL.appendingPathComponent(step).path
         guard FileManager.default.isExecutableFile(atPath: program) else { throw Failure("\(step) isn't built") }
@@ -71,7 +72,7 @@ struct Count {
         return try Tally(record)
     }
 
-    /// Sends requests one after the other on one connection.
+    /// Sends requests on one connection, one after the other.
     private static func send(_ count: Int, to port: Int) throws {
         guard let connection = Loopback.connect(port: port) else { throw Failure("the proxy takes no connection") }
         let request = Data("GET /small HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\r\n".utf8)
@@ -83,7 +84,7 @@ struct Count {
     }
 }
 
-/// The sums of a record that callgrind has written.
+/// The totals in a record that callgrind has written.
 struct Tally {
     private(set) var instructions = 0
     private(set) var allocations = 0
@@ -92,7 +93,8 @@ struct Tally {
         guard let text = try? String(contentsOf: record, encoding: .utf8) else {
             throw Failure("valgrind has left no record at \(record.path)")
         }
-        // A function's name stands with its number where it comes first; later the number stands alone.
+        // The first time a function appears, the record gives its number and its name. After that, it gives only the
+        // number.
         var malloc = ""
         var callee = ""
         for line in text.split(separator: "\n") {

@@ -1,18 +1,18 @@
-/// What was measured of one proxy in one case.
+/// The results of one proxy in one case.
 struct Figures {
-    /// Microseconds on a core for each request, in user and kernel mode.
+    /// How many microseconds each request took on a core, in user and kernel mode.
     var processorTime: Double
     var requestsPerSecond: Double
-    /// The time that half the requests stay below, in milliseconds.
+    /// Half of the requests were faster than this, in milliseconds.
     var p50: Double
-    /// The time that 99 of 100 requests stay below, in milliseconds.
+    /// 99 of 100 requests were faster than this, in milliseconds.
     var p99: Double
-    /// Failed connections, broken exchanges, and statuses other than 2xx and 3xx.
+    /// How many connections failed, exchanges broke, or statuses were neither 2xx nor 3xx.
     var errors: Int
 }
 
 extension Figures {
-    /// The figures of several rounds: the median of each, and all errors.
+    /// The figures of several rounds: the median of each figure, and the sum of all errors.
     init(medianOf rounds: [Figures]) {
         processorTime = median(rounds.map(\.processorTime))
         requestsPerSecond = median(rounds.map(\.requestsPerSecond))

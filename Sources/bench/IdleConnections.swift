@@ -1,11 +1,11 @@
 import Foundation
 
-/// Kept-alive connections, each idle after one request.
+/// Kept-alive connections. Each one has carried one request and is idle now.
 struct IdleConnections {
     static let count = 1000
     private let connections: [FileHandle]
 
-    /// Opens connections one after the other: no two requests are under way at once.
+    /// Opens the connections one after the other, so that there's never more than one request under way.
     private init(_ count: Int, port: Int) throws {
         let request = Data("GET /small HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".utf8)
         let body = "origin server response".utf8
@@ -22,9 +22,9 @@ struct IdleConnections {
         }
     }
 
-    /// Measures what one idle connection costs a server that has just been started, in KiB.
+    /// Measures how much memory one idle connection costs a server that has just started, in KiB.
     static func memory(of server: Server) throws -> Double {
-        // What a server sets up for its first requests is not the price of a connection.
+        // The first requests make a server set up things that it needs only once. They don't count.
         let first = try IdleConnections(10, port: server.port)
         let before = try settledMemory(of: server)
         let others = try IdleConnections(count, port: server.port)
@@ -32,8 +32,8 @@ struct IdleConnections {
         return withExtendedLifetime((first, others)) { Double(after - before) / Double(count) }
     }
 
-    /// The memory of a server that has finished its work: its processor time stands still, and no connection has been
-    /// used for so long that it counts as one that waits.
+    /// The memory of a server that has finished its work. By then its processor time stands still, and all connections
+    /// have been quiet for so long that the server treats them as waiting.
     static func settledMemory(of server: Server) throws -> Int {
         Thread.sleep(forTimeInterval: 1)
         var last = -1.0

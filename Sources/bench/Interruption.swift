@@ -1,10 +1,10 @@
 import Foundation
 
-/// Ctrl-C and SIGTERM, while children run: they are ended before the benchmark ends.
+/// Handles Ctrl-C and SIGTERM while children run: the children end first, and then the benchmark ends.
 struct Interruption {
     private let sources: [any DispatchSourceSignal]
 
-    /// - Parameter end: ends the children, removes what is left behind, and exits.
+    /// - Parameter end: ends the children, removes the files they leave behind, and exits.
     init(end: @escaping @Sendable () -> Never) {
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)

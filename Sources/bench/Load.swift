@@ -11,7 +11,7 @@ struct Load {
         self.seconds = seconds
     }
 
-    /// Loads a proxy with one case and says what that took.
+    /// Puts the load of one case on a proxy, and returns what that took.
     func measure(_ load: Case, of proxy: Server) throws -> Figures {
         var command = Command(wrk, "--threads", "1", "--connections", "\(load.connections)", "--duration", "\(seconds)")
         command.arguments += ["--latency", "--script", Stage.resource("load.lua")]
@@ -25,7 +25,7 @@ struct Load {
         return try figures(in: output, processorTime: time)
     }
 
-    /// Reads the line that load.lua prints: requests, microseconds, p50, p99, errors.
+    /// Reads the line that load.lua prints. It has the requests, the microseconds, p50, p99 and the errors.
     private func figures(in output: String, processorTime: Double) throws -> Figures {
         let line = output.split(separator: "\n").first { $0.hasPrefix("figures ") }
         let values = line?.split(separator: " ").compactMap { Double($0) } ?? []

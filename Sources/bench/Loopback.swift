@@ -11,7 +11,7 @@ enum Loopback {
     /// A socket that isn't bound.
     static func socket() -> Int32 { Foundation.socket(AF_INET, stream, 0) }
 
-    /// A port on which nothing listens; another program may take it before whoever asked does.
+    /// A port where nothing listens. Another program may take it before you use it.
     static func freePort() throws -> Int {
         let descriptor = socket()
         defer { close(descriptor) }
@@ -19,7 +19,7 @@ enum Loopback {
         return port
     }
 
-    /// A socket that listens on any port that is free.
+    /// A socket that listens on a free port.
     static func listen() throws -> (descriptor: Int32, port: Int) {
         let descriptor = socket()
         guard let port = bindAnywhere(descriptor), Foundation.listen(descriptor, 4096) == 0 else {
@@ -28,13 +28,13 @@ enum Loopback {
         return (descriptor, port)
     }
 
-    /// Has the system send each piece at once, however small.
+    /// Makes the system send each piece at once, even a small one.
     static func sendAtOnce(_ descriptor: Int32) {
         var yes: Int32 = 1
         unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    /// Binds a socket to any port that is free, and tells which; nil if that isn't possible.
+    /// Binds a socket to a free port and returns the port, or nil if that isn't possible.
     static func bindAnywhere(_ descriptor: Int32) -> Int? {
         var address = Self.address(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -46,7 +46,7 @@ enum Loopback {
         return status ? Int(UInt16(bigEndian: address.sin_port)) : nil
     }
 
-    /// A connection on which a read gives up after five seconds, or nil if nothing listens there.
+    /// A connection, or nil if nothing listens there. A read from it gives up after five seconds.
     static func connect(port: Int) -> FileHandle? {
         let descriptor = socket()
         guard descriptor >= 0 else { return nil }
@@ -63,7 +63,7 @@ enum Loopback {
         return status == 0 ? connection : nil
     }
 
-    /// The next bytes that arrive; none at the end or when nothing arrives in time.
+    /// The next bytes that arrive. It's empty at the end, or if nothing arrives in time.
     static func read(from connection: FileHandle) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = unsafe buffer.withUnsafeMutableBytes { buffer in

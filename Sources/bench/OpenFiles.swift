@@ -1,6 +1,6 @@
 import Foundation
 
-/// Raises the number of files that this process and its children may open as far as it is allowed to.
+/// Lets this process and its children open as many files as the system permits.
 func raiseOpenFileLimit() {
     var limit = rlimit()
     #if os(Linux)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the command line selects.
+/// The choices on the command line.
 struct Options {
     static let usage = """
         usage: bench [--case NAME]... [--peer NAME]... [--rounds N] [--seconds N] [--workers N]
@@ -16,7 +16,7 @@ struct Options {
           --svg FILE      writes a chart of the same figures
         """
 
-    /// The cases that can be named; "idle" is measured without load.
+    /// The names that `--case` accepts. "idle" is measured without load.
     private static let names = Case.all.map(\.name) + ["idle"]
 
     private(set) var peers: [Peer] = []
@@ -44,10 +44,10 @@ struct Options {
         if selected.isEmpty { selected = Self.names }
     }
 
-    /// The selected cases in the table's order.
+    /// The selected cases, in the order of the table.
     var cases: [Case] { Case.all.filter { selected.contains($0.name) } }
 
-    /// Whether the memory of idle connections is measured.
+    /// Whether to measure the memory of idle connections.
     var measuresIdleConnections: Bool { selected.contains("idle") }
 
     private mutating func set(_ flag: String, to value: String) throws {
@@ -62,7 +62,7 @@ struct Options {
         case "--seconds": seconds = try count(value, for: flag)
         case "--workers": workers = try count(value, for: flag)
         default:
-            // Noticed now, not after minutes of measuring.
+            // It's better to notice this now than after minutes of measuring.
             let folder = URL(fileURLWithPath: value).deletingLastPathComponent().path
             guard FileManager.default.isWritableFile(atPath: folder) else {
                 throw UsageError("no file can be written in \(folder)")

@@ -1,10 +1,10 @@
 import Foundation
 
-/// A proxy under measurement, in the table's order.
+/// A proxy that the benchmark measures. The table has them in this order.
 enum Peer: String, CaseIterable {
     case step5, nginx, haproxy, go
 
-    /// The program that must be there for this peer to take part.
+    /// The program that this peer needs, or nil if it isn't there.
     var program: String? {
         switch self {
         case .step5:
@@ -14,12 +14,12 @@ enum Peer: String, CaseIterable {
         }
     }
 
-    /// Starts the proxy on its core of the stage; returns when it accepts connections.
+    /// Starts the proxy on its core, and returns as soon as it accepts connections.
     ///
-    /// - Parameter workers: how many workers step5 has; its peers always have one.
+    /// - Parameter workers: how many workers step5 has. The others always have one.
     func start(on stage: Stage, origin: Int, workers: Int) throws -> Server {
         guard let program else { throw Failure("\(rawValue) is not installed") }
-        // step5 takes any port, and says which.
+        // step5 can choose a free port itself, and prints which one it is.
         let port = self == .step5 ? 0 : try Loopback.freePort()
         let values = ["port": "\(port)", "origin": "\(origin)"]
         let command: Command
@@ -41,7 +41,7 @@ enum Peer: String, CaseIterable {
     }
 }
 
-/// Looks for a program where a shell would, and where servers are kept.
+/// Looks for a program in the places where a shell would look, and in those where servers usually are.
 func findProgram(_ name: String) -> String? {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     return (path.split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/local/sbin"])

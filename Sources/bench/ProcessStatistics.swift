@@ -1,16 +1,16 @@
 import Foundation
 
-/// What Linux's /proc tells about a process and its descendants.
+/// What Linux's /proc says about a process and its descendants.
 struct ProcessStatistics {
     let process: pid_t
 
-    /// The time that all threads have spent on a core so far, in user and kernel mode, in microseconds.
+    /// How long all threads have run on a core so far, in user and kernel mode, in microseconds.
     ///
-    /// It is taken from schedstat, which counts nanoseconds, where stat counts hundredths of a second.
+    /// It comes from schedstat, which counts nanoseconds. stat counts only hundredths of a second.
     var processorTime: Double {
         get throws {
             try family().flatMap(Self.threads).reduce(0) { sum, thread in
-                // A thread may end between the listing and the reading.
+                // A thread may end after it was listed and before this reads its file.
                 guard let text = try? String(contentsOfFile: "\(thread)/schedstat", encoding: .utf8) else { return sum }
                 guard let time = text.split(separator: " ").first.flatMap({ Double($0) }) else {
                     throw Failure("\(thread)/schedstat can't be understood")
@@ -20,7 +20,7 @@ struct ProcessStatistics {
         }
     }
 
-    /// The memory in use, each shared page divided among its users, in KiB.
+    /// The memory in use, in KiB. If several processes share a page, each one counts only its part of it.
     var memory: Int {
         get throws {
             try family().reduce(0) { sum, process in

@@ -4,9 +4,9 @@ import Foundation
 struct Report {
     let cases: [Case]
     let peers: [Peer]
-    /// On what and how it was measured.
+    /// The processor, and how often and how long each case ran.
     let conditions: String
-    /// KiB for each idle connection.
+    /// How many KiB each idle connection takes.
     var idleMemory: [Peer: Double] = [:]
     private var rounds: [String: [Peer: [Figures]]] = [:]
 
@@ -25,7 +25,7 @@ struct Report {
         rounds[load.name]?[peer].map(Figures.init(medianOf:))
     }
 
-    /// What went wrong in measurements; figures with errors are not worth comparing.
+    /// What went wrong in the measurements. Don't compare figures that have errors.
     var errors: [String] {
         cases.flatMap { load in
             peers.compactMap { peer in

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A port of 127.0.0.1 that stays this program's until a server, which can't be told to take any, has it: one that lets
-/// others share its port (SO_REUSEPORT). Nothing listens here, so all connections are the server's.
+/// Holds a port of 127.0.0.1 until a server has taken it. It's for a server that can't choose a free port itself, but
+/// can share its port (SO_REUSEPORT). Nothing listens on the socket here, so the server gets all connections.
 final class ReservedPort {
     let number: Int
     private let descriptor: Int32

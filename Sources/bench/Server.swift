@@ -1,16 +1,17 @@
 import Foundation
 
-/// A server program that accepts connections on a port of 127.0.0.1.
+/// A running server that accepts connections on a port of 127.0.0.1.
 final class Server {
     let port: Int
     let statistics: ProcessStatistics
-    /// How long it took until the program accepted a connection.
+    /// How long it took from the start until the program accepted a connection.
     let startTime: Duration
     private let child: Child
 
-    /// Starts the program; returns when it accepts connections, throws what it printed when it never does.
+    /// Starts the program, and returns as soon as it accepts connections. If it never does, this throws what it
+    /// printed.
     ///
-    /// - Parameter port: where it was told to listen; 0: it takes any port, and says which.
+    /// - Parameter port: the port that the program was told to use. With 0, it chooses one itself and prints which.
     init(_ name: String, _ command: Command, port given: Int = 0, log: URL) throws {
         try Data().write(to: log)
         let start = ContinuousClock.now
@@ -31,7 +32,7 @@ final class Server {
         self.port = port ?? 0
     }
 
-    /// The port in the line `listening on http://127.0.0.1:8080`, once it is whole.
+    /// Finds the port in the line `listening on http://127.0.0.1:8080`, once the whole line is there.
     private static func saidPort(in log: URL) -> Int? {
         let text = try? String(contentsOf: log, encoding: .utf8)
         return text?.firstMatch(of: #/listening on http://[^\n]*:(\d+)\n/#).flatMap { Int($0.1) }

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Where the benchmark takes place: a temporary folder and two cores.
+/// The place where the benchmark runs: a temporary folder and two cores.
 struct Stage {
     let folder: URL
-    /// The core of the load generator and of the origin.
+    /// The core for the load generator and the origin.
     let loadCore: Int
-    /// The core of the proxy under measurement.
+    /// The core for the proxy that is measured.
     let proxyCore: Int
 
     init() throws {
@@ -21,12 +21,12 @@ struct Stage {
 
     func remove() { try? FileManager.default.removeItem(at: folder) }
 
-    /// The path of a file that lies beside the benchmark.
+    /// The path of a file that comes with the benchmark.
     static func resource(_ name: String) -> String {
         Bundle.module.bundleURL.appendingPathComponent("peers/\(name)").path
     }
 
-    /// Writes a server's configuration into the folder, each `{{name}}` replaced by its value.
+    /// Writes a server's configuration into the folder. It replaces each `{{name}}` with its value.
     func configure(_ name: String, _ values: [String: String]) throws -> String {
         var text = try String(contentsOfFile: Self.resource(name), encoding: .utf8)
         for (name, value) in values { text = text.replacingOccurrences(of: "{{\(name)}}", with: value) }
@@ -35,10 +35,10 @@ struct Stage {
         return path
     }
 
-    /// The file that takes what a server prints.
+    /// The file for everything that a server prints.
     func log(_ name: String) -> URL { folder.appendingPathComponent("\(name).log") }
 
-    /// Starts the origin on the core of the load.
+    /// Starts the origin on the same core as the load.
     func startOrigin() throws -> Server {
         guard let nginx = findProgram("nginx") else { throw Failure("nginx, which is the origin, is not installed") }
         let files = folder.appendingPathComponent("files")
@@ -54,7 +54,7 @@ struct Stage {
         }
     }
 
-    /// The cores that this process may use, from a list such as `0-3,8`.
+    /// The cores that this process may use. The system lists them in a form such as `0-3,8`.
     private static func allowedCores() throws -> [Int] {
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
         let line = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }

@@ -1,18 +1,18 @@
-/// Rows of cells; the first columns are words, the others numbers.
+/// Rows of cells. The first columns contain words, and the others contain numbers.
 struct Table {
     let title: String
     let header: [String]
     var rows: [[String]] = []
     private let words: Int
 
-    /// - Parameter words: how many columns are words.
+    /// - Parameter words: how many columns contain words.
     init(title: String, header: [String], words: Int = 2) {
         self.title = title
         self.header = header
         self.words = words
     }
 
-    /// The table in columns of equal width, for a terminal.
+    /// The table with aligned columns, for a terminal.
     var text: String {
         let lines = aligned.map { $0.joined(separator: "  ") }
         return ([title, ""] + lines).joined(separator: "\n")

@@ -1,8 +1,8 @@
 import Foundation
 
-// swift run -c release bench [OPTIONS]: how much work the proxy of the last step does, beside its peers.
-// swift run -c release bench tunnels [OPTIONS]: the same for tunnels.
-// swift run -c release bench soak [--seconds N]: whether it stays sound under minutes of mixed load.
+// swift run -c release bench [OPTIONS]: measures how much work step5 does, compared with other proxies.
+// swift run -c release bench tunnels [OPTIONS]: does the same for tunnels, with step6.
+// swift run -c release bench soak [--seconds N]: tests whether step6 stays sound under minutes of mixed load.
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 do {

@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Synchronization
 
-/// An origin that is killed and restarted, on the same port; remembers when it was away.
+/// An origin that the soak kills and restarts on the same port. It remembers when it was away.
 final class FlakyOrigin: Sendable {
     private struct Outage {
         let begin: ContinuousClock.Instant
@@ -21,9 +21,9 @@ final class FlakyOrigin: Sendable {
 
     var restarts: Int { outages.withLock { $0.count } }
 
-    /// Kills the origin, without a chance to end anything in good order.
+    /// Kills the origin. It gets no chance to end anything properly.
     ///
-    /// - Returns: what it had to complain of.
+    /// - Returns: the complaints that it has printed.
     @discardableResult
     func kill() -> [String] {
         outages.withLock { $0.append(Outage(begin: .now)) }
@@ -41,7 +41,7 @@ final class FlakyOrigin: Sendable {
         outages.withLock { $0[$0.count - 1].end = .now }
     }
 
-    /// Whether the origin was away at any time of an exchange that has ended just now.
+    /// Whether the origin was away at any time during an exchange that began at `begin` and has just ended.
     func wasAway(since begin: ContinuousClock.Instant) -> Bool {
         outages.withLock { outages in
             guard let last = outages.last else { return false }

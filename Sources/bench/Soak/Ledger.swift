@@ -1,12 +1,12 @@
 import Synchronization
 
-/// What became of all exchanges so far.
+/// Counts how all exchanges ended so far.
 final class Ledger: Sendable {
     struct Counts {
         var answered = 0
         var abandoned = 0
         var refused = 0
-        /// With the origin away.
+        /// How many failed because the origin was away.
         var failed = 0
 
         var all: Int { answered + abandoned + refused + failed }
@@ -21,7 +21,7 @@ final class Ledger: Sendable {
 
     private let state = Mutex(State())
 
-    /// Counts an exchange; one that failed though the origin was there is a violation.
+    /// Counts an exchange. If it failed while the origin was there, that's a violation.
     func add(_ outcome: Outcome, of traffic: Traffic, originWasAway: Bool) {
         state.withLock { state in
             switch outcome {
@@ -39,12 +39,12 @@ final class Ledger: Sendable {
         state.withLock { $0.note(text) }
     }
 
-    /// How many exchanges there have been.
+    /// The number of exchanges so far.
     var total: Int { state.withLock { $0.counts.values.reduce(0) { $0 + $1.all } } }
 
     var counts: [Traffic: Counts] { state.withLock { $0.counts } }
 
-    /// All violations so far, each kind once, the most frequent first.
+    /// All violations so far. Each kind appears once, and the most frequent one comes first.
     var violations: [String] {
         state.withLock { $0.violations }.sorted { $0.value > $1.value }.map { "\($0.key) (\($0.value) times)" }
     }

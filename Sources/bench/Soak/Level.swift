@@ -1,12 +1,12 @@
 import Foundation
 
-/// What a process holds of the system, from Linux's /proc.
+/// What a process takes from the system, as Linux's /proc says it.
 struct Level {
-    /// Open file descriptors.
+    /// The number of open file descriptors.
     let descriptors: Int
     /// Resident memory, in KiB.
     let memory: Int
-    /// The most resident memory there has been, in KiB.
+    /// The highest amount of resident memory so far, in KiB.
     let peak: Int
 
     init(of process: pid_t) throws {

@@ -1,6 +1,6 @@
 import Checks
 
-/// What is no request, and how it has to be refused.
+/// Something that isn't a valid request, and the statuses that may refuse it.
 struct Malformed {
     private let bytes: String
     private let statuses: Set<Int>
@@ -10,7 +10,7 @@ struct Malformed {
         self.statuses = Set(statuses)
     }
 
-    /// The origin must hear of none of these, and least of all of the request that hides behind some.
+    /// None of these may reach the origin. That's most important for those that hide a second request.
     static let cases = [
         Malformed("GET / HTTP/1.1\r\n\r\n", 400),
         Malformed("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
@@ -38,7 +38,7 @@ struct Malformed {
     private static let hidden = "GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n"
 
     func exchange(on connection: RawClient) throws(WireProblem) -> Outcome {
-        // More than the proxy has the patience to read may be lost with the connection; its answer may not.
+        // The proxy doesn't read everything here, so some of these bytes may get lost. Its answer must arrive anyway.
         _ = try? connection.send(bytes)
         return Outcome(refusalOn: connection, with: statuses)
     }

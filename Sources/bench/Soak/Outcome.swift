@@ -1,26 +1,26 @@
 import Checks
 
-/// What became of an exchange.
+/// How an exchange ended.
 enum Outcome {
-    /// The right answer, whole.
+    /// The client got the whole answer, and it's right.
     case answered
-    /// The client broke off, as it was meant to.
+    /// The client broke off, as planned.
     case abandoned
-    /// The request was no good, and was told so.
+    /// The request was invalid, and the proxy said so.
     case refused
-    /// No answer, half of one, or a 5xx: as it has to be while the origin is away, and at no other time.
+    /// There was no answer, half of one, or a 5xx. That's right while the origin is away, and wrong at any other time.
     case failed(String)
-    /// What may never be, whatever the origin does.
+    /// This must never happen, no matter what the origin does.
     case wrong(String)
 }
 
 extension Outcome {
-    /// Judges a whole response to a request that asked for a parcel.
+    /// Judges a complete response to a request for a parcel.
     init(_ response: Message, to method: String, for parcel: Parcel) {
         let status = response.status ?? 0
         let tokens = response[Parcel.tokenField]
         guard status == 200 else {
-            // The proxy speaks for itself: nothing of another exchange may be in it.
+            // This answer comes from the proxy itself, so it may contain nothing of another exchange.
             let isGatewayError = (502...504).contains(status) && tokens.isEmpty
             self = isGatewayError ? .failed("status \(status)") : .wrong("status \(status)")
             return
@@ -35,7 +35,7 @@ extension Outcome {
         }
     }
 
-    /// Judges a response that didn't come to its end: what came of it has to be right.
+    /// Judges a response that broke off. The part that arrived must be right.
     init(_ error: WireError, for parcel: Parcel) {
         self.init(error.problem)
         guard let partial = error.partial, partial.status == 200 else { return }
@@ -44,7 +44,7 @@ extension Outcome {
         }
     }
 
-    /// Judges the end of a connection before its time.
+    /// Judges a connection that ended too early.
     init(_ problem: WireProblem) {
         self =
             switch problem {
@@ -53,7 +53,7 @@ extension Outcome {
             }
     }
 
-    /// Reads the answer to what is no request, and the end of the connection that has to follow.
+    /// Reads the answer to an invalid request. After it, the connection must end.
     init(refusalOn connection: RawClient, with statuses: Set<Int>) {
         do throws(WireError) {
             let response = try connection.readResponse(within: Visitor.patience)

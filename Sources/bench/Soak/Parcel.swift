@@ -1,17 +1,18 @@
-/// Content that tells whose it is: any stretch of it, moved, repeated or taken from another parcel, is seen.
+/// Content that shows which request it belongs to. If any part of it is moved, repeated, or taken from another parcel,
+/// you can tell.
 ///
-/// A token goes out with each request and comes back with its response; both sides make the content from it.
+/// Each request carries a token, and its response carries the same one. Both sides make the content from the token.
 struct Parcel: Equatable {
-    /// The field that carries the token of a request or a response.
+    /// The field with the token, in a request or a response.
     static let tokenField = "X-Token"
-    /// The field of a request that says how many bytes of content its response is to have.
+    /// The field of a request that says how many bytes of content the response must have.
     static let sizeField = "X-Size"
 
-    /// Eight characters, unlike those of any other request of the run.
+    /// Eight random characters. No other request of the run has the same ones.
     let token: String
     let size: Int
 
-    /// Content for an answer to a new request.
+    /// A parcel with a new token.
     init(size: Int) {
         token = String(String(UInt64.random(in: 1 << 60...UInt64.max), radix: 36).suffix(8))
         self.size = size
@@ -22,7 +23,7 @@ struct Parcel: Equatable {
         self.size = size
     }
 
-    /// Lines of 17 bytes: the token, and the line's own number.
+    /// Lines of 17 bytes each, with the token and the number of the line.
     var content: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(size + 17)

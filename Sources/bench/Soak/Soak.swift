@@ -2,10 +2,10 @@ import Checks
 import Foundation
 import Synchronization
 
-/// The soak: minutes of mixed load, sound and broken, with an origin that comes and goes.
+/// The soak: minutes of mixed load with valid and broken requests, while the origin comes and goes.
 final class Soak: Sendable {
-    /// How much more memory than after the warm-up the proxy may hold in the end, in KiB. Its allocator keeps some of
-    /// what the busiest moment took.
+    /// How much more memory the proxy may use at the end than after the warm-up, in KiB. The allocator keeps some of
+    /// the memory that the busiest moment needed.
     private static let memorySlack = 4 * 1024
     private let options: SoakOptions
     private let ledger = Ledger()
@@ -14,7 +14,7 @@ final class Soak: Sendable {
 
     init(_ options: SoakOptions) { self.options = options }
 
-    /// Loads the proxy, and throws if anything was not as it has to be.
+    /// Puts load on the proxy. It throws if anything went wrong.
     func run() throws {
         if options.wantsHelp { return print(SoakOptions.usage) }
         let interruption = Interruption { exit(130) }
@@ -53,7 +53,7 @@ final class Soak: Sendable {
 
     // MARK: Load
 
-    /// Lets all clients loose, and kills and restarts the origin until the time is over.
+    /// Starts all clients. Then it kills and restarts the origin again and again until the time is over.
     private func load(for seconds: Int, _ proxy: Program, _ origin: FlakyOrigin) throws {
         isOver.store(false, ordering: .relaxed)
         let clients = DispatchGroup()
@@ -85,13 +85,13 @@ final class Soak: Sendable {
             let begin = ContinuousClock.now
             let outcome = visitor.exchange()
             ledger.add(outcome, of: traffic, originWasAway: origin.wasAway(since: begin))
-            // A refusal is soon over, and must not be all that happens while the origin is away.
+            // A failed exchange is short. Without this pause, the time without an origin would contain nothing else.
             let pause = if case .failed = outcome { 0.02 } else { traffic.pause }
             Thread.sleep(forTimeInterval: pause)
         }
     }
 
-    /// Waits until the proxy has let go of all connections: the clients have gone, and the origin is away.
+    /// Waits until the proxy has closed all connections. The clients have left by now, and this kills the origin.
     private func settle(_ proxy: Program, _ fresh: Level, _ origin: FlakyOrigin) throws -> Level {
         origin.kill().forEach(ledger.addViolation)
         defer { try? origin.restart() }
@@ -114,7 +114,7 @@ final class Soak: Sendable {
 
     // MARK: Figures
 
-    /// Prints a line at once, whoever reads it.
+    /// Prints a line at once, even into a pipe or a file.
     private func print(_ line: String) {
         FileHandle.standardOutput.write(Data("\(line)\n".utf8))
     }

@@ -1,4 +1,4 @@
-/// What the command line of `bench soak` selects.
+/// The choices on the command line of `bench soak`.
 struct SoakOptions {
     static let usage = """
         usage: bench soak [--seconds N]

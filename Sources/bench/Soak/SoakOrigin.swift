@@ -1,13 +1,13 @@
 import Checks
 import Foundation
 
-/// The origin of the soak: a program of its own, so that it can be killed.
+/// The origin of the soak. It's a separate program, so that the soak can kill it.
 ///
-/// It answers with the parcel that the request's fields name, looks whether the request's content is what its token
-/// says, and prints what should never have reached it.
+/// The request's fields name a parcel, and the origin answers with it. It also checks that the request's content fits
+/// the token. If it gets something that should never have reached it, it prints a complaint.
 struct SoakOrigin {
     static let command = "soak-origin"
-    /// What every line begins with that tells of something that should not have happened.
+    /// The beginning of each line that reports something wrong.
     static let complaint = "complaint: "
     private let port: Int
 
@@ -18,7 +18,7 @@ struct SoakOrigin {
         self.port = port
     }
 
-    /// Serves until it is killed, or for as long as no origin of a soak lives.
+    /// Serves until something kills it. After two minutes it ends by itself; no origin of a soak lives that long.
     func serve() throws {
         alarm(120)
         let origin = try ScriptedOrigin(port: port) { connection in
@@ -60,13 +60,13 @@ struct SoakOrigin {
         }
     }
 
-    /// One call, so that lines of several threads don't mix.
+    /// Prints a line with a single call, so that the lines of several threads don't mix.
     static func say(_ line: String) {
         FileHandle.standardOutput.write(Data("\(line)\n".utf8))
     }
 }
 
-/// Content in chunks of random sizes, without the last, empty one.
+/// Content in chunks of random sizes. The empty chunk at the end isn't included.
 struct Chunks: Sequence, IteratorProtocol {
     private var rest: ArraySlice<UInt8>
 

@@ -1,27 +1,28 @@
-/// A kind of traffic: what its clients do, over and over.
+/// A kind of traffic. Each client repeats one kind over and over.
 enum Traffic: CaseIterable {
-    /// Small requests, many on a connection: GET, HEAD and POST.
+    /// Small GET, HEAD and POST requests, many on each connection.
     case small
-    /// Eight requests in one go, to be answered in order.
+    /// Eight requests sent at once. The answers must come in the same order.
     case pipelined
     /// A response of 1 MiB.
     case large
     /// Chunked content in both directions, with extensions and trailers.
     case chunked
-    /// Content of 256 KiB, sent by length.
+    /// Content of 256 KiB with a Content-Length.
     case upload
-    /// A client that goes away: in its request, before the answer, or in it.
+    /// A client that leaves: during its request, before the answer, or during the answer.
     case aborted
-    /// What is no request, or asks for too much.
+    /// Something that isn't a valid request, or that goes beyond a limit.
     case malformed
-    /// A head that comes byte by byte, a response that is read late, an origin that pauses within its response.
+    /// A head that arrives byte by byte, a client that reads its response late, or an origin that pauses in its
+    /// response.
     case slow
-    /// A client that falls silent within its request.
+    /// A client that goes silent in the middle of its request.
     case stalled
-    /// A tunnel whose origin sends back what it gets, until either side ends it, well or badly, or both fall silent.
+    /// A tunnel to an origin that sends everything back. One side ends it, properly or not, or both go silent.
     case tunnel
 
-    /// How many clients do this at a time. Those that wait most of their time are more.
+    /// How many clients do this at the same time. Kinds that mostly wait have more clients.
     var clients: Int {
         switch self {
         case .small: 6
@@ -32,7 +33,8 @@ enum Traffic: CaseIterable {
         }
     }
 
-    /// How long a client rests between two exchanges, in seconds: what is soon over must not crowd out the rest.
+    /// How long a client pauses between two exchanges, in seconds. Short exchanges pause, so that they leave room for
+    /// others.
     var pause: Double {
         switch self {
         case .small: 0

@@ -1,39 +1,39 @@
 import Checks
 
-/// What is said in a tunnel of the soak: the client sends a parcel, and the origin sends back what it gets, piece by piece.
+/// The talk in a tunnel of the soak. The client sends a parcel, and the origin sends each piece of it back.
 struct TunnelTalk {
-    /// Who ends a tunnel, and when.
+    /// Which side ends a tunnel, and when.
     enum Ending: String {
-        /// The client, once it has sent all: nothing may be missing.
+        /// The client ends it after it has sent everything. Nothing may be missing.
         case client
-        /// The client, with a reset or a close, while much is under way.
+        /// The client ends it with a reset or a close, while a lot is still under way.
         case clientBreaksOff
-        /// The origin, in the same way.
+        /// The origin ends it in the same way.
         case originBreaksOff
-        /// The proxy: both sides have fallen silent.
+        /// The proxy ends it, because both sides have gone silent.
         case silence
 
-        /// Any of them; silence takes long, and is rare.
+        /// A random ending. Silence is rare, because it takes long.
         static var random: Ending {
             Int.random(in: 1...20) == 1 ? .silence : [.client, .clientBreaksOff, .originBreaksOff].randomElement()!
         }
     }
 
-    /// The field of a request that names the ending.
+    /// The field of a request that says how the tunnel must end.
     static let endingField = "X-Ending"
 
     private let parcel: Parcel
     private let ending: Ending
     private let asked: [String]
 
-    /// The talk that a request asks for.
+    /// The talk that a request describes.
     init(_ request: Message, _ token: String, _ size: Int) {
         parcel = Parcel(token: token, size: size)
         ending = request[Self.endingField].first.flatMap(Ending.init) ?? .client
         asked = request["Upgrade"]
     }
 
-    /// The origin's side.
+    /// Plays the origin's part.
     func answer(on connection: OriginConnection) throws {
         guard asked == ["websocket"] else {
             return SoakOrigin.say("\(SoakOrigin.complaint)the origin was asked to switch to \(asked)")
@@ -50,7 +50,7 @@ struct TunnelTalk {
             rest = rest.dropFirst(piece.count)
             try connection.send(piece, within: .seconds(30))
             if ending == .originBreaksOff, rest.count <= parcel.size / 2 {
-                // Without the reset it ends in good order, in the midst of what is sent to it.
+                // Without the reset, the connection closes normally while the client is still sending.
                 return Bool.random() ? connection.reset() : ()
             }
         }

@@ -1,14 +1,14 @@
 import Checks
 
 extension Visitor {
-    /// Makes a tunnel, and has it end in one of the ways in which tunnels end.
+    /// Opens a tunnel, talks through it, and lets it end in a random way.
     func tunnel() throws -> Outcome {
         let connection = try connect()
         connection.isRecording = false
         let parcel = Parcel(size: .random(in: 0...500_000))
         let ending = TunnelTalk.Ending.random
         let offer = ["Connection: Upgrade", "Upgrade: websocket", "\(TunnelTalk.endingField): \(ending.rawValue)"]
-        // Some don't wait for the answer: what they send already is the tunnel's.
+        // Some clients don't wait for the answer. The bytes that they send early already belong to the tunnel.
         let early = Bool.random() ? parcel.content.prefix(.random(in: 0...10_000)) : []
         try connection.send(Self.head("GET", "/tunnel", parcel, offer) + early)
         do throws(WireError) {
@@ -24,7 +24,7 @@ extension Visitor {
         return talk(parcel, sent: early.count, until: ending, on: connection)
     }
 
-    /// Sends the rest of a parcel, and judges what comes back.
+    /// Sends the rest of a parcel and judges what comes back.
     private func talk(
         _ parcel: Parcel, sent: Int, until ending: TunnelTalk.Ending, on connection: RawClient
     ) -> Outcome {

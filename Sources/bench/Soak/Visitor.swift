@@ -1,13 +1,13 @@
 import Checks
 import Foundation
 
-/// A client of the proxy: makes one exchange after the other, all of one kind.
+/// A client of the proxy. It makes one exchange after the other, all of the same kind.
 final class Visitor {
-    /// How long an exchange may take before it counts as hung: far longer than all of the proxy's deadlines together.
+    /// An exchange that takes longer than this hangs. It's far longer than all of the proxy's deadlines together.
     static let patience: Duration = .seconds(30)
     private let traffic: Traffic
     private let port: Int
-    /// The connection of the exchange before, if another one may follow on it.
+    /// The connection of the previous exchange, if the next one can use it.
     private var kept: RawClient?
 
     init(_ traffic: Traffic, port: Int) {
@@ -15,7 +15,7 @@ final class Visitor {
         self.port = port
     }
 
-    /// Makes an exchange and says what became of it.
+    /// Makes one exchange and returns how it ended.
     func exchange() -> Outcome {
         do {
             switch traffic {
@@ -84,7 +84,7 @@ final class Visitor {
         for chunk in Chunks(of: parcel.content) {
             guard (try? connection.send(chunk, within: Self.patience)) != nil else { break }
         }
-        // The proxy may have answered and closed by now: then its answer is there to be read.
+        // The proxy may have answered and closed by now. Then this fails, but the answer is there to read.
         _ = try? connection.send("0;last=yes\r\nX-Trailer: \(parcel.token)\r\n\r\n")
         return read(parcel, to: "POST", on: connection)
     }
@@ -111,7 +111,7 @@ final class Visitor {
             try connection.send(Self.head("GET", "/aborted", parcel))
         default:
             try connection.send(Self.head("GET", "/aborted", parcel))
-            // In the midst of the answer: what has come of it has to be right.
+            // This one leaves during the answer.
             try connection.read(until: "\r\n\r\n", within: Self.patience)
         }
         if Bool.random() { connection.reset() } else { connection.close() }
@@ -156,7 +156,8 @@ final class Visitor {
         return Array((["\(method) \(target) HTTP/1.1"] + own + fields + ["", ""]).joined(separator: "\r\n").utf8)
     }
 
-    /// Reads the response that is to carry a parcel; one that can be understood is passed on, whatever its status.
+    /// Reads the response that should contain a parcel. If it's a complete response, `use` gets it, whatever its status
+    /// is.
     private func read(
         _ parcel: Parcel, to method: String, on connection: RawClient, then use: (Message) -> Void = { _ in }
     ) -> Outcome {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Many bytes on one tunnel, in both directions at once.
+/// A load of many bytes in one tunnel, in both directions at once.
 struct BulkLoad {
     static let command = "tunnel-bulk"
     static let size = 1 << 30
@@ -14,7 +14,7 @@ struct BulkLoad {
         self.port = port
     }
 
-    /// Prints how many bytes went each way, and in how many microseconds.
+    /// Prints how many bytes went each way, and how many microseconds that took.
     func run() throws {
         let tunnel = try TunnelSocket(port: port, path: "/bulk/\(Self.size)")
         let descriptor = tunnel.descriptor
@@ -23,7 +23,7 @@ struct BulkLoad {
             _ = Bytes.send(Self.size, to: descriptor, from: [UInt8](repeating: 120, count: 65536))
         }
         var buffer = [UInt8](repeating: 0, count: 65536)
-        // The last byte comes once all others have arrived, in both directions.
+        // The origin sends one byte more, after all others have arrived in both directions.
         var left = Self.size + 1
         while left > 0 {
             let count = Bytes.receive(from: descriptor, into: &buffer)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Small messages on many tunnels: on each the next one is sent when the last one has come back.
+/// A load of small messages in many tunnels. In each tunnel, the next message goes out when the last one has come back.
 struct EchoLoad {
     static let command = "tunnel-echo"
     static let tunnels = 64
@@ -8,14 +8,14 @@ struct EchoLoad {
     private let port: Int
     private let seconds: Int
 
-    /// - Parameter arguments: the proxy's port, and the seconds.
+    /// - Parameter arguments: the proxy's port and the number of seconds.
     init(_ arguments: [String]) throws {
         let numbers = arguments.compactMap { Int(digits: $0) }
         guard numbers.count == 2 else { throw UsageError("\(Self.command) takes PORT SECONDS") }
         (port, seconds) = (numbers[0], numbers[1])
     }
 
-    /// Prints how many messages came back, and in how many microseconds.
+    /// Prints how many messages came back, and how many microseconds that took.
     func run() throws {
         let tunnels = try (0..<Self.tunnels).map { _ in try TunnelSocket(port: port, path: "/echo") }
         var watched = tunnels.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }

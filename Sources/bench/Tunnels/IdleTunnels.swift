@@ -1,6 +1,6 @@
 import Foundation
 
-/// Tunnels in which one message has been sent and come back, and nothing more is said.
+/// Tunnels that are idle. In each one, a single message went out and came back.
 struct IdleTunnels {
     private static let count = 1000
     private let tunnels: [TunnelSocket]
@@ -17,9 +17,9 @@ struct IdleTunnels {
         }
     }
 
-    /// Measures what one idle tunnel costs a server that has just been started, in KiB.
+    /// Measures how much memory one idle tunnel costs a server that has just started, in KiB.
     static func memory(of server: Server) throws -> Double {
-        // What a server sets up for its first tunnels is not the price of one.
+        // The first tunnels make a server set up things that it needs only once. They don't count.
         let first = try IdleTunnels(10, port: server.port)
         let before = try IdleConnections.settledMemory(of: server)
         let others = try IdleTunnels(count, port: server.port)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The benchmark of tunnels: step6 beside its peers, all of them in front of one origin.
+/// The benchmark for tunnels: it compares step6 with other proxies, all in front of the same origin.
 final class TunnelComparison {
     private let options: TunnelOptions
     private let stage: Stage
@@ -15,7 +15,7 @@ final class TunnelComparison {
         stage = try Stage()
     }
 
-    /// Measures all that the options select, and prints it.
+    /// Measures everything that the options select, and prints the results.
     func run() throws {
         defer { stage.remove() }
         if options.wantsHelp { return print(TunnelOptions.usage) }
@@ -42,7 +42,7 @@ final class TunnelComparison {
     }
 
     private func measure(_ round: Int) throws {
-        // Each round begins with another proxy, so that none is always the one that follows the same other.
+        // Each round starts with a different proxy, so that the order isn't always the same.
         let turn = round % proxies.count
         progress("round \(round + 1) of \(options.rounds), us/message and s for 1 GiB each way:")
         for (peer, server) in proxies[turn...] + proxies[..<turn] {
@@ -59,9 +59,10 @@ final class TunnelComparison {
         progress("\n")
     }
 
-    /// Has a load sent through a server.
+    /// Sends a load through a server.
     ///
-    /// - Returns: what the load counted, how long it took, and the time of the server on its core, both in microseconds.
+    /// - Returns: what the load counted, how long it took, and how long the server ran on its core. Both times are in
+    /// microseconds.
     private func load(
         _ server: Server, _ arguments: String...
     ) throws -> (count: Double, time: Double, processorTime: Double) {

@@ -1,18 +1,18 @@
 import Foundation
 
-/// What was measured of one proxy's tunnels.
+/// The results of one proxy's tunnels.
 struct TunnelFigures {
-    /// Microseconds on a core for each message that is sent through the proxy and comes back.
+    /// How many microseconds each message took on a core, through the proxy and back.
     var messageTimes: [Double] = []
     var messagesPerSecond: [Double] = []
-    /// Seconds on a core for 1 GiB each way.
+    /// How many seconds 1 GiB each way took on a core.
     var bulkTimes: [Double] = []
-    /// GiB per second, both directions together.
+    /// GiB per second, for both directions together.
     var bulkRates: [Double] = []
-    /// KiB for each idle tunnel.
+    /// How many KiB each idle tunnel takes.
     var idleMemory = 0.0
 
-    /// The cells of its row: medians, and how they compare with the best of others.
+    /// The cells of the proxy's row: the medians, and how they compare with the best of the others.
     func cells(besides others: [TunnelFigures]) -> [String] {
         func ratio(_ value: Double, _ times: KeyPath<TunnelFigures, [Double]>) -> String {
             let best = others.map { median($0[keyPath: times]) }.min()

@@ -1,4 +1,4 @@
-/// What the command line of `bench tunnels` selects.
+/// The choices on the command line of `bench tunnels`.
 struct TunnelOptions {
     static let usage = """
         usage: bench tunnels [--peer NAME]... [--rounds N] [--seconds N] [--markdown]

@@ -1,18 +1,18 @@
 import Foundation
 
-/// An origin that switches protocols for whoever asks, with as little work to do as possible: `/echo` sends back what it
-/// gets, `/bulk/N` takes N bytes and sends as many.
+/// An origin that agrees to every switch of protocols and does as little work as possible. `/echo` sends back what it
+/// gets. `/bulk/N` receives N bytes and sends the same number.
 struct TunnelOrigin {
     static let command = "tunnel-origin"
     private static let answer =
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: \(TunnelSocket.protocolName)\r\n\r\n"
 
-    /// What a connection is about.
+    /// The state of a connection.
     private enum Talk {
-        /// Its head is still to come, or some of it.
+        /// Some of the head, or all of it, is still missing.
         case head([UInt8])
         case echo
-        /// It has threads of its own.
+        /// The connection has threads of its own now.
         case left
     }
 
@@ -21,7 +21,7 @@ struct TunnelOrigin {
 
     init() throws { (listener, port) = try Loopback.listen() }
 
-    /// Serves until it is ended.
+    /// Serves until something ends it.
     func serve() throws {
         raiseOpenFileLimit()
         FileHandle.standardOutput.write(Data("listening on http://127.0.0.1:\(port)\n".utf8))
@@ -52,7 +52,7 @@ struct TunnelOrigin {
         }
     }
 
-    /// Does what is to be done on a connection; false if it is to be watched no longer.
+    /// Handles what has arrived on a connection. Returns false if the loop can stop watching it.
     private static func serve(_ descriptor: Int32, _ talk: inout Talk, _ buffer: inout [UInt8]) -> Bool {
         let count = Bytes.receive(from: descriptor, into: &buffer)
         if count == 0 { return false }
@@ -75,7 +75,8 @@ struct TunnelOrigin {
         }
     }
 
-    /// Takes so many bytes and sends as many at the same time. One byte more says that all have come.
+    /// Receives that many bytes, and sends the same number at the same time. After all have arrived, it sends one byte
+    /// more.
     private static func move(_ size: Int, on descriptor: Int32) {
         let buffer = [UInt8](repeating: 120, count: 65536)
         var incoming = buffer

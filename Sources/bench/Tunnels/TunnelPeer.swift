@@ -1,16 +1,16 @@
 import Foundation
 
-/// A proxy that makes tunnels, in the table's order.
+/// A proxy that makes tunnels. The table has them in this order.
 enum TunnelPeer: String, CaseIterable {
     case step6, nginx
-    /// nginx with buffers as large as content in a tunnel deserves.
+    /// nginx with larger buffers, which suit a tunnel with a lot of content.
     case nginx64k
     case haproxy, go
 
-    /// What the table calls it.
+    /// The name in the table.
     var title: String { self == .nginx64k ? "nginx, 64 KiB" : rawValue }
 
-    /// The program that must be there for this peer to take part.
+    /// The program that this peer needs, or nil if it isn't there.
     var program: String? {
         switch self {
         case .step6:
@@ -21,10 +21,10 @@ enum TunnelPeer: String, CaseIterable {
         }
     }
 
-    /// Starts the proxy, with one worker, on its core of the stage; returns when it accepts connections.
+    /// Starts the proxy with one worker on its core, and returns as soon as it accepts connections.
     func start(on stage: Stage, origin: Int) throws -> Server {
         guard let program else { throw Failure("\(title) is not installed") }
-        // step6 takes any port, and says which.
+        // step6 can choose a free port itself, and prints which one it is.
         let port = self == .step6 ? 0 : try Loopback.freePort()
         let buffer = self == .nginx64k ? "64k" : "4k"
         let values = ["port": "\(port)", "origin": "\(origin)", "buffer": buffer, "name": rawValue]

@@ -2,14 +2,14 @@ import Foundation
 
 /// The client's end of a tunnel.
 final class TunnelSocket {
-    /// What is switched to: bytes without a form.
+    /// The protocol in the tunnel: just bytes, without any structure.
     static let protocolName = "bytes"
     private let connection: FileHandle
 
     var descriptor: Int32 { connection.fileDescriptor }
 
-    /// Asks for a tunnel to an origin that does what `path` says. It stays silent until it is spoken to, so that nothing
-    /// comes behind the head.
+    /// Asks for a tunnel to an origin that does what `path` says. The origin sends nothing before it gets something, so
+    /// no bytes follow the head.
     init(port: Int, path: String) throws {
         guard let connection = Loopback.connect(port: port) else { throw Failure("a connection was refused") }
         self.connection = connection
@@ -28,9 +28,9 @@ final class TunnelSocket {
     }
 }
 
-/// Calls on sockets that block.
+/// Calls for blocking sockets.
 enum Bytes {
-    /// Sends so many bytes, all the same; false if the peer has gone.
+    /// Sends that many bytes, all with the same value. Returns false if the peer has gone.
     static func send(_ count: Int, to descriptor: Int32, from buffer: [UInt8]) -> Bool {
         var left = count
         while left > 0 {
@@ -44,7 +44,7 @@ enum Bytes {
         return true
     }
 
-    /// Receives what is there, at most a buffer full; 0 if the peer has ended or gone.
+    /// Receives what's there, at most one buffer full. Returns 0 if the peer has ended or gone.
     static func receive(from descriptor: Int32, into buffer: inout [UInt8]) -> Int {
         while true {
             let count = unsafe buffer.withUnsafeMutableBytes { bytes in
