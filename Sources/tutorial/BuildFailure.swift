@@ -1,12 +1,12 @@
 import Checks
 
-/// A program that does not build, and what the compiler says about it.
+/// A program that doesn't build, and the compiler's errors.
 struct BuildFailure: Error {
-    /// The errors, each with the lines of the program that the compiler shows, without repetition.
+    /// The errors, each with the lines that the compiler shows for it. An error that comes twice is here once.
     private var errors: [[String]] = []
     private let output: String
 
-    /// Reads what `swift build` prints; paths within `root` are shortened.
+    /// Reads what `swift build` prints, and shortens the paths within `root`.
     init(_ output: String, root: String) {
         self.output = output
         var current: [String]?
@@ -28,14 +28,15 @@ struct BuildFailure: Error {
         current = nil
     }
 
-    /// The first error in the compiler's words, and what to do next.
+    /// The first error, in the compiler's words, and what to do next.
     func text(next: String, paint: Paint) -> String {
         var lines = ["\(paint(.red, "FAILED")) \(paint(.bold, "steps/exercise/main.swift does not build"))", ""]
         if let first = errors.first {
             lines += first.map { "  \($0)" }
             if errors.count > 1 { lines += ["", "  and \(errors.count - 1) more; the first often causes the others"] }
         } else {
-            // No error of the program's: whatever it is, the end of the output tells it best.
+            // The program has no error of its own, so the cause is something else. The end of the output explains it
+            // best.
             lines += output.split(separator: "\n").suffix(10).map { "  \($0)" }
         }
         return (lines + ["", "  next      change it, then: \(next)"]).joined(separator: "\n")

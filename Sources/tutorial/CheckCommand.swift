@@ -1,7 +1,7 @@
 import Checks
 import Foundation
 
-/// `check N`: the checks of a step on the learner's program, or on any proxy.
+/// `check N`: runs the checks of a step on the learner's program, or on any proxy.
 struct CheckCommand {
     private let options: CheckOptions
     private let paint = Paint.forOutput
@@ -36,7 +36,7 @@ struct CheckCommand {
         }
     }
 
-    /// Builds the learner's program, carries the checks out on it, and says whether it has passed.
+    /// Builds the learner's program, runs the checks on it, and returns whether it has passed.
     private func check(_ exercise: Exercise) async throws -> Bool {
         do {
             try await exercise.build()

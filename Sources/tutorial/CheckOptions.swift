@@ -1,13 +1,13 @@
 import Checks
 
-/// What `check` was asked to do.
+/// The choices on the command line of `check`.
 struct CheckOptions {
     let step: Step
-    /// The only check to carry out; nil: all of the step's.
+    /// The only check to run. With nil, all checks of the step run.
     private(set) var only: Check?
-    /// The part of the step to check; nil: all of it.
+    /// The part of the step to check. With nil, the whole step is checked.
     private(set) var part: Part?
-    /// A server that runs already; nil: the learner's program.
+    /// The server to check; it's already running. With nil, the learner's program is checked.
     private(set) var server: Subject?
     private(set) var wantsHint = false
     private(set) var showsAll = false
@@ -43,10 +43,10 @@ struct CheckOptions {
         if server == nil { throw UsageError("\"\(url)\" is not like http://127.0.0.1:8080") }
     }
 
-    /// The checks to carry out.
+    /// The checks to run.
     var checks: [Check] { only.map { [$0] } ?? part?.checks ?? Check.all(for: step.number) }
 
-    /// Whether all of the step's checks are carried out.
+    /// Whether all checks of the step run.
     var isWhole: Bool { only == nil && part == nil }
 
     private static func value(of flag: String, _ rest: inout ArraySlice<String>) throws -> String {

@@ -1,16 +1,16 @@
 import Checks
 
-/// Carries checks out on a program and shows what became of them.
+/// Runs checks on a program and shows the results.
 struct CheckRun {
     let options: CheckOptions
     let subject: Subject
     let paint: Paint
 
-    /// What a run has found out.
+    /// The results of a run.
     struct Findings {
         var passed = 0
         var failures: [Failure] = []
-        /// How many checks could not be carried out, by the reason.
+        /// How many checks couldn't run, for each reason.
         var skipped: [(reason: String, count: Int)] = []
 
         mutating func note(_ outcome: Outcome) {
@@ -27,9 +27,10 @@ struct CheckRun {
         }
     }
 
-    /// Carries the checks out and prints what there is to say about them.
+    /// Runs the checks and prints what the learner needs to know about them.
     ///
-    /// A program that doesn't even listen fails all of them for one reason, so the first one tells that, and the run ends.
+    /// If a program doesn't even listen, all checks fail for the same reason. So the first check tells that reason, and
+    /// the run ends.
     func report() async -> Findings {
         say(introduction)
         let checks = options.checks
@@ -46,7 +47,7 @@ struct CheckRun {
         } else {
             findings.note(checks[first].reasonToSkip(on: subject).map(Outcome.skipped) ?? .passed)
         }
-        // All are begun at once and have their turn; those that fail are shown in their order as they end.
+        // All checks are created at once, and they take turns. The failed ones are shown in the order of the list.
         let rest = checks.enumerated().filter { $0.offset != first }.map(\.element)
         for pending in rest.map({ check in Task { await check.outcome(on: subject) } }) {
             let outcome = await pending.value

@@ -1,10 +1,10 @@
 import Checks
 import Foundation
 
-/// What can be asked of the tutorial.
+/// A command of the tutorial.
 struct CommandForm {
     let name: String
-    /// How it is called.
+    /// How to type it.
     let form: String
     let purpose: String
 
@@ -23,7 +23,7 @@ struct CommandForm {
         CommandForm("solution", "N [--spoil]", "what is between your program and step N"),
     ]
 
-    /// What only the keepers of the tutorial need.
+    /// The commands that only the maintainers of the tutorial need.
     static let maintenance = [
         CommandForm("docs", "[--update]", "whether the chapters say what the programs do"),
         CommandForm("grade", "[--update]", "check step 6, nginx, HAProxy and Go's proxy for docs/graded.md"),
@@ -34,7 +34,7 @@ struct CommandForm {
         (self.name, self.form, self.purpose) = (name, "swift run tutorial \(name) \(arguments)", purpose)
     }
 
-    /// The list, for `--help`.
+    /// The list of commands for `--help`.
     static func list(paint: Paint) -> String {
         let width = (all + maintenance).map(\.form.count).max() ?? 0
         func lines(_ commands: [CommandForm]) -> [String] {
@@ -48,7 +48,7 @@ struct CommandForm {
             + ["", "For the maintainers of this tutorial:", ""] + lines(maintenance)).joined(separator: "\n")
     }
 
-    /// The ways in which the command of a name is called, in one line.
+    /// How to type the command with this name, in one line.
     static func usage(of name: String?) -> String {
         let forms = (all + maintenance).filter { $0.name == name }.map(\.form)
         return forms.isEmpty ? "swift run tutorial --help" : forms.joined(separator: ", ")

@@ -1,7 +1,7 @@
 import Checks
 import Foundation
 
-/// The programs of a step, running, with a tap on each wire.
+/// The running programs of a step, with a tap on each wire.
 final class Demonstration {
     private let step: Step
     private let origin: Program
@@ -10,14 +10,14 @@ final class Demonstration {
     private let clientTap: Relay
     private var shownAtClient = 0
     private var shownAtOrigin = 0
-    /// Of each program.
+    /// How many log lines of each program were shown.
     private var shownLogLines = [0, 0]
 
-    /// Starts a program that does what a step does, and the origin behind it.
+    /// Starts a program that does what a step does. If the step is a proxy, this also starts the origin behind it.
     init(of step: Step, program: String) throws {
         self.step = step
         origin = try Program.start(step.number == 1 ? program : "step1")
-        // A tap left open all day must not fill memory: what is longer is passed on and not shown.
+        // A tap may run all day, so it must not fill the memory. It passes on everything, but records only this much.
         let recording = 1 << 20
         originTap = try Relay(to: origin.port, recording: recording)
         let flags = step.number >= 3 ? ["--origin", originTap.url] : []
@@ -25,10 +25,10 @@ final class Demonstration {
         clientTap = try proxy.map { try Relay(to: $0.port, recording: recording) } ?? originTap
     }
 
-    /// Where a client finds the program that the step is about.
+    /// The address where a client reaches the program of the step.
     var url: String { clientTap.url }
 
-    /// Where the origin is found.
+    /// The address of the origin.
     var originURL: String { originTap.url }
 
     /// Sends one request and waits for its answer.
@@ -38,7 +38,7 @@ final class Demonstration {
         _ = try client.readResponse()
     }
 
-    /// Waits for the next exchanges that are complete, and returns their legs.
+    /// Waits until at least one more exchange is complete, and returns the legs of the new ones.
     func newExchanges() -> [FourLegs] {
         let shown = shownAtClient
         clientTap.wait(within: .seconds(24 * 3600)) { $0.flatMap(\.exchanges).count > shown }
@@ -51,11 +51,11 @@ final class Demonstration {
         }
     }
 
-    /// What the programs have printed about the requests since it was asked last.
+    /// The lines about requests that the programs have printed since the last call.
     func newLogLines() -> [String] {
         let counts = proxy == nil ? [shownAtClient] : [shownAtClient, shownAtOrigin]
         return zip(programs.indices, counts).flatMap { index, count in
-            // The answer may overtake the line about the request.
+            // The answer may arrive before the line about the request does.
             _ = programs[index].waitForOutput(within: .seconds(1)) { Self.logLines(in: $0).count >= count }
             let lines = Self.logLines(in: programs[index].output)
             defer { shownLogLines[index] = lines.count }
@@ -67,6 +67,6 @@ final class Demonstration {
         output.split(separator: "\n").filter { $0.contains("received request") }.map(String.init)
     }
 
-    /// The programs that run, the foremost first.
+    /// The running programs. The one that the client talks to comes first.
     var programs: [Program] { [proxy, origin].compactMap { $0 } }
 }

@@ -1,11 +1,11 @@
 import Checks
 
-/// `diff N M`: what one step does that another does not, in code and as seen from outside.
+/// `diff N M`: shows what one step does and another doesn't, in code and as seen from outside.
 struct DiffCommand {
     private let old: Step
     private let new: Step
     private let paint = Paint.forOutput
-    /// How many of the checks that tell the steps apart are named.
+    /// How many checks it names at most.
     private static let mostChecksNamed = 5
 
     init(_ arguments: ArraySlice<String>) throws {
@@ -28,7 +28,7 @@ struct DiffCommand {
         say("\nWatch it: \(paint(.cyan, "swift run tutorial try \(new.number)"))")
     }
 
-    /// Names checks that one step passes and the other does not.
+    /// Names checks that one step passes and the other doesn't.
     private func name(_ step: Step, without other: Step) {
         let checks = Check.all(for: step.number).filter { !$0.steps.contains(other.number) }
         guard !checks.isEmpty else { return }

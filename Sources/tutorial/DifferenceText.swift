@@ -1,11 +1,11 @@
 import Checks
 import Docs
 
-/// The difference of two programs as a reader wants it: the changes, a few lines around them, and the rest folded.
+/// The difference between two programs, for a reader: the changes with a few lines around them. The rest is folded.
 struct DifferenceText {
     private enum Item {
         case line(LineDifference.Line)
-        /// What stands for lines that are the same in both.
+        /// Stands for lines that are the same in both.
         case folded(String)
 
         var isUnchangedLine: Bool {
@@ -35,7 +35,7 @@ struct DifferenceText {
     /// Whether the texts are the same.
     var isEmpty: Bool { !items.contains(where: \.isChange) }
 
-    /// The lines, with `+` before what is new and `-` before what is gone.
+    /// The lines. New ones start with `+`, and removed ones start with `-`.
     func text(paint: Paint) -> String {
         items.map { item in
             switch item {
@@ -53,7 +53,7 @@ struct DifferenceText {
 
     // MARK: - Folding
 
-    /// Each function that is the same in both becomes one line.
+    /// Folds each function that's the same in both into one line.
     private static func foldingFunctions(_ lines: [LineDifference.Line]) -> [Item] {
         var items: [Item] = []
         var rest = lines[...]
@@ -70,7 +70,7 @@ struct DifferenceText {
         return items
     }
 
-    /// Of a run of unchanged lines, those next to a change are kept.
+    /// Folds each run of unchanged lines, but keeps the lines next to a change.
     private static func foldingRuns(_ items: [Item]) -> [Item] {
         var folded: [Item] = []
         var index = 0

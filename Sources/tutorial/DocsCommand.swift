@@ -1,7 +1,7 @@
 import Docs
 import Foundation
 
-/// `docs`: whether the documentation says what the programs do; with `--update`, has it do so.
+/// `docs`: checks whether the documentation says what the programs do. With `--update`, it corrects the documentation.
 struct DocsCommand {
     private let isUpdate: Bool
 

@@ -1,30 +1,30 @@
 import Checks
 import Foundation
 
-/// The learner's program: built when its text has changed, and ready to be checked.
+/// The learner's program. It's built when its text has changed, and then the checks can run on it.
 struct Exercise {
     let workspace: Workspace
 
-    /// The built program, as what is checked against a step.
+    /// The built program, in the form that the checks of a step take.
     func subject(for step: Step) -> Subject {
         let program = workspace.exerciseProgram
         let isBesideThis = (try? Program.path(of: "exercise")) == program.path
         return .program(isBesideThis ? "exercise" : program.path, step: step.number)
     }
 
-    /// What tells one build of the program from another.
+    /// Identifies a build of the program. Another build has another fingerprint.
     var fingerprint: String {
         let built = Self.modificationDate(of: workspace.exerciseProgram) ?? .distantPast
         return "\(built.timeIntervalSinceReferenceDate)"
     }
 
-    /// Whether the program as it is now has passed all checks of a step.
+    /// Whether the program in its current state has passed all checks of a step.
     func isKnownToPass(_ step: Step) -> Bool {
         let progress = Progress.load(from: workspace)
         return isFresh && progress.program == fingerprint && progress.results[step.number]?.isComplete == true
     }
 
-    /// Builds the program, unless what is built is younger than all that it is made of.
+    /// Builds the program, unless the last build is newer than all of its files.
     ///
     /// - Throws: ``BuildFailure``.
     func build() async throws {
@@ -40,7 +40,8 @@ struct Exercise {
         guard outcome.ending == .exited(0) else {
             throw BuildFailure(outcome.output + outcome.errors, root: root.path)
         }
-        // A change that makes no difference to the program leaves the file as it was.
+        // If a change makes no difference to the program, the build leaves the old file as it is. So this sets the
+        // date.
         try? FileManager.default.setAttributes(
             [.modificationDate: Date()], ofItemAtPath: workspace.exerciseProgram.path)
     }

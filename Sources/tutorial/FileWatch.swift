@@ -1,20 +1,20 @@
 import Foundation
 
-/// Notices that a file in a folder has been saved.
+/// Notices when a file in a folder is saved.
 ///
-/// It looks at the files a few times a second: that works with every editor and on every system, and costs nothing that
-/// one would notice.
+/// It looks at the files a few times a second. That works with every editor and on every system, and you won't notice
+/// the cost.
 struct FileWatch {
     private let folder: URL
     private let before: [String: Date]
 
-    /// Begins to watch: whatever is saved from now on counts.
+    /// Starts to watch. It notices every file that's saved from now on.
     init(folder: URL) {
         self.folder = folder
         before = Self.dates(in: folder)
     }
 
-    /// Waits until a file is saved, made or removed.
+    /// Waits until a file is saved, created or removed.
     func waitForChange() async {
         while Self.dates(in: folder) == before {
             do { try await Task.sleep(for: .milliseconds(300)) } catch { return }

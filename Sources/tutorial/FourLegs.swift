@@ -1,19 +1,20 @@
 import Checks
 
-/// The ways of one request and its answer through a proxy.
+/// One request and its answer, on each leg of their way through a proxy.
 struct FourLegs {
     let request: Message
     private let forwarded: Message?
     private let answer: Message?
     private let response: Message
 
-    /// An exchange between the client and the proxy, and the one between the proxy and the origin that it caused.
+    /// Takes the exchange between the client and the proxy, and the one between the proxy and the origin that follows
+    /// from it.
     init(_ near: (request: Message, response: Message), behind far: (request: Message, response: Message)?) {
         (request, response) = near
         (forwarded, answer) = (far?.request, far?.response)
     }
 
-    /// The legs one after the other; where a proxy passed a message on, what it did to each line.
+    /// The legs, one after the other. Where a proxy passed a message on, they show what it did to each line.
     func text(paint: Paint, hasProxy: Bool) -> String {
         guard hasProxy else {
             return leg("client to origin", plain(request), paint) + leg("origin to client", plain(response), paint)

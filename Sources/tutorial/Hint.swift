@@ -1,15 +1,15 @@
 import Checks
 import Docs
 
-/// `check N --hint`: shows the next of the hints that a chapter has folded away, and the last one again when there is no
-/// other. With a part, only that part's hints.
+/// `check N --hint`: shows the next hint of a chapter. After the last one, it shows the last one again. If you name a
+/// part, it shows only the hints of that part.
 func giveHint(for step: Step, part: Part? = nil, in workspace: Workspace, paint: Paint) throws {
     let hints = try Repository(root: workspace.root.path).hints(forStep: step.number)
     let places = hints.indices.filter { part == nil || hints[$0].part == part?.name }
     guard let first = places.first, let last = places.last else { return }
     var place = first
     try Progress.change(in: workspace) { progress in
-        // How many have been given, and so the place of the next one.
+        // The number of hints given so far. It's also the index of the next hint.
         let next = progress.hints[step.number, default: 0]
         place = next == last + 1 ? last : places.contains(next) ? next : first
         progress.hints[step.number] = place + 1

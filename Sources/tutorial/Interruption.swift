@@ -1,12 +1,12 @@
 import Foundation
 
-/// What happens when the command is told to end, by Ctrl-C or by SIGTERM.
+/// Runs a handler when Ctrl-C or SIGTERM tells the command to end.
 final class Interruption {
     private let sources: [any DispatchSourceSignal]
 
     init(_ handler: @escaping @Sendable () -> Void) {
         sources = [SIGINT, SIGTERM].map { number in
-            // The default is to end at once; the source sees the signal all the same.
+            // By default, the signal would end the program at once. The source sees the signal even when it's ignored.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler(handler: handler)
@@ -15,12 +15,12 @@ final class Interruption {
         }
     }
 
-    /// Returns to ending at once.
+    /// Stops calling the handler.
     func cancel() {
         sources.forEach { $0.cancel() }
     }
 
-    /// Waits for the end.
+    /// Waits until the program ends.
     func wait() -> Never {
         while true { pause() }
     }

@@ -1,4 +1,4 @@
-// What there is to say about each step. The hints are in the chapters, see Hint.swift.
+// The texts about each step. The hints are in the chapters; see Hint.swift.
 
 extension Step {
     static let step1 = Step(

@@ -1,7 +1,7 @@
 import Checks
 import Foundation
 
-/// No command at all: the steps, what the learner's program passes of them, and what to do next.
+/// The tutorial without a command: shows the steps, what the learner's program passes of each, and what to do next.
 struct OverviewCommand {
     private let workspace: Workspace
     private let exercise: Exercise
@@ -27,7 +27,7 @@ struct OverviewCommand {
         say("\n\(next(progress))\n\nEverything there is: swift run tutorial --help")
     }
 
-    /// Finds out what the program passes, unless that is known already.
+    /// Finds out what the program passes, unless that's already known.
     private func examine() async throws {
         let known = Progress.load(from: workspace)
         let program = exercise.fingerprint
@@ -69,7 +69,7 @@ struct OverviewCommand {
         return "  \(name)  \(paint(state.colour, column))  \(step.title)"
     }
 
-    /// What the program passes of a step at the moment, or that an earlier one has passed it all.
+    /// What the program passes of a step now, or that an earlier program passed all of it.
     private func state(of step: Step, _ progress: Progress, isBuilt: Bool) -> (text: String, colour: Paint.Colour) {
         let result = isBuilt ? progress.results[step.number] : nil
         if let result, result.isComplete { return ("passes", .green) }
@@ -77,13 +77,13 @@ struct OverviewCommand {
         return (result.map { "\($0.passed) of \($0.total)" } ?? "", .yellow)
     }
 
-    /// Whether the learner has passed a step, now or earlier. Step 1 is there to be read: it counts as done.
+    /// Whether the learner has passed a step, now or earlier. Step 1 is only for reading, so it counts as done.
     private func isDone(_ step: Step, _ progress: Progress) -> Bool {
         step.number == 1 || progress.done.contains(step.number)
     }
 
     private func next(_ progress: Progress) -> String {
-        // Who has passed the last step has built it all, whatever they have skipped.
+        // A learner who has passed the last step has built everything, even if they skipped some steps.
         guard let last = Step.all.last, !isDone(last, progress) else { return Step.ending(paint: paint) }
         let open = Step.all.filter { !isDone($0, progress) }
         let step = open.first { $0.number >= progress.step ?? 2 } ?? last
@@ -96,7 +96,7 @@ struct OverviewCommand {
         let command = paint(.cyan, "swift run tutorial check \(step.number)")
         let isUntouched = (try? startingPoint(of: step, in: workspace)) == (try? workspace.exerciseSource())
         guard isUntouched else { return "Next: \(command)" }
-        // A step is the exercise of the chapter before it.
+        // The exercise for a step is in the chapter before it.
         return "Next: read docs/step\(step.number - 1).md, write what steps/exercise/main.swift asks for, then\n"
             + "      \(command)"
     }

@@ -1,7 +1,7 @@
 import Checks
 
 extension Part {
-    /// The part that `check N --part NAME` names.
+    /// Finds the part that `check N --part NAME` names.
     init(named name: String, of step: Step) throws {
         guard step.number == Self.step else {
             throw UsageError("step \(step.number) has no parts; step \(Self.step) has")
@@ -13,7 +13,7 @@ extension Part {
         self = part
     }
 
-    /// What to say when all of its checks pass.
+    /// The text for a learner whose program passes all checks of this part.
     func farewell(paint: Paint) -> String {
         let number = Self.all.firstIndex(of: self).map { $0 + 1 } ?? 0
         let command = "swift run tutorial check \(Self.step)" + (next.map { " --part \($0.name)" } ?? "")

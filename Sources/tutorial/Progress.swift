@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the command remembers from one call to the next.
+/// Everything that the command remembers from one call to the next.
 struct Progress: Codable {
     /// How many of a step's checks a program passed.
     struct Result: Codable {
@@ -10,31 +10,31 @@ struct Progress: Codable {
         var isComplete: Bool { passed == total }
     }
 
-    /// The step that the learner is at.
+    /// The step that the learner works on.
     var step: Int?
-    /// The steps whose checks have all passed when the learner asked, now or earlier.
+    /// The steps that the learner has passed completely, now or earlier.
     var done: Set<Int> = []
-    /// How many hints have been given for a step.
+    /// How many hints the learner has seen for each step.
     var hints: [Int: Int] = [:]
-    /// Which program the results are about.
+    /// The fingerprint of the program that the results belong to.
     var program: String?
-    /// What that program passes, by step.
+    /// What that program passes of each step.
     var results: [Int: Result] = [:]
 
-    /// What is remembered; nothing, if there is nothing that can be read.
+    /// Loads what the command remembers. It's empty if there's no file or if the file isn't readable.
     static func load(from workspace: Workspace) -> Progress {
         guard let data = try? Data(contentsOf: workspace.progress) else { return Progress() }
         return (try? JSONDecoder().decode(Progress.self, from: data)) ?? Progress()
     }
 
-    /// Changes what is remembered.
+    /// Changes what the command remembers.
     static func change(in workspace: Workspace, _ change: (inout Progress) throws -> Void) throws {
         var progress = load(from: workspace)
         try change(&progress)
         try JSONEncoder().encode(progress).write(to: workspace.progress, options: .atomic)
     }
 
-    /// Notes what a program passes of a step; what an earlier program passed is forgotten.
+    /// Notes what a program passes of a step. If it's a new program, this forgets the results of the old one.
     mutating func note(_ result: Result, for step: Int, of program: String) {
         if self.program != program { results = [:] }
         self.program = program

@@ -1,4 +1,4 @@
-/// Something that can't be done, and why, in one line.
+/// Says in one line what the command can't do, and why.
 struct Refusal: Error, CustomStringConvertible {
     let description: String
 

@@ -1,5 +1,5 @@
 extension Step {
-    /// The request that `try` sends: for step 5, one that shows what a proxy does to fields.
+    /// The request that `try` sends. For step 5, it shows what a proxy does to fields.
     func sampleRequest(host: String) -> String {
         let usual = ["User-Agent: tutorial", "Accept: text/html", "Accept-Language: en"]
         let telling = [

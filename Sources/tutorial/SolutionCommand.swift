@@ -1,6 +1,7 @@
 import Checks
 
-/// `solution N`: what is between the learner's program and a step, for who has passed it or gives up on it.
+/// `solution N`: shows the difference between the learner's program and a step, after they've passed it or given up on
+/// it.
 struct SolutionCommand {
     private let step: Step
     private let isSpoiling: Bool

@@ -1,7 +1,7 @@
 import Checks
 import Foundation
 
-/// `start N`: puts the starting point of a step into the learner's program.
+/// `start N`: puts the starting point of a step into the learner's file.
 struct StartCommand {
     private let step: Step
     private let isForced: Bool
@@ -35,9 +35,10 @@ struct StartCommand {
         say("Write it, then: \(paint(.cyan, "swift run tutorial check \(step.number)"))")
     }
 
-    /// The learner's program, if it is more than what this command or a step puts there, and good to go on with.
+    /// The learner's program, if they can go on with it. It's nil if the file holds only what this command or a step
+    /// puts there.
     ///
-    /// - Throws: ``Refusal``, if it is not.
+    /// - Throws: ``Refusal``, if the learner has changed the program and it doesn't pass the step before.
     private func ownProgram(in workspace: Workspace) throws -> String? {
         guard let text = try? workspace.exerciseSource(), try !isKnown(text, in: workspace) else { return nil }
         guard let previous = step.previous, Exercise(workspace: workspace).isKnownToPass(previous) else {
@@ -48,14 +49,14 @@ struct StartCommand {
         return text
     }
 
-    /// Whether a program is what this command or a step puts there.
+    /// Whether a program is the starting point of a step, or a step itself.
     private func isKnown(_ text: String, in workspace: Workspace) throws -> Bool {
         try Step.all.contains { step in
             try text == startingPoint(of: step, in: workspace) || text == workspace.source(of: step)
         }
     }
 
-    /// Copies the learner's program, if nothing else holds it, to a file that isn't there yet, and says which.
+    /// Copies the learner's program to a new file, unless it's just a known one, and returns the file's name.
     private func keepProgram(in workspace: Workspace) throws -> String? {
         guard let text = try? workspace.exerciseSource(), try !isKnown(text, in: workspace) else { return nil }
         let name = "steps/exercise-before-step\(step.number)"
@@ -68,7 +69,7 @@ struct StartCommand {
         return free
     }
 
-    /// The program without the task of another step.
+    /// The program without the task of another step at its beginning.
     private func withoutTask(_ text: String) -> String {
         let task = Step.all.map(heading).first(where: text.hasPrefix)
         return String(text.dropFirst(task?.count ?? 0))

@@ -1,12 +1,12 @@
 import Checks
 
-/// What a learner begins a step with: the step before, under the task. Step 1 begins with nothing.
+/// The program that a learner starts a step with: the task, and below it the step before. Step 1 has no step before it.
 func startingPoint(of step: Step, in workspace: Workspace) throws -> String {
     let code = try step.previous.map { withoutHeading(try workspace.source(of: $0)) } ?? "import HTTPCore\n"
     return heading(of: step) + code
 }
 
-/// A step's task, as the comment that a program begins with.
+/// The task of a step, as a comment for the beginning of a program.
 func heading(of step: Step) -> String {
     let commands = [
         "    swift run tutorial check \(step.number)          tests it",
@@ -17,7 +17,7 @@ func heading(of step: Step) -> String {
     return lines.map { $0.isEmpty ? "//\n" : "// \($0)\n" }.joined() + "\n"
 }
 
-/// A program without the comment that it begins with.
+/// A program without the comment at its beginning.
 func withoutHeading(_ source: String) -> String {
     source.split(separator: "\n", omittingEmptySubsequences: false)
         .drop { $0.isEmpty || $0.hasPrefix("//") }

@@ -4,22 +4,22 @@ import Checks
 struct Step {
     let number: Int
     let title: String
-    /// What can be seen of it from outside.
+    /// What you can see of it from outside.
     let view: String
-    /// What the learner is to write.
+    /// What the learner has to write.
     let task: String
 
     var program: String { "step\(number)" }
 
-    /// The step before; nil for the first.
+    /// The step before this one, or nil for the first.
     var previous: Step? { Self.all.first { $0.number == number - 1 } }
 
-    /// The step after; nil for the last.
+    /// The step after this one, or nil for the last.
     var next: Step? { Self.all.first { $0.number == number + 1 } }
 
     static let all = [step1, step2, step3, step4, step5, step6]
 
-    /// What there is to say once the last step's checks have passed.
+    /// The text for a learner who has passed all checks of the last step.
     static func ending(paint: Paint) -> String {
         """
         You have built a reverse proxy. It sends each request on and brings the answer back, byte for byte and as it
@@ -36,7 +36,7 @@ struct Step {
         (self.number, self.title, self.view, self.task) = (number, title, view, task)
     }
 
-    /// The step that a command names by its number.
+    /// Finds the step with the number that a command gives.
     init(named word: String?) throws {
         guard let word else { throw UsageError("which step? 1 to \(Self.all.count)") }
         guard let step = Self.all.first(where: { "\($0.number)" == word }) else {

@@ -1,13 +1,13 @@
 import Checks
 import Foundation
 
-/// `try N`: the origin and a step's proxy together in one terminal, with a tap on each wire between them.
+/// `try N`: runs the origin and a step's proxy in one terminal, with a tap on each wire between them.
 struct TryCommand {
-    /// The step to try; nil: the learner's own program.
+    /// The step to try, or nil for the learner's own program.
     private let chosen: Step?
     private let isOnce: Bool
     private let paint = Paint.forOutput
-    /// Enough for a curious reader; a load test would drown in them.
+    /// This is enough for a curious reader. In a load test, the terminal would overflow without it.
     private let mostRequestsShown = 100
 
     init(_ arguments: ArraySlice<String>) throws {
@@ -39,7 +39,7 @@ struct TryCommand {
         }
     }
 
-    /// Shows a program that does what a step does, or is meant to.
+    /// Shows a program that does what a step does, or that should do it.
     private func show(_ step: Step, program: String, title: String) throws {
         if step.number == 6 {
             return try TryTunnel(program: program, paint: paint).show(step, title: title, isOnce: isOnce)

@@ -1,4 +1,4 @@
-/// A command that can't be understood, and what is wrong with it in one line.
+/// Says in one line what's wrong with a command that the tutorial doesn't understand.
 struct UsageError: Error {
     let message: String
 

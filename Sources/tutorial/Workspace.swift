@@ -1,11 +1,11 @@
 import Foundation
 
-/// The folder of the tutorial, and what lies where in it.
+/// The folder of the tutorial, and where its files are.
 struct Workspace {
     /// The folder with Package.swift.
     let root: URL
 
-    /// The workspace that the command is called in, or else the one that it was built in.
+    /// Finds the workspace of the current folder. If there's none, it takes the one where the command was built.
     static func find() throws -> Workspace {
         let current = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
         for start in [current, programFolder] {
@@ -22,23 +22,24 @@ struct Workspace {
     /// The learner's program.
     var exercise: URL { root.appendingPathComponent("steps/exercise/main.swift") }
 
-    /// What the command remembers. It belongs to this clone only, so git ignores it; a deleted .build doesn't take it along.
+    /// The file where the command remembers things. It belongs to this clone only, so git ignores it. It survives when
+    /// you delete .build.
     var progress: URL { root.appendingPathComponent(".tutorial.json") }
 
-    /// The text of a step.
+    /// The source code of a step.
     func source(of step: Step) throws -> String {
         try String(contentsOf: root.appendingPathComponent("steps/\(step.program)/main.swift"), encoding: .utf8)
     }
 
-    /// The text of the learner's program.
+    /// The source code of the learner's program.
     func exerciseSource() throws -> String {
         try String(contentsOf: exercise, encoding: .utf8)
     }
 
-    /// Where the build puts the learner's program.
+    /// The learner's program after the build.
     var exerciseProgram: URL { products.appendingPathComponent("exercise") }
 
-    /// The folder of the built programs: where this one lies, if it was built here.
+    /// The folder with the built programs. It's the folder of this program, if this program was built in the workspace.
     private var products: URL {
         let own = Self.programFolder.resolvingSymlinksInPath()
         return own.path.hasPrefix(root.path + "/") ? own : root.appendingPathComponent(".build/debug")

@@ -31,13 +31,13 @@ func run(_ arguments: [String]) async throws {
     }
 }
 
-/// Prints at once, into a pipe too: whoever reads it waits for it.
+/// Prints a line at once, even into a pipe, because somebody may be waiting for it.
 func say(_ text: String) {
     print(text)
     fflush(nil)
 }
 
-/// Prints a text, unless there is nothing in it.
+/// Prints a text. With `unlessEmpty`, it doesn't print an empty one.
 func say(_ text: String, unlessEmpty: Bool) {
     if !text.isEmpty || !unlessEmpty { say(text) }
 }

@@ -1,13 +1,13 @@
 import Checks
 
-/// What a proxy passes of the last step's checks.
+/// The results of a proxy in the checks of the last step.
 struct Grade {
     let peer: Peer
     let version: String
-    /// Whether it passed, by the check's identifier.
+    /// Whether the proxy passed each check, by the check's identifier.
     let results: [String: Bool]
 
-    /// Starts the proxy and carries the checks out on it, one by one. Blocks for some seconds.
+    /// Starts the proxy and runs the checks on it, one after the other. This blocks for some seconds.
     init(of peer: Peer, on checks: [Check], in workspace: Workspace) throws {
         self.peer = peer
         version = try peer.version()
@@ -27,7 +27,7 @@ struct Grade {
         results[check.id] ?? false
     }
 
-    /// Those of the last step's checks that can be carried out on a program that runs already.
+    /// The checks of the last step that can run on a program that's already running.
     static let checks: [Check] = {
         let running = Subject.server(port: 0, originPort: 0, step: Step.step6.number)
         return Check.all(for: Step.step6.number).filter { $0.reasonToSkip(on: running) == nil }

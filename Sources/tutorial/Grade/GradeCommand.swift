@@ -1,7 +1,7 @@
 import Checks
 import Foundation
 
-/// `grade`: carries the checks out on several proxies, and compares what they pass with docs/graded.md.
+/// `grade`: runs the checks on several proxies, and compares the results with docs/graded.md.
 struct GradeCommand {
     private let isUpdating: Bool
 
@@ -34,7 +34,7 @@ struct GradeCommand {
         throw Refusal("docs/graded.md is out of date; swift run tutorial grade --update writes it again")
     }
 
-    /// The grades of all proxies, which are checked side by side.
+    /// The grades of all proxies. The proxies are checked at the same time.
     private func grades(in workspace: Workspace) async throws -> [Grade] {
         let pending = Peer.allCases.map { peer in
             Task { try await onThread { try Grade(of: peer, on: Grade.checks, in: workspace) } }

@@ -37,7 +37,7 @@ struct GradePage {
         """
     }
 
-    /// The same without what differs between machines on which the same checks pass.
+    /// The page without the versions, because they differ between machines where the same checks pass.
     static func normalised(_ page: String) -> String {
         page.replacing(#/Versions: .*/#, with: "Versions: ")
     }
@@ -68,7 +68,7 @@ struct GradePage {
         return table(["check"] + grades.map(\.peer.name) + ["comment"], rows)
     }
 
-    /// On what the check's demand rests, and what there is to say about those who don't meet it.
+    /// What the check is based on, and a comment on the proxies that fail it.
     private func remark(on check: Check) -> String {
         let basis = "\(check.basis)"
         let words = Self.remarks[check.id].map { "; \($0)" } ?? ""

@@ -1,7 +1,7 @@
 import Checks
 import Foundation
 
-/// A proxy that is graded.
+/// A proxy that gets a grade.
 enum Peer: String, CaseIterable {
     case step6, nginx, haproxy, go
 
@@ -15,10 +15,10 @@ enum Peer: String, CaseIterable {
         }
     }
 
-    /// What its version is the version of.
+    /// The name that goes with its version.
     var family: String { self == .go ? "Go" : name }
 
-    /// Debian's package that has it; nil for what is built here.
+    /// The Debian package with this proxy, or nil if it's built here.
     var package: String? {
         switch self {
         case .step6: nil
@@ -28,17 +28,17 @@ enum Peer: String, CaseIterable {
         }
     }
 
-    /// Where its program lies; nil if it is not installed.
+    /// The path of its program, or nil if it isn't installed.
     var path: String? {
         if self == .step6 { return try? Program.path(of: rawValue) }
-        // A server may lie where only the administrator's shell looks.
+        // Some servers are in folders that only the administrator's shell searches.
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
         return (folders + ["/usr/local/sbin", "/usr/sbin"])
             .map { "\($0)/\(rawValue)" }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
-    /// What it calls its version.
+    /// The version, as the program prints it.
     func version() throws -> String {
         let arguments = [.nginx: ["-v"], .haproxy: ["-v"], .go: ["version"]][self] ?? []
         guard let path, !arguments.isEmpty else { return "" }

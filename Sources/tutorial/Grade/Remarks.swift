@@ -1,5 +1,5 @@
 extension GradePage {
-    /// What there is to say about a check that another proxy fails, by the check's identifier.
+    /// Comments on the checks that other proxies fail, by the check's identifier.
     static let remarks = [
         "field-order-kept": "the order has no meaning (RFC 9110 section 5.3); Go keeps fields in a map",
         "field-order-copied": "the order has no meaning (RFC 9110 section 5.3); Go keeps fields in a map",

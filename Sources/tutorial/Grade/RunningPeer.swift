@@ -1,16 +1,17 @@
 import Checks
 import Foundation
 
-/// A proxy that runs, with the benchmark's configuration, and with a port behind it for the checks' origins.
+/// A running proxy with the benchmark's configuration. It has a port behind it for the checks' origins.
 final class RunningPeer {
     private let program: Program
     private let folder: URL
-    /// Most of the programs can't choose a free port themselves. While these hold one, bound and not listening, the
-    /// system gives it to nobody who asks for any, and a program that asks for this one still gets it.
+    /// Most of the programs can't choose a free port themselves. So these two are bound to a port each, without
+    /// listening. The system doesn't give such a port to a program that wants any free one. A program that wants
+    /// exactly this port still gets it.
     private let ownPort: ScriptedOrigin
     private let originPort: ScriptedOrigin
 
-    /// Starts it and waits until it accepts connections.
+    /// Starts the proxy and waits until it accepts connections.
     init(_ peer: Peer, in workspace: Workspace) throws {
         guard let path = peer.path else { throw Refusal("\(peer.name) is not installed") }
         ownPort = try ScriptedOrigin(isListening: false) { _ in }
@@ -29,7 +30,7 @@ final class RunningPeer {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    /// It, as what is checked.
+    /// The proxy, in the form that the checks take.
     var subject: Subject {
         .server(port: ownPort.port, originPort: originPort.port, step: Step.step6.number)
     }
@@ -45,21 +46,21 @@ final class RunningPeer {
     }
 }
 
-/// What a proxy is started with.
+/// The folders and ports that a proxy starts with.
 struct Site {
-    /// A folder of its own.
+    /// The proxy's own folder.
     let folder: URL
-    /// Where the configurations are kept.
+    /// The folder with the configurations.
     let files: URL
     let port: Int
     let origin: Int
 
-    /// Two of the three lines that nginx wants for tunnels; the third one, `proxy_http_version 1.1`, is there already. They
-    /// take the place of the line that leaves Connection out.
+    /// nginx needs three lines for tunnels. The configuration already has `proxy_http_version 1.1`. These two replace
+    /// the line that leaves Connection out.
     private static let upgrade = #"proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";"#
     private static let noUpgrade = #"proxy_set_header Connection "";"#
 
-    /// Writes a configuration with the ports in it, and returns its path.
+    /// Writes a configuration with the ports, and returns its path.
     func configuration(_ name: String) throws -> String {
         let text = try String(contentsOf: files.appendingPathComponent(name), encoding: .utf8)
             .replacing("{{port}}", with: "\(port)")
@@ -72,14 +73,14 @@ struct Site {
 }
 
 extension Peer {
-    /// Starts the proxy, and does not wait for anything.
+    /// Starts the proxy without waiting for anything.
     fileprivate func start(_ path: String, at site: Site) throws -> Program {
         let origin = "http://127.0.0.1:\(site.origin)"
         switch self {
         case .step6:
             return try Program.launch(path, ["--port", "\(site.port)", "--origin", origin, "--quiet"])
         case .nginx:
-            // Started by root, its worker would become a user who can't read the folder.
+            // If root starts nginx, its worker would become a user who can't read the folder.
             let user = geteuid() == 0 ? ["-g", "user root;"] : []
             let configuration = try site.configuration("nginx.conf")
             return try Program.launch(path, ["-p", site.folder.path, "-e", "stderr", "-c", configuration] + user)

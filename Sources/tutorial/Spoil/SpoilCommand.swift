@@ -2,7 +2,8 @@ import Checks
 import Docs
 import Foundation
 
-/// `spoil`: which single-line faults in the steps no check sees, and whether these are the ones that are known.
+/// `spoil`: looks for single-line faults in the steps that no check sees, and compares them with the list of known
+/// ones.
 struct SpoilCommand {
     private let steps: [Step]
     private let isTalkative: Bool
@@ -32,7 +33,7 @@ struct SpoilCommand {
         }
     }
 
-    /// Says what became of a step's faults, and returns what contradicts the list of the known ones.
+    /// Prints what happened to a step's faults, and returns what contradicts the list of known ones.
     private func report(on step: Step, _ results: [(fault: Fault, fate: Fault.Fate)]) -> [String] {
         var (unbuildable, seen) = (0, 0)
         var unseen: [Fault] = []

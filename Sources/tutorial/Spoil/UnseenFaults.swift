@@ -1,13 +1,13 @@
 import Docs
 
-/// A single-line fault that no check sees, and why that is all right.
+/// A single-line fault that no check sees, and the reason why that's all right.
 struct UnseenFault {
     let step: Int
     let line: String
     let replacement: String
     let reason: Reason
 
-    /// Why no check looks at it.
+    /// Why no check sees it.
     enum Reason: String {
         case summary = "the words with which --help begins are the program's own"
         case words = "a person reads these words; the checks look only for what must be in them"

@@ -1,11 +1,11 @@
 import Checks
 import Foundation
 
-/// An origin that agrees to a protocol so simple that a person can type it: each line comes back in capitals.
+/// An origin with a protocol so simple that you can type it: each line comes back in capitals.
 ///
-/// A browser can't speak it directly. For a browser there is a page, and the same talk over WebSocket.
+/// A browser can't speak it directly. For a browser there's a page that does the same over WebSocket.
 final class ShoutOrigin: Sendable {
-    /// The protocols that it agrees to.
+    /// The protocols that it accepts.
     static let protocols = ["shout", "websocket"]
     /// A person may think for a while before the next line.
     static let patience = Duration.seconds(24 * 3600)
@@ -28,19 +28,19 @@ final class ShoutOrigin: Sendable {
         }
     }
 
-    /// The port it is reached at.
+    /// The port where you reach it.
     var port: Int { server.port }
 
     /// Ends all connections.
     func stop() { server.stop() }
 
-    /// The head with which it agrees.
+    /// The head of the answer that accepts a protocol.
     static func switching(to name: String, _ fields: [String] = []) -> String {
         let lines = ["HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", "Upgrade: \(name)"] + fields
         return lines.map { $0 + "\r\n" }.joined() + "\r\n"
     }
 
-    /// Sends each line back in capitals, until the other side has ended.
+    /// Sends each line back in capitals until the other side ends.
     private static func shout(on connection: OriginConnection) throws {
         var line: [UInt8] = []
         while true {
@@ -53,7 +53,7 @@ final class ShoutOrigin: Sendable {
         }
     }
 
-    /// What a request without an upgrade gets: the page, or the news that there is nothing else.
+    /// The answer to a request without an upgrade: the page, or the news that there's nothing else.
     private static func answer(to request: Message) -> String {
         let isPage = request.target == "/"
         let body = isPage ? page : "There is only one page here: /\n"

@@ -1,7 +1,7 @@
 import Checks
 import Foundation
 
-/// `try 6`: a tunnel that a person can type into, and what passes through it.
+/// `try 6`: opens a tunnel that you can type into, and shows what passes through it.
 final class TryTunnel {
     private let demonstration: TunnelDemonstration
     private let paint: Paint
@@ -16,7 +16,7 @@ final class TryTunnel {
         demonstration = try TunnelDemonstration(program: program)
     }
 
-    /// Shows a tunnel; unless it is for once, it stays open for what the person at the terminal types.
+    /// Shows a tunnel. Without `isOnce`, it stays open, so that you can type into it.
     func show(_ step: Step, title: String, isOnce: Bool) throws {
         let program = demonstration.proxy
         let interruption = Interruption {
@@ -57,11 +57,11 @@ final class TryTunnel {
             """
     }
 
-    /// Sends what the person types.
+    /// Sends what you type.
     private func type(into client: RawClient) {
         nonisolated(unsafe) let client = client
         Thread.detachNewThread {
-            // Only this thread uses the client from now on, and nobody else reads what is typed.
+            // From now on only this thread uses the client, and nothing else reads what you type.
             while let line = readLine(strippingNewline: false) { try? unsafe client.send(line) }
             unsafe client.halfClose()
             _ = unsafe client.readUntilClose(within: ShoutOrigin.patience)
@@ -77,7 +77,7 @@ final class TryTunnel {
         }
     }
 
-    /// Shows what has passed. It waits a moment first, so that all that belongs together is there.
+    /// Shows what has passed. It waits a moment first, so that everything that belongs together has arrived.
     private func showNews() {
         Thread.sleep(forTimeInterval: Self.glance)
         for exchange in demonstration.newExchanges() {

@@ -1,7 +1,7 @@
 import Checks
 import Foundation
 
-/// A proxy that makes tunnels, with an origin that agrees to one, and a tap on each wire.
+/// A proxy that makes tunnels, an origin that accepts them, and a tap on each wire.
 final class TunnelDemonstration {
     /// Some bytes on one of the four legs.
     struct Passage {
@@ -14,9 +14,9 @@ final class TunnelDemonstration {
     let proxy: Program
     private let clientTap: Relay
     private var piecesSeen = 0
-    /// How many exchanges of each connection were shown, by the tap and the connection's place.
+    /// How many exchanges of each connection were shown, by the tap and the connection's index.
     private var shownExchanges: [[Int: Int]] = [[:], [:]]
-    /// The same for pieces.
+    /// The same for the pieces.
     private var shownPieces: [[Int: Int]] = [[:], [:]]
 
     /// Starts a program that does what step 6 does, and the origin behind it.
@@ -29,14 +29,14 @@ final class TunnelDemonstration {
         clientTap = try Relay(to: proxy.port, recording: recording)
     }
 
-    /// Where a client finds the proxy.
+    /// The port where a client reaches the proxy.
     var port: Int { clientTap.port }
 
     var url: String { clientTap.url }
 
     var originURL: String { originTap.url }
 
-    /// Opens a tunnel, as a client.
+    /// Opens a tunnel as a client.
     func openTunnel() throws -> RawClient {
         let client = try RawClient(port: port)
         client.isRecording = false
@@ -46,25 +46,25 @@ final class TunnelDemonstration {
         return client
     }
 
-    /// What asks for a tunnel.
+    /// The request for a tunnel.
     static func handshake(host: String) -> String {
         let lines = ["GET /chat HTTP/1.1", "Host: \(host)", "Connection: Upgrade", "Upgrade: shout"]
         return lines.map { $0 + "\r\n" }.joined() + "\r\n"
     }
 
-    /// Whether anything has passed since it was asked last.
+    /// Whether anything has passed since the last call.
     func hasNews() -> Bool {
         let count = [clientTap, originTap].flatMap(\.connections).map(\.pieces.count).reduce(0, +)
         defer { piecesSeen = count }
         return count > piecesSeen
     }
 
-    /// The exchanges that have become complete since it was asked last.
+    /// The exchanges that have become complete since the last call.
     func newExchanges() -> [FourLegs] {
         var behind = exchanges(at: 1, of: originTap)
         return exchanges(at: 0, of: clientTap).map { near in
             shownExchanges[0][near.connection, default: 0] += 1
-            // A browser asks for several things at once, so the order doesn't tell what belongs together.
+            // A browser sends several requests at once, so the order doesn't show which exchanges belong together.
             let place = behind.firstIndex { far in
                 (far.exchange.request.method, far.exchange.request.target)
                     == (near.exchange.request.method, near.exchange.request.target)
@@ -76,7 +76,7 @@ final class TunnelDemonstration {
         }
     }
 
-    /// The exchanges of a tap that haven't been shown, each with its connection's place.
+    /// The exchanges of a tap that weren't shown yet, each with its connection's index.
     private func exchanges(
         at tap: Int, of relay: Relay
     ) -> [(connection: Int, exchange: (request: Message, response: Message))] {
@@ -85,7 +85,7 @@ final class TunnelDemonstration {
         }
     }
 
-    /// What has passed through the tunnels since it was asked last, in the order of time.
+    /// What has passed through the tunnels since the last call, in the order of time.
     func newPassages() -> [Passage] {
         let legs: [[Piece.Direction: Leg]] = [
             [.received: .clientToProxy, .sent: .proxyToClient], [.received: .proxyToOrigin, .sent: .originToProxy],

@@ -1,18 +1,19 @@
 import Checks
 import Foundation
 
-/// The server's side of a WebSocket (RFC 6455), as far as a page that sends lines of text needs it.
+/// The server's side of a WebSocket (RFC 6455). It does only what a page needs that sends lines of text.
 ///
-/// After the handshake, each message comes in a frame: two bytes with its kind and length, perhaps a longer length, from a
-/// client also four bytes that are mixed into the content, and then the content.
+/// After the handshake, each message comes in a frame. A frame starts with two bytes for its kind and length. A long
+/// message has more bytes for its length. A client also sends four bytes that it mixes into the content. Then the
+/// content follows.
 struct WebSocket {
     /// Why a connection ends.
     private enum Failure: Error {
-        /// The other side has ended, or sends what this server doesn't take.
+        /// The other side has ended, or it has sent something that this server doesn't accept.
         case over
     }
 
-    /// What kind of frame it is (RFC 6455 section 5.2).
+    /// The kind of a frame (RFC 6455 section 5.2).
     private enum Kind {
         static let text: UInt8 = 1
         static let close: UInt8 = 8
@@ -20,7 +21,7 @@ struct WebSocket {
         static let pong: UInt8 = 10
     }
 
-    /// The longest message that it takes.
+    /// The length of the longest message that it accepts.
     private static let mostBytes = 1 << 16
     private let connection: OriginConnection
     private var arrived: [UInt8] = []
@@ -29,7 +30,7 @@ struct WebSocket {
         self.connection = connection
     }
 
-    /// Agrees to the handshake, and answers each text until the other side closes.
+    /// Accepts the handshake, and answers each text until the other side closes.
     mutating func serve(_ request: Message, answer: (String) -> String) throws {
         guard let key = request["Sec-WebSocket-Key"].first else { throw Failure.over }
         let accept = "Sec-WebSocket-Accept: \(try Self.acceptance(of: key))"
@@ -45,9 +46,9 @@ struct WebSocket {
         }
     }
 
-    /// What shows the client that the server has understood its handshake (RFC 6455 section 4.2.2).
+    /// Shows the client that the server has understood its handshake (RFC 6455 section 4.2.2).
     ///
-    /// It needs SHA-1, which neither Swift nor Foundation offers on Linux, and cryptography isn't something to write by hand.
+    /// This needs SHA-1. Neither Swift nor Foundation offers it on Linux, and nobody should write cryptography by hand.
     /// So the system's openssl computes it.
     static func acceptance(of key: String) throws -> String {
         let command = #"printf %s "$1" | openssl dgst -sha1 -binary | openssl base64"#
@@ -62,7 +63,7 @@ struct WebSocket {
         let head = try read(2)
         var length = Int(head[1] & 0x7F)
         if length == 126 { length = try read(2).reduce(0) { $0 << 8 | Int($1) } }
-        // A client masks what it sends, and a message comes in one frame: what else there is, this server doesn't take.
+        // A client masks what it sends, and a message comes in one frame. This server accepts nothing else.
         guard length <= Self.mostBytes, length != 127, head[0] & 0x80 != 0, head[1] & 0x80 != 0 else {
             throw Failure.over
         }
