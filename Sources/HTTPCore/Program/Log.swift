@@ -51,6 +51,14 @@
         unsafe pthread_cond_init(changed, nil)
     }
 
+    deinit {
+        // A log with a thread never gets here, because the thread keeps it.
+        unsafe pthread_mutex_destroy(mutex)
+        unsafe pthread_cond_destroy(changed)
+        unsafe mutex.deallocate()
+        unsafe changed.deallocate()
+    }
+
     /// Writes lines, each with its line end. If it can't do so right away, it leaves them to the thread.
     func write(_ lines: String) {
         unsafe pthread_mutex_lock(mutex)
