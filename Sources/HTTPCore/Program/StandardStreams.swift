@@ -18,7 +18,7 @@ enum StandardStreams {
     /// Opens the null device for each stream that is closed. Otherwise, the next socket would get its number, and log
     /// lines would go to a client.
     private static func openClosed() {
-        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
             // open uses the lowest free number. That's this one, because those below it are open.
             guard unsafe open("/dev/null", O_RDWR) == descriptor else { exit(EX_OSFILE) }
         }
