@@ -33,7 +33,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     return 0
 }
 
-/// Takes a body in the way in which IncomingBody does.
+/// Takes a body in the way in which BodyReader does.
 private struct Reader: Equatable {
     enum End: Equatable {
         case more, whole

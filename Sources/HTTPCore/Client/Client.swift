@@ -46,27 +46,27 @@ public final class Client: Sendable {
         onInterim: (Response) async throws -> Void = { _ in }
     ) async throws -> Response {
         let pool = pool(for: origin)
-        var idle = pool.take()
-        while true {
-            var connection: ClientConnection
-            if let idle { connection = idle } else { connection = try await pool.connect() }
+        guard let idle = pool.take() else {
+            let connection = try await pool.connect()
             try connection.prepare(request, offering: protocols)
-            if idle != nil, !connection.sendFirst() {
-                // Not a single byte was sent, so the origin can't have acted on the request. It's safe to try again,
-                // whatever the method.
-                let dead = connection
-                defer { dead.close() }
-                connection = try await pool.connect()
-                dead.handOver(to: connection)
-                idle = nil
-            }
-            do {
-                return try await connection.exchange(request, onInterim)
-            } catch ClientError.closed where idle != nil && connection.hasReceivedNothing && request.isRepeatable {
-                // The origin closed the idle connection just as it was used again. A request that is safe to repeat is
-                // sent once more, on a new connection (RFC 9110 section 9.2.2).
-                idle = nil
-            }
+            return try await connection.exchange(request, onInterim)
+        }
+        try idle.prepare(request, offering: protocols)
+        guard idle.sendFirst() else {
+            // Not a single byte was sent, so the origin can't have acted on the request. It's safe to try again,
+            // whatever the method.
+            let connection = try await pool.connect()
+            idle.handOver(request, to: connection)
+            return try await connection.exchange(request, onInterim)
+        }
+        do {
+            return try await idle.exchange(request, onInterim)
+        } catch ClientError.closed where request.isRepeatable {
+            // The origin closed the idle connection just as it was used again. A request that is safe to repeat is
+            // sent once more, on a new connection (RFC 9110 section 9.2.2).
+            let connection = try await pool.connect()
+            try connection.prepare(request, offering: protocols)
+            return try await connection.exchange(request, onInterim)
         }
     }
 
@@ -76,7 +76,7 @@ public final class Client: Sendable {
         }
         if let pool = loop.pool(of: number) { return pool[origin] }
         let pool = ConnectionPool(of: number, on: loop, limits: limits, lookUp)
-        loop.keep(pool)
+        loop.setPool(pool, of: number)
         return pool[origin]
     }
 }

@@ -8,7 +8,7 @@ final class ConnectionPool {
     /// The pool that was used last. Usually the next request wants the same one.
     private var latest: OriginPool?
     /// Removes origins that are no longer used, from time to time.
-    private lazy var sweep = Alarm { [unowned self] in dropUnused() }
+    private lazy var sweep = Timer { [unowned self] in dropUnused() }
 
     init(of client: Int, on loop: EventLoop, limits: Limits, _ lookUp: @escaping Resolver.LookUp) {
         self.client = client
@@ -32,33 +32,16 @@ final class ConnectionPool {
         origins = origins.filter { !$0.value.isUnused }
         latest = nil
         for pool in origins.values { pool.wasAsked = false }
-        if origins.isEmpty { loop.forget(self) } else { loop.set(sweep, to: loop.now + limits.value.originIdle) }
+        if origins.isEmpty { loop.setPool(nil, of: client) } else { loop.set(sweep, to: loop.now + limits.value.originIdle) }
     }
 }
 
 extension EventLoop {
-    /// The pools of the clients that have been used on this loop, by the clients' numbers.
-    var pools: [Int: ConnectionPool] { residents.compactMapValues { $0 as? ConnectionPool } }
+    /// The pool of a client, if it has one on this loop.
+    func pool(of client: Int) -> ConnectionPool? { local(at: client).map { $0 as! ConnectionPool } }
 
-    /// The pool of a client, if it has one.
-    func pool(of client: Int) -> ConnectionPool? {
-        if let pool = latestResident as? ConnectionPool, pool.client == client { return pool }
-        let pool = residents[client] as? ConnectionPool
-        if let pool { latestResident = pool }
-        return pool
-    }
-
-    /// Keeps a client's pool for as long as the loop runs.
-    func keep(_ pool: ConnectionPool) {
-        residents[pool.client] = pool
-        latestResident = pool
-    }
-
-    /// A client's pool isn't needed any more.
-    fileprivate func forget(_ pool: ConnectionPool) {
-        residents[pool.client] = nil
-        if latestResident === pool { latestResident = nil }
-    }
+    /// Keeps a client's pool; nil removes it.
+    func setPool(_ pool: ConnectionPool?, of client: Int) { setLocal(pool, at: client) }
 }
 
 /// The idle connections to one origin, and the way to make new ones.
@@ -100,7 +83,7 @@ final class OriginPool {
 
     /// Keeps a connection for the next request.
     func put(_ connection: ClientConnection) {
-        guard idle.count < limits.idleOrigins, connection.rest() else { return connection.close() }
+        guard idle.count < limits.idleOrigins, connection.becomeIdle() else { return connection.close() }
         idle.append(connection)
     }
 

@@ -14,26 +14,23 @@ final class ConnectionRace: Waiter {
 
     private let loop: EventLoop
     private let limits: SharedLimits
-    private let pause: Pause
+    private let place: Wait
     private var attempts: [(address: SocketAddress, stream: Stream)] = []
     private var failure = SystemError.noAddress
 
     init(on loop: EventLoop, limits: SharedLimits) {
         self.loop = loop
         self.limits = limits
-        pause = Pause(on: loop)
+        place = Wait(on: loop)
     }
 
     /// Tries the addresses in their order, until one works. Then all other attempts are closed.
     ///
     /// - Throws: SystemError if none works; ``StreamError``; CancellationError if the task is cancelled.
     func run(
-        _ addresses: [SocketAddress], until deadline: Moment
+        _ addresses: [SocketAddress], until deadline: Instant
     ) async throws -> (address: SocketAddress, stream: Stream) {
-        defer {
-            pause.drop()
-            for attempt in attempts { attempt.stream.close() }
-        }
+        defer { for attempt in attempts { attempt.stream.close() } }
         var rest = addresses[...]
         var nextStart = loop.now
         while true {
@@ -47,7 +44,7 @@ final class ConnectionRace: Waiter {
             if attempts.isEmpty || nextStart <= loop.now, !rest.isEmpty { continue }
             guard !attempts.isEmpty else { throw failure }
             do {
-                try await pause.wait(until: rest.isEmpty ? deadline : min(deadline, nextStart))
+                try await place.suspend(until: rest.isEmpty ? deadline : min(deadline, nextStart))
             } catch StreamError.timeout {
                 guard loop.now < deadline else { throw StreamError.timeout }
             }
@@ -55,15 +52,15 @@ final class ConnectionRace: Waiter {
     }
 
     /// An attempt has succeeded or failed.
-    func hasWaited() { pause.end() }
+    func hasWaited() { place.end() }
 
     /// Begins an attempt.
     ///
     /// - Returns: false if it failed immediately.
-    private func begin(_ address: SocketAddress, until deadline: Moment) -> Bool {
+    private func begin(_ address: SocketAddress, until deadline: Instant) -> Bool {
         do throws(SystemError) {
             let stream = try Stream(Socket.connecting(to: address), on: loop, limits: limits)
-            stream.exhausted([.read, .write])
+            stream.wouldBlock([.read, .write])
             attempts.append((address, stream))
             stream.whenWritable(until: deadline, tell: self)
             return true

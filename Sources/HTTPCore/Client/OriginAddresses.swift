@@ -17,13 +17,13 @@ final class OriginAddresses {
     private unowned let loop: EventLoop
     /// The known addresses, in the order in which to try them.
     private var known: [SocketAddress] = []
-    private var expiry: Moment?
+    private var expiry: Instant?
     /// The address that accepted the latest connection. It's tried first.
     private var proven: SocketAddress?
     /// When the current lookup began; nil if there is none.
-    private var lookupStart: Moment?
+    private var lookupStart: Instant?
     /// The requests that wait for the current lookup.
-    private var waiting: [ObjectIdentifier: Pause] = [:]
+    private var waiting: [ObjectIdentifier: Wait] = [:]
 
     init(
         of origin: Origin, for client: Int, on loop: EventLoop, limits: SharedLimits,
@@ -45,7 +45,7 @@ final class OriginAddresses {
     /// The addresses, in the order in which to try them.
     ///
     /// - Throws: ResolutionError; ``StreamError/timeout`` at the deadline; CancellationError.
-    func all(until deadline: Moment) async throws -> [SocketAddress] {
+    func all(until deadline: Instant) async throws -> [SocketAddress] {
         if let expiry, loop.now < expiry { return known }
         if let addresses = Resolver.knownAddresses(of: origin.host, port: origin.port) {
             learn(addresses, for: .seconds(1 << 30))
@@ -83,19 +83,16 @@ final class OriginAddresses {
     // MARK: The lookup
 
     /// Waits for the result of the current lookup.
-    private func answer(until deadline: Moment) async throws {
+    private func answer(until deadline: Instant) async throws {
         guard loop.now < deadline else { throw StreamError.timeout }
-        let pause = Pause(on: loop)
-        waiting[ObjectIdentifier(pause)] = pause
-        defer {
-            // The lookup may take forever. A request that has given up must not stay in this list.
-            waiting[ObjectIdentifier(pause)] = nil
-            pause.drop()
-        }
-        try await pause.wait(until: deadline)
+        let place = Wait(on: loop)
+        waiting[ObjectIdentifier(place)] = place
+        // The lookup may take forever. A request that has given up must not stay in this list.
+        defer { waiting[ObjectIdentifier(place)] = nil }
+        try await place.suspend(until: deadline)
     }
 
-    private func startLookup() throws(ResolutionError) -> Moment {
+    private func startLookup() throws(ResolutionError) -> Instant {
         let (origin, loop, client, lookUp) = (origin, loop, client, lookUp)
         do throws(SystemError) {
             let thread = try Platform.startThread {
@@ -125,7 +122,7 @@ final class OriginAddresses {
         // If the lookup failed, addresses that have worked before are better than none. The next lookup is due in a
         // second at most, but not with every request.
         if failure != nil, !known.isEmpty { expiry = loop.now + min(limits.value.resolution, .seconds(1)) }
-        for pause in waiting { pause.end(with: failure) }
+        for place in waiting { place.end(with: failure) }
     }
 }
 

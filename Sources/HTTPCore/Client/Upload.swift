@@ -1,13 +1,7 @@
-/// Sends the body of a request to the origin. It has a task of its own, because the response may arrive before the
-/// whole body is sent.
-///
-///     waiting --start()--> sending --> sent       the origin has all of it
-///        |                    |------> refused    the origin accepts no more
-///        |                    |------> broken     the client's body failed
-///        '--------------------'------> cancelled  nobody needs the rest
-final class Upload {
+/// Sends the body of a request to an origin, in a job of its own. Meanwhile the connection waits for the response.
+final class Upload: JobOwner {
     enum State {
-        /// The origin hasn't asked for the body yet (RFC 9110 section 10.1.1).
+        /// The origin hasn't been sent the body yet (RFC 9110 section 10.1.1).
         case waiting
         case sending
         /// The origin has received all of it.
@@ -18,21 +12,32 @@ final class Upload {
         case broken(any Error)
         /// Nobody needs the rest.
         case cancelled
+
+        /// Whether `next` may come directly after this state.
+        func mayBecome(_ next: State) -> Bool {
+            switch (self, next) {
+            case (.waiting, .sending), (.waiting, .cancelled): true
+            case (.sending, .sent), (.sending, .refused), (.sending, .broken), (.sending, .cancelled): true
+            default: false
+            }
+        }
     }
 
-    private(set) var state = State.waiting
+    private(set) var state = State.waiting {
+        didSet { assert(oldValue.mayBecome(state), "\(oldValue) can't become \(state)") }
+    }
     private let body: Body
     private let framing: Framing
+    private unowned let connection: ClientConnection
     private let stream: Stream
-    private var task: Task<Void, Never>?
-    /// Whether the head of the final response has arrived. Then that response isn't cut off, even if the request turns
-    /// out to be incomplete (RFC 9112 section 9.5).
-    var isAnswered = false
+    private let job: Job
 
-    init(_ body: Body, _ framing: Framing, over stream: Stream) {
+    init(_ body: Body, _ framing: Framing, over connection: ClientConnection) {
         self.body = body
         self.framing = framing
-        self.stream = stream
+        self.connection = connection
+        stream = connection.stream
+        job = Job(on: stream.loop)
     }
 
     /// Whether it waits for the client. Then the origin may be silent because it waits for the same bytes.
@@ -43,54 +48,40 @@ final class Upload {
     func start() {
         guard case .waiting = state else { return }
         state = .sending
-        task = stream.loop.spawn { await self.run() }
+        job.start(self)
     }
 
-    private func run() async {
+    func run() async {
         guard case .sending = state else { return }
-        var outcome = State.sent
-        do {
-            var transfer = Transfer(body, framing, over: stream)
-            try await transfer.run()
-        } catch is StreamError {
-            outcome = .refused
-        } catch is CancellationError {
-            outcome = .cancelled
-        } catch {
-            outcome = .broken(error)
-        }
+        let outcome = await send()
         guard case .sending = state else { return }
         state = outcome
-        switch outcome {
-        case .sent, .refused, .waiting, .sending: break
-        case .broken(MessageError.incomplete): waitForAnswer()
-        case .broken: if !isAnswered { stream.close() }
-        case .cancelled: stream.close()
+        connection.uploadHasEnded(outcome)
+    }
+
+    func hasRun() {}
+
+    private func send() async -> State {
+        var writing = BodyWriter(body, framing, over: stream)
+        do {
+            try await writing.run()
+            return .sent
+        } catch is StreamError {
+            return .refused
+        } catch is CancellationError {
+            return .cancelled
+        } catch {
+            return .broken(error)
         }
     }
 
-    /// The client closed its side in the middle of its content. The origin is told so, and gets some time, because it
-    /// may have a response anyway.
-    private func waitForAnswer() {
-        stream.endSending()
-        guard !isAnswered else { return }
-        let alarm = Alarm { [stream, receivedBytes = stream.receivedBytes] in
-            if stream.receivedBytes == receivedBytes { stream.close() }
-        }
-        stream.loop.set(alarm, to: stream.loop.now + stream.limits.linger)
-    }
-
+    /// Stops sending. This does nothing once the upload is over.
     func cancel() {
         switch state {
         case .waiting, .sending:
             state = .cancelled
-            task?.cancel()
+            job.cancel()
         case .sent, .refused, .broken, .cancelled: break
         }
-    }
-
-    /// The same upload over another connection. This is only possible before it has started.
-    func moved(to other: Stream) -> Upload {
-        Upload(body, framing, over: other)
     }
 }

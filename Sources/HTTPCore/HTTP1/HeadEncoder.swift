@@ -1,37 +1,3 @@
-/// How the length of an outgoing body is expressed (RFC 9112 section 6). The core derives it from the body, so a
-/// handler can't get it wrong.
-enum Framing: Equatable {
-    case none
-    case bytes(Int)
-    case chunked
-    case untilClose
-
-    /// The framing for the body of a request.
-    init(request body: borrowing Body) {
-        self = body.source == nil ? .none : body.length.map { .bytes($0) } ?? .chunked
-    }
-
-    /// The framing for the body of a response, depending on the method and the version of the request.
-    ///
-    /// A response to HEAD has the length that GET would have, if it's known (RFC 9110 section 9.3.2).
-    init(response: borrowing Response, to method: borrowing Method, _ version: Version) {
-        if response.status.isInterim || response.status.code == 204 {
-            self = .none
-        } else if method == .head || response.status.code == 304 {
-            self = response.body.length.map { .bytes($0) } ?? .none
-        } else if response.body.source == nil {
-            // A body can have a length and no source, like one that came from a response to HEAD. It has no content to
-            // send.
-            self = .bytes(0)
-        } else if let length = response.body.length {
-            self = .bytes(length)
-        } else {
-            // An HTTP/1.0 client doesn't understand chunks (RFC 9112 section 6.1).
-            self = version == .http10 ? .untilClose : .chunked
-        }
-    }
-}
-
 extension Buffer {
     /// Appends the head of a request. Host comes first (RFC 9110 section 7.2).
     func append(head request: Request, target: String, _ framing: Framing, offering protocols: [String] = []) {

@@ -5,7 +5,7 @@ struct RequestHead {
     var version: Version
     var authority: Authority
     var fields: Fields
-    var bodyLength: BodyLength
+    var framing: Framing
     /// Whether the client waits for 100 (Continue) before it sends the body.
     var expectsContinue = false
     /// Whether another request may follow on the same connection.
@@ -31,7 +31,7 @@ struct RequestHead {
 
     private init(_ line: RequestLine, section: Span<UInt8>, _ limits: Limits) throws(MessageError) {
         var fields = Fields()
-        var framing = FramingFields()
+        var announced = FramingFields()
         var host: Range<Int>?
         var closes = line.version == .http10
         var expectsContinue = false
@@ -40,9 +40,9 @@ struct RequestHead {
             let content = section.extracting(value)
             switch KnownField(section.extracting(name)) {
             case .contentLength:
-                return try framing.takeContentLength(content)
+                return try announced.takeContentLength(content)
             case .transferEncoding:
-                return try framing.takeTransferEncoding(content)
+                return try announced.takeTransferEncoding(content)
             case .host:
                 // A second Host is an error, even if both agree (RFC 9112 section 3.2).
                 guard host == nil else { throw .host }
@@ -62,7 +62,7 @@ struct RequestHead {
             }
             fields.mark(name: name, value: value, of: section)
         }
-        let bodyLength = try framing.lengthOfRequest(line.version)
+        let framing = try announced.lengthOfRequest(line.version)
         guard host != nil || line.version == .http10 else { throw .host }
         if let host, !Authority.isValid(section.extracting(host)) { throw .host }
 
@@ -72,8 +72,8 @@ struct RequestHead {
         // If the target is in absolute form, its authority replaces Host (RFC 9112 section 3.2.2).
         authority = line.authority ?? Authority(unchecked: host.map { String(section.extracting($0)) } ?? "")
         self.fields = fields
-        self.bodyLength = bodyLength
-        self.expectsContinue = expectsContinue && !bodyLength.isEmpty
+        self.framing = framing
+        self.expectsContinue = expectsContinue && !framing.isEmpty
         isPersistent = !closes
     }
 }

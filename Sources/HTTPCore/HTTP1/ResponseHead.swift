@@ -3,7 +3,7 @@ struct ResponseHead {
     var status: Status
     var version: Version
     var fields: Fields
-    var bodyLength: BodyLength
+    var framing: Framing
     /// The Content-Length. A response to HEAD and a 304 may have one although they have no body.
     var contentLength: Int?
     /// Whether another request may follow on the same connection.
@@ -30,30 +30,30 @@ struct ResponseHead {
         _ line: StatusLine, to method: Method, section: Span<UInt8>, _ limits: Limits
     ) throws(MessageError) {
         var fields = Fields()
-        var framing = FramingFields()
+        var announced = FramingFields()
         var closes = line.version == .http10
         try FieldParser.lines(of: section, isResponse: true, atMost: limits.fieldCount) {
             (name, value) throws(MessageError) in
             let content = section.extracting(value)
             switch KnownField(section.extracting(name)) {
-            case .contentLength: return try framing.takeContentLength(content)
-            case .transferEncoding: return try framing.takeTransferEncoding(content)
+            case .contentLength: return try announced.takeContentLength(content)
+            case .transferEncoding: return try announced.takeTransferEncoding(content)
             case .connection: closes = closes || content.hasListMember("close")
             case .expect, .host, .other: break
             }
             fields.mark(name: name, value: value, of: section)
         }
-        let bodyLength = try framing.lengthOfResponse(line.status, to: method, line.version)
-        let hasLength = !framing.isChunked && !line.status.isInterim && line.status.code != 204
+        let framing = try announced.lengthOfResponse(line.status, to: method, line.version)
+        let hasLength = !announced.isChunked && !line.status.isInterim && line.status.code != 204
 
         status = line.status
         version = line.version
         self.fields = fields
-        self.bodyLength = bodyLength
-        contentLength = hasLength ? framing.contentLength : nil
+        self.framing = framing
+        contentLength = hasLength ? announced.contentLength : nil
         // If both are present, Transfer-Encoding counts, but the connection is closed: it can't be trusted (RFC 9112
         // section 6.3).
-        isPersistent = !closes && bodyLength != .untilClose && !(framing.isChunked && framing.contentLength != nil)
+        isPersistent = !closes && framing != .untilClose && !(announced.isChunked && announced.contentLength != nil)
     }
 }
 

@@ -1,7 +1,7 @@
 /// A socket on a loop. It knows what the socket is ready for, and which tasks are waiting for that.
 ///
 /// The selector reports changes, not states: it says once that something has arrived. So the channel remembers that the
-/// socket is ready, until a call finds nothing more to read or no more room to write (`exhausted`). Only then does it
+/// socket is ready, until a call finds nothing more to read or no more room to write (`wouldBlock`). Only then does it
 /// make sense to wait.
 ///
 ///     ready ---- a call finds nothing ----> not ready, tasks wait
@@ -17,9 +17,9 @@ class Channel {
 
     /// Which calls on the socket are worth trying. A call that would have to wait clears its bit.
     private final var ready: Readiness = [.read, .write]
-    private final let reader: Pause
+    private final let reader: Wait
     /// Created when it's first needed, because most connections never wait for writing.
-    private final var writer: Pause?
+    private final var writer: Wait?
     /// Whether the peer has closed its side, or the connection is broken.
     private(set) final var peerState: Readiness = []
     /// Whether this side has said that it sends nothing more.
@@ -29,7 +29,7 @@ class Channel {
 
     init(_ socket: consuming Socket, on loop: EventLoop) throws(SystemError) {
         self.loop = loop
-        reader = Pause(on: loop)
+        reader = Wait(on: loop)
         descriptor = socket.descriptor
         self.socket = consume socket
         token = try loop.register(self, descriptor)
@@ -48,28 +48,28 @@ class Channel {
         if token != 0 { loop.unregister(descriptor) }
         socket = nil
         observer = nil
-        reader.drop()
-        writer?.drop()
+        reader.forgetWaiter()
+        writer?.forgetWaiter()
         reader.end(with: StreamError.closed)
         writer?.end(with: StreamError.closed)
     }
 
     /// Calls `waiter` when there is something to read, or at the deadline. If there is something already, it's called
     /// in the next round of the loop.
-    func whenReadable(until deadline: Moment?, tell waiter: any Waiter) {
+    func whenReadable(until deadline: Instant?, tell waiter: any Waiter) {
         precondition(!isClosed, "nothing can be read from a closed socket")
-        reader.whenEnded(until: ready.contains(.read) ? loop.now : deadline, tell: waiter)
+        reader.tell(waiter, until: ready.contains(.read) ? loop.now : deadline)
     }
 
     /// Calls `waiter` when there is room to write, or at the deadline. If there is room already, it's called
     /// immediately.
-    final func whenWritable(until deadline: Moment?, tell waiter: any Waiter) {
+    final func whenWritable(until deadline: Instant?, tell waiter: any Waiter) {
         if ready.contains(.write) { return waiter.hasWaited() }
-        place(of: .write).whenEnded(until: deadline, tell: waiter)
+        place(of: .write).tell(waiter, until: deadline)
     }
 
     /// The selector reports what the socket has become ready for.
-    final func becomes(_ readiness: Readiness) {
+    final func didBecome(_ readiness: Readiness) {
         ready.formUnion(readiness.intersection([.read, .write]))
         var news = readiness.intersection([.ended, .failed])
         // Both directions are over. If this side had ended its own, the peer has just ended the other, and what it sent
@@ -87,7 +87,7 @@ class Channel {
     final func isReady(_ readiness: Readiness) -> Bool { ready.contains(readiness) }
 
     /// A call found nothing to read, or no room to write.
-    final func exhausted(_ readiness: Readiness) {
+    final func wouldBlock(_ readiness: Readiness) {
         // After the peer has closed its side, only the end is left to read, and the selector won't report anything
         // more.
         if readiness == .read, !peerState.isEmpty { return }
@@ -106,16 +106,16 @@ class Channel {
     /// Waits until a call is worth trying, or until `deadline` (nil: as long as it takes).
     ///
     /// - Throws: ``StreamError``; CancellationError if the task is cancelled.
-    final func wait(for readiness: Readiness, until deadline: Moment?) async throws {
+    final func wait(for readiness: Readiness, until deadline: Instant?) async throws {
         if isClosed { throw StreamError.closed }
         if ready.contains(readiness) { return }
-        try await place(of: readiness).wait(until: deadline)
+        try await place(of: readiness).suspend(until: deadline)
     }
 
-    private final func place(of readiness: Readiness) -> Pause {
+    private final func place(of readiness: Readiness) -> Wait {
         if readiness == .read { return reader }
         if let writer { return writer }
-        let writer = Pause(on: loop)
+        let writer = Wait(on: loop)
         self.writer = writer
         return writer
     }

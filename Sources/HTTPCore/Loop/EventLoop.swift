@@ -9,8 +9,8 @@ import Synchronization
 /// A thread that waits for sockets, and runs the tasks that wait for them. This is one round:
 ///
 ///     1. resume the tasks that gave way to others
-///     2. run the jobs that are ready
-///     3. wait for events; after each one, run the jobs that it made ready
+///     2. run the tasks that are ready
+///     3. wait for events; after each one, run the tasks that it made ready
 ///     4. fire the timers that are due
 ///
 /// The loop is a TaskExecutor: a task that is started here runs here, and so does everything that it calls. Only this
@@ -22,8 +22,9 @@ import Synchronization
     private var channels: [Watched?] = []
     private var generation: UInt32 = 0
     private var timers = Timers()
-    private var jobs: [UnownedJob] = []
-    /// How many jobs run before sockets get their turn again.
+    /// The pieces of tasks that can run now. Swift calls each of them a job, too.
+    private var ready: [UnownedJob] = []
+    /// How many of them run before sockets get their turn again.
     private static let turns = 64
     /// The tasks that have given way. They continue in the next round, after every socket has had its turn.
     private var resting: [UnsafeContinuation<Void, Never>] = unsafe []
@@ -36,19 +37,18 @@ import Synchronization
     private static let wakeToken = UInt64.max
 
     /// The time when this round began. It's precise enough for deadlines, and reading it costs nothing.
-    private(set) var now = Moment.now
+    private(set) var now = Instant.now
     let buffers = BufferPool()
-    let runners = RunnerPool()
-    /// The strand that is running; nil if another kind of task is, or if it isn't known. This reference doesn't retain
-    /// it, because the running task does.
-    @safe unowned(unsafe) var strand: Strand?
-    /// Other objects that belong to the loop and live as long as it does, by a number that their owner chooses.
-    var residents: [Int: AnyObject] = [:]
-    /// The resident that was used last. Usually the next request wants the same one.
-    var latestResident: AnyObject?
+    let tasks = TaskPool()
+    /// The job that is running; nil if another kind of task is, or if it isn't known.
+    var job: Job?
+    /// Other objects that belong to the loop, each at the index that its owner has chosen. They live as long as the
+    /// loop, unless their owner removes them.
+    private(set) var locals: [AnyObject?] = []
 
     /// Called on this thread when the program is asked to end.
     var onTermination: (() -> Void)?
+
     init() throws(SystemError) {
         selector = try Platform.makeSelector()
         (wakeRead, wakeWrite) = try Platform.makePair()
@@ -72,9 +72,9 @@ import Synchronization
         begin(self)
         while !isStopped {
             resumeResting()
-            runJobs()
-            let isBusy = isStopped || !jobs.isEmpty || hasResting
-            takeEvents(atMost: isBusy ? .zero : timers.next.map { $0 - Moment.now })
+            runReady()
+            let isBusy = isStopped || !ready.isEmpty || hasResting
+            takeEvents(atMost: isBusy ? .zero : timers.next.map { $0 - Instant.now })
             fireTimers()
         }
         end()
@@ -88,22 +88,22 @@ import Synchronization
     /// each other, so this also breaks these cycles.
     private func end() {
         for place in channels.indices { channel(at: place)?.close() }
-        runners.close()
+        tasks.close()
         // A task may wait again before it ends. But the loop doesn't wait for it forever.
         for _ in 0..<EventLoop.lastRounds {
             for timer in timers.takeAll() { timer.fire() }
             takeRemote()
             resumeResting()
-            guard !jobs.isEmpty else { break }
-            runJobs()
+            guard !ready.isEmpty else { break }
+            runReady()
         }
         onTermination = nil
-        (residents, latestResident) = ([:], nil)
+        locals = []
         _ = timers.takeAll()
     }
     private static let lastRounds = 10_000
 
-    /// Waits for events, at most for `pause`, and runs the jobs that each of them makes ready.
+    /// Waits for events, at most for `pause`, and runs the tasks that each of them makes ready.
     ///
     /// - Returns: whether there may be more events.
     @discardableResult
@@ -114,7 +114,7 @@ import Synchronization
             if !isAwake { now = .now }
             isAwake = true
             handle(token, readiness)
-            runJobs()
+            runReady()
         }
         if !isAwake { now = .now }
         return hasMore
@@ -132,16 +132,16 @@ import Synchronization
         while let timer = timers.takeDue(now) { timer.fire() }
     }
 
-    /// Runs the jobs that are ready, and those that become ready meanwhile, up to a limit. Then sockets get their turn
+    /// Runs the tasks that are ready, and those that become ready meanwhile, up to a limit. Then sockets get their turn
     /// again.
-    private func runJobs() {
+    private func runReady() {
         var next = 0
-        while next < min(jobs.count, EventLoop.turns) {
-            unsafe jobs[next].runSynchronously(on: asUnownedTaskExecutor())
-            strand = nil
+        while next < min(ready.count, EventLoop.turns) {
+            unsafe ready[next].runSynchronously(on: asUnownedTaskExecutor())
+            job = nil
             next += 1
         }
-        jobs.removeFirst(next)
+        ready.removeFirst(next)
     }
 
     private func handle(_ token: UInt64, _ readiness: Readiness) {
@@ -149,7 +149,7 @@ import Synchronization
         // A descriptor may be closed in this round, and its number may be used for a new connection. An event for the
         // old one still carries the old token.
         let channel = channel(at: Int(token & 0xFFFF_FFFF))
-        if let channel, channel.token == token { channel.becomes(readiness) }
+        if let channel, channel.token == token { channel.didBecome(readiness) }
     }
 
     // MARK: Tasks
@@ -157,7 +157,7 @@ import Synchronization
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         if EventLoop.current === self {
-            jobs.append(job)
+            ready.append(job)
         } else {
             remote.withLock { $0.append(job) }
             SocketCall.wake(wakeWrite)
@@ -180,10 +180,10 @@ import Synchronization
     }
 
     /// Suspends the task until every socket and every other task has had its turn.
-    func giveWay() async {
-        let strand = strand
+    func yield() async {
+        let job = job
         await unsafe withUnsafeContinuation { unsafe resting.append($0) }
-        self.strand = strand
+        self.job = job
     }
 
     private var hasResting: Bool { unsafe !resting.isEmpty }
@@ -200,7 +200,7 @@ import Synchronization
         while unsafe read(wakeRead, &bytes, 16) == 16 {}
         selector.rearm(wakeRead, for: .read)
         remote.withLock { handed in
-            jobs += handed
+            ready += handed
             handed.removeAll()
         }
     }
@@ -208,13 +208,24 @@ import Synchronization
     // MARK: Time
 
     /// Makes `timer` fire at `deadline`; if that has passed, in the next round.
-    func set(_ timer: Timer, to deadline: Moment) {
+    func set(_ timer: Timer, to deadline: Instant) {
         timers.set(timer, to: deadline > now ? deadline : now + .nanoseconds(1))
     }
 
     /// Lets go of a timer that won't be used again.
     func drop(_ timer: Timer) {
         timers.drop(timer)
+    }
+
+    // MARK: Locals
+
+    /// The object at this index; nil if there is none.
+    func local(at index: Int) -> AnyObject? { index < locals.count ? locals[index] : nil }
+
+    /// Keeps an object at this index, or removes the one that is there.
+    func setLocal(_ object: AnyObject?, at index: Int) {
+        while locals.count <= index { locals.append(nil) }
+        locals[index] = object
     }
 
     // MARK: Channels

@@ -3,47 +3,39 @@
 /// A connection sets a new deadline with every wait, and almost none of them ever fires. So moving a deadline further
 /// away must be cheap: it only changes `deadline`. The timer's entry in the queue stays where it is, and it's moved
 /// when its old time comes. Only an earlier deadline changes the queue immediately.
-class Timer {
-    fileprivate(set) final var deadline: Moment?
+final class Timer {
+    fileprivate(set) var deadline: Instant?
     /// The index of its entry in the queue; nil if it isn't in the queue.
-    fileprivate final var place: Int?
+    fileprivate var place: Int?
+    private let action: () -> Void
 
-    init() {}
+    init(_ action: @escaping () -> Void) {
+        self.action = action
+    }
 
-    final func clear() {
+    func clear() {
         deadline = nil
     }
 
     /// The deadline has come.
-    func fire() {}
-}
-
-/// A timer that calls a closure.
-final class Alarm: Timer {
-    private let body: () -> Void
-
-    init(_ body: @escaping () -> Void) {
-        self.body = body
-    }
-
-    override func fire() { body() }
+    func fire() { action() }
 }
 
 /// The timers of a loop, as a binary heap: the earliest entry is first. Each timer knows its index, so it can be
 /// removed at once, together with everything that it refers to.
 struct Timers {
     private struct Entry {
-        var moment: Moment
+        var moment: Instant
         let timer: Timer
     }
 
     private var heap: [Entry] = []
 
     /// When the loop has to look here again; nil for never.
-    var next: Moment? { heap.isEmpty ? nil : heap[0].moment }
+    var next: Instant? { heap.isEmpty ? nil : heap[0].moment }
 
     /// Makes `timer` fire at `deadline`, whatever it was set to before.
-    mutating func set(_ timer: Timer, to deadline: Moment) {
+    mutating func set(_ timer: Timer, to deadline: Instant) {
         timer.deadline = deadline
         if let place = timer.place {
             if heap[place].moment <= deadline { return }
@@ -63,7 +55,7 @@ struct Timers {
     }
 
     /// Whether a timer is due. Entries at the front that are outdated are removed, or moved to their new deadlines.
-    mutating func hasDue(_ now: Moment) -> Bool {
+    mutating func hasDue(_ now: Instant) -> Bool {
         while !heap.isEmpty, heap[0].moment <= now {
             guard let deadline = heap[0].timer.deadline else {
                 remove(at: 0)
@@ -77,7 +69,7 @@ struct Timers {
     }
 
     /// Removes the next timer that is due, and returns it.
-    mutating func takeDue(_ now: Moment) -> Timer? {
+    mutating func takeDue(_ now: Instant) -> Timer? {
         guard hasDue(now) else { return nil }
         let timer = heap[0].timer
         remove(at: 0)

@@ -47,3 +47,15 @@ public enum MessageError: Error, Sendable, Equatable {
         }
     }
 }
+
+extension MessageError {
+    /// What is wrong with a message if reading from its connection failed; nil if the error has another cause.
+    init?(readingFailed error: any Error) {
+        switch error {
+        case let error as MessageError: self = error
+        case StreamError.timeout: self = .timeout
+        case StreamError.closed: self = .incomplete
+        default: return nil
+        }
+    }
+}

@@ -17,14 +17,14 @@ public struct Request {
 
     init(
         method: Method, target: Target, authority: Authority, fields: Fields, body: Body, version: Version,
-        clientAddress: String, connection: (any RequestConnection)?, exchange: Int = 0
+        clientAddress: String, exchange: (any Exchange)? = nil
     ) {
         self.authority = authority
         self.fields = fields
         self.body = body
         line = Line(
             method: method, target: target, scheme: "http", version: version, clientAddress: clientAddress,
-            connection: connection, exchange: exchange)
+            exchange: exchange)
     }
 
     /// What the client wants done: GET, POST, ...
@@ -51,8 +51,8 @@ public struct Request {
     /// The client's IP address, without the port.
     public var clientAddress: String { line.clientAddress }
 
-    /// The connection that the request came from, for interim responses.
-    var connection: (any RequestConnection)? { line.connection }
+    /// What carries the request and its response; nil for a request that the program has made itself.
+    var exchange: (any Exchange)? { line.exchange }
 
     private mutating func change(_ body: (Line) -> Void) {
         if !isKnownUniquelyReferenced(&line) { line = Line(line) }
@@ -76,7 +76,7 @@ public struct Request {
     /// - Throws: an error if the client has disconnected.
     public func send(interim response: Response) async throws {
         guard version > .http10 else { return }
-        try await connection?.send(interim: response, in: line.exchange)
+        try await exchange?.send(interim: response)
     }
 
     /// The request line, and what is known about where the request came from.
@@ -86,27 +86,24 @@ public struct Request {
         var scheme: String
         let version: Version
         let clientAddress: String
-        let connection: (any RequestConnection)?
-        /// The number of this exchange on its connection.
-        let exchange: Int
+        let exchange: (any Exchange)?
 
         init(
             method: Method, target: Target, scheme: String, version: Version, clientAddress: String,
-            connection: (any RequestConnection)?, exchange: Int
+            exchange: (any Exchange)?
         ) {
             self.method = method
             self.target = target
             self.scheme = scheme
             self.version = version
             self.clientAddress = clientAddress
-            self.connection = connection
             self.exchange = exchange
         }
 
         convenience init(_ other: Line) {
             self.init(
                 method: other.method, target: other.target, scheme: other.scheme, version: other.version,
-                clientAddress: other.clientAddress, connection: other.connection, exchange: other.exchange)
+                clientAddress: other.clientAddress, exchange: other.exchange)
         }
     }
 }

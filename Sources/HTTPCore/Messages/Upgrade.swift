@@ -23,6 +23,14 @@ extension Request {
     }
 }
 
+extension Response {
+    /// Whether this turns a connection into a tunnel for one of the protocols that a client has offered.
+    func isSwitch(toAnyOf offer: [String]) -> Bool {
+        guard status.code == 101, let connection else { return false }
+        return connection.protocols.allSatisfy { $0.isAny(of: offer) }
+    }
+}
+
 extension String {
     /// Whether this can be the name of a protocol: a token, or two with a slash between them, such as `TLS/1.3`.
     var isProtocol: Bool {

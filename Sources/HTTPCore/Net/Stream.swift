@@ -10,7 +10,7 @@ final class Stream: Channel {
     /// How many bytes have been sent.
     private(set) var sentBytes = 0
     /// When the last byte was sent.
-    private(set) var lastSent: Moment
+    private(set) var lastSent: Instant
     /// How many more reads there may be before other tasks get their turn.
     private var turns = Stream.turns
     private static let turns = 16
@@ -26,13 +26,13 @@ final class Stream: Channel {
     var limits: Limits { sharedLimits.value }
 
     /// When the peer will have been silent for too long.
-    var silenceDeadline: Moment { loop.now + limits.silence }
+    var silenceDeadline: Instant { loop.now + limits.silence }
 
     /// Reads at least one byte into `input`.
     ///
     /// - Returns: false if the peer has closed its side.
     /// - Throws: ``StreamError``, CancellationError.
-    func read(until deadline: Moment? = nil) async throws -> Bool {
+    func read(until deadline: Instant? = nil) async throws -> Bool {
         while true {
             if let isOpen = try readNow() { return isOpen }
             try await readable(until: deadline ?? silenceDeadline)
@@ -53,20 +53,20 @@ final class Stream: Channel {
     /// Waits until there is something to read. If the peer always has something, other tasks get their turn first.
     ///
     /// - Throws: ``StreamError``, CancellationError.
-    func readable(until deadline: Moment) async throws {
+    func readable(until deadline: Instant) async throws {
         let isBusy = turns == 0 && isReady(.read)
         turns = Stream.turns
-        if isBusy { try await giveWay() } else { try await wait(for: .read, until: deadline) }
+        if isBusy { try await yield() } else { try await wait(for: .read, until: deadline) }
     }
 
     /// Rarely needed. It isn't inlined, because it would make every waiting function's frame larger.
     @inline(never)
-    private func giveWay() async throws {
-        await loop.giveWay()
+    private func yield() async throws {
+        await loop.yield()
         try Task.checkCancellation()
     }
 
-    override func whenReadable(until deadline: Moment?, tell waiter: any Waiter) {
+    override func whenReadable(until deadline: Instant?, tell waiter: any Waiter) {
         turns = Stream.turns
         super.whenReadable(until: deadline, tell: waiter)
     }
@@ -76,14 +76,14 @@ final class Stream: Channel {
         if isClosed { throw StreamError.closed }
         do throws(SystemError) {
             let (count, hasMore) = try SocketCall.receive(descriptor, into: buffer, upTo: limit)
-            if !hasMore { exhausted(.read) }
+            if !hasMore { wouldBlock(.read) }
             receivedBytes += count
             return count
         } catch {
             // If a broken connection has nothing to read now, it won't have anything later.
             if error.isInterruption { return nil }
             guard error.wouldBlock, !peerState.contains(.failed) else { throw StreamError.closed }
-            exhausted(.read)
+            wouldBlock(.read)
             return nil
         }
     }
@@ -108,7 +108,7 @@ final class Stream: Channel {
     ///
     /// - Parameter note: called after each read, with the number of bytes in `input`.
     /// - Returns: false if the peer has closed its side.
-    func readLine(until deadline: Moment, note: (_ count: Int) throws -> Void = { _ in }) async throws -> Bool {
+    func readLine(until deadline: Instant, note: (_ count: Int) throws -> Void = { _ in }) async throws -> Bool {
         while true {
             let before = input.count
             guard try await read(until: deadline) else { return false }
@@ -141,7 +141,7 @@ final class Stream: Channel {
                 let count = try output.withBytes { (bytes) throws(SystemError) in
                     try SocketCall.send(descriptor, bytes)
                 }
-                if count < output.count { exhausted(.write) }
+                if count < output.count { wouldBlock(.write) }
                 output.consume(count)
                 sentBytes += count
                 lastSent = loop.now
@@ -154,7 +154,7 @@ final class Stream: Channel {
                     if !error.isDisconnection { close() }
                     throw StreamError.closed
                 }
-                exhausted(.write)
+                wouldBlock(.write)
             }
         }
     }

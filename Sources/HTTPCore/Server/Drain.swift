@@ -13,9 +13,9 @@ final class Drain: Waiter {
     /// Called when the connection can be closed.
     private let whenOver: () -> Void
     /// When the client will have been quiet for too long.
-    private var quiet: Moment
+    private var quiet: Instant
     /// When it will have taken too long in total.
-    private var end: Moment
+    private var end: Instant
     /// How many bytes the system still had to send at the last look.
     private var unsent = Int.max
 

@@ -15,11 +15,11 @@ struct ResponseWriter {
     /// - Returns: the transfer that sends the body after it.
     func begin(
         _ response: consuming Response, to method: Method, _ version: Version, closes: Bool
-    ) -> Transfer {
+    ) -> BodyWriter {
         let framing = Framing(response: response, to: method, version)
         write { $0.append(head: response, framing, date: presentDate.httpDate, closes: closes) }
         let hasContent = method != .head && !response.status.forbidsContent
-        return Transfer(hasContent ? response.body : .none, framing, over: stream)
+        return BodyWriter(hasContent ? response.body : .none, framing, over: stream)
     }
 
     /// Writes an interim response.

@@ -21,8 +21,8 @@ final class Tunnel: PeerObserver {
     private let whenOver: () -> Void
     private var state = State.open
     private var directions: [Direction] = []
-    private var lastMoved: Moment
-    private lazy var alarm = Alarm { [unowned self] in checkTime() }
+    private var lastMoved: Instant
+    private lazy var alarm = Timer { [unowned self] in checkTime() }
     /// How long the two sides have to read what is left and to close, when the tunnel has to end.
     private static let patience = Duration.seconds(1)
 

@@ -30,7 +30,7 @@ final class Worker {
     private var connectionCount = 0
     private var isStopping = false
     /// Ends the requests that are still in progress when the time for them is over.
-    private lazy var shutdownTimer = Alarm { [unowned self] in abortAll() }
+    private lazy var shutdownTimer = Timer { [unowned self] in abortAll() }
 
     init(_ loop: EventLoop, limits: Limits, service: Service) {
         self.loop = loop
@@ -44,7 +44,7 @@ final class Worker {
         let listener = try Channel(socket, on: loop)
         let acceptor = Acceptor(listener, for: self)
         acceptors.append(acceptor)
-        acceptor.startTask()
+        acceptor.start()
     }
 
     /// Whether there are as many connections as allowed.
@@ -58,7 +58,7 @@ final class Worker {
         while connections.count <= place { connections.append(nil) }
         connections[place] = connection
         connectionCount += 1
-        connection.rest()
+        connection.readFirst()
     }
 
     /// A client's connection has ended.

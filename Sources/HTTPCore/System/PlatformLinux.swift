@@ -59,8 +59,8 @@
         /// Starts a thread. The caller must join or detach it.
         static func startThread(_ main: @escaping () -> Void) throws(SystemError) -> pthread_t {
             var thread = pthread_t()
-            let main = unsafe Unmanaged.passRetained(ThreadMain(main))
-            let code = unsafe pthread_create(&thread, nil, { unsafe ThreadMain.run($0) }, main.toOpaque())
+            let main = unsafe Unmanaged.passRetained(ThreadBox(main))
+            let code = unsafe pthread_create(&thread, nil, { unsafe ThreadBox.run($0) }, main.toOpaque())
             guard code == 0 else {
                 unsafe main.release()
                 throw SystemError(code: code)

@@ -39,7 +39,7 @@ import Testing
             let trickle = loop.spawn {
                 // It is never silent for long.
                 while (try? await connection.send("H")) != nil, !Task.isCancelled {
-                    await loop.sleep(for: .milliseconds(2))
+                    try? await loop.sleep(for: .milliseconds(2))
                 }
             }
             #expect(await exchange.hasFailed(.timeout))

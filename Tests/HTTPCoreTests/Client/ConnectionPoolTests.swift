@@ -104,7 +104,7 @@ import Testing
                 try await idleConnection(to: one, with: client, on: loop),
                 try await idleConnection(to: other, with: client, on: loop),
             ]
-            let pools = try #require(loop.pools.values.first)
+            let pools = try #require(loop.pools.first)
             #expect(pools[one.origin] !== pools[other.origin])
             #expect(pools[one.origin] === pools[try Origin("http://\(one.origin.authority)/")])
             #expect(pools[one.origin].idleCount == 1 && pools[other.origin].idleCount == 1)
@@ -166,7 +166,7 @@ import Testing
             let (_, first, second) = try await twoIdleConnections(to: origin, with: client, on: loop)
             try await second.send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")
             // One look of the loop at its sockets, and it knows.
-            await loop.sleep(for: .milliseconds(1))
+            try? await loop.sleep(for: .milliseconds(1))
             let exchange = Exchange(to: origin.origin, with: client, on: loop)
             try await answer(on: first)
             #expect(try await exchange.response().status == .ok)
@@ -284,6 +284,6 @@ import Testing
         _ = try await one.response()
         try await answer(on: second)
         _ = try await other.response()
-        return (try #require(loop.pools.values.first?[origin.origin]), first, second)
+        return (try #require(loop.pools.first?[origin.origin]), first, second)
     }
 }

@@ -65,7 +65,7 @@ import Testing
             let origin = try Origin(Self.named)
             let exchanges = (1...3).map { _ in Exchange(to: origin, with: client, on: loop) }
             for exchange in exchanges { #expect(await exchange.hasFailed(.timeout)) }
-            let pool = try #require(loop.pools.values.first?[origin])
+            let pool = try #require(loop.pools.first?[origin])
             #expect(pool.addresses.waitingCount == 0)
             gate.open()
             try await wait { !pool.addresses.isLookingUp }
@@ -82,10 +82,10 @@ import Testing
                     pause(milliseconds: 1500)
                     return addresses
                 })
-            let start = Moment.now
+            let start = Instant.now
             let origin = try Origin(Self.named)
             #expect(await Exchange(to: origin, with: client, on: loop).hasFailed(.timeout))
-            let time = Moment.now - start
+            let time = Instant.now - start
             #expect((.milliseconds(1900)..<Duration.milliseconds(3400)).contains(time), "\(time)")
         }
     }
@@ -98,12 +98,12 @@ import Testing
             let addresses = [hole.address, try origin.address]
             let client = Client(limits: .test(), lookUp: { _, _ in addresses })
             let named = try Origin(Self.named)
-            let start = Moment.now
+            let start = Instant.now
             let exchange = Exchange(to: named, with: client, on: loop)
             try await origin.answer()
             #expect(try await exchange.response().status == .ok)
-            #expect(Moment.now - start > .milliseconds(200))
-            let known = try #require(loop.pools.values.first?[named].addresses)
+            #expect(Instant.now - start > .milliseconds(200))
+            let known = try #require(loop.pools.first?[named].addresses)
             #expect(try await known.all(until: loop.now + .seconds(5)) == addresses.reversed())
         }
     }
@@ -149,7 +149,7 @@ import Testing
             let client = Client(limits: .test { $0.connect = .milliseconds(1) }, lookUp: { _, _ in list })
             let origin = try Origin(Self.named)
             _ = await Exchange(to: origin, with: client, on: loop).hasFailed(.unreachable)
-            let addresses = try #require(loop.pools.values.first?[origin].addresses)
+            let addresses = try #require(loop.pools.first?[origin].addresses)
             let order = try await addresses.all(until: loop.now + .seconds(5)).map(\.host)
             #expect(order == ["::1", "127.0.0.1", "::2", "127.0.0.2", "::3"])
         }
@@ -186,7 +186,7 @@ import Testing
             }
             #expect(names.count == 2)
             gate.open()
-            let addresses = try #require(loop.pools.values.first?[named].addresses)
+            let addresses = try #require(loop.pools.first?[named].addresses)
             try await wait { !addresses.isLookingUp }
         }
     }
@@ -201,7 +201,7 @@ import Testing
             let exchange = Exchange(to: named, with: client, on: loop)
             try await origin.answer()
             #expect(try await exchange.response().status == .ok)
-            let addresses = try #require(loop.pools.values.first?[named].addresses)
+            let addresses = try #require(loop.pools.first?[named].addresses)
             #expect(try await addresses.all(until: loop.now + .seconds(5)) == [alive, dead])
         }
     }

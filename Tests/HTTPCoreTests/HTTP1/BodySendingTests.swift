@@ -41,7 +41,7 @@ import Testing
     ) async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
-            await #expect(throws: MessageError.framing) {
+            await #expect(throws: BodyLengthError.self) {
                 try await stream.transfer(Body(length: announced, source: Pieces(pieces)), .bytes(announced))
             }
             #expect(sent.contains(Wire(peer.received()).text))
@@ -55,7 +55,7 @@ import Testing
             let (source, sender) = try Peer.pair(on: loop)
             sender.send("3\r\nhel\r\n5\r\nlo")
             sender.endSending()
-            let body = IncomingBody(source, .chunked, [:], isResponse: true)
+            let body = incoming(source, .chunked, isResponse: true)
             await #expect(throws: MessageError.incomplete) {
                 try await stream.transfer(Body(length: nil, source: body), .chunked)
             }
@@ -82,14 +82,14 @@ import Testing
 
     /// Sends a body on in chunks while it arrives piece by piece; nil is the end of its connection.
     private func expectToBeSentOnAsItComes(
-        _ length: BodyLength, _ steps: [(piece: Wire?, sent: String)],
+        _ length: Framing, _ steps: [(piece: Wire?, sent: String)],
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let (source, sender) = try Peer.pair(on: loop)
             stream.output.append("head " as StaticString)
-            let body = Body(length: nil, source: IncomingBody(source, length, [:], isResponse: true))
+            let body = Body(length: nil, source: incoming(source, length, isResponse: true))
             let sending = loop.spawn { await #expect(throws: Never.self) { try await stream.transfer(body, .chunked) } }
             for (piece, sent) in steps {
                 if let piece { sender.send(piece) } else { sender.endSending() }

@@ -158,14 +158,3 @@ import Testing
         #expect(parseRequest(sent.bytes.span) == .accepted(expected, size: sent.bytes.count))
     }
 }
-
-extension RequestHead {
-    /// How a body of this length is framed when it is sent on.
-    var framing: Framing {
-        switch bodyLength {
-        case .none, .untilClose: .none
-        case .bytes(let count): .bytes(count)
-        case .chunked: .chunked
-        }
-    }
-}

@@ -12,7 +12,7 @@ import Testing
         var version = Version.http11
         var authority = "a"
         var fields: [String] = []
-        var body = BodyLength.none
+        var body = Framing.none
         var expectsContinue = false
         var isPersistent = true
     }
@@ -265,7 +265,7 @@ extension RequestHeadTests.Parsed {
         version = head.version
         authority = head.authority.description
         fields = head.fields.text
-        body = head.bodyLength
+        body = head.framing
         expectsContinue = head.expectsContinue
         isPersistent = head.isPersistent
     }

@@ -11,7 +11,7 @@ import Testing
         var reason = "OK"
         var version = Version.http11
         var fields: [String] = []
-        var body = BodyLength.bytes(0)
+        var body = Framing.bytes(0)
         var contentLength: Int? = 0
         var isPersistent = true
     }
@@ -145,7 +145,7 @@ extension ResponseHeadTests.Parsed {
         reason = head.status.reason
         version = head.version
         fields = head.fields.text
-        body = head.bodyLength
+        body = head.framing
         contentLength = head.contentLength
         isPersistent = head.isPersistent
     }

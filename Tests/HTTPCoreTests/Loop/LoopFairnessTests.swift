@@ -12,7 +12,7 @@ import Testing
             let echoes = try (0..<600).map { _ in try Echo(on: loop) { answered += 1 } }
             for echo in echoes { echo.begin() }
             // Far more than are answered before the moment has come.
-            loop.set(Alarm { for echo in echoes { echo.end() } }, to: loop.now + .milliseconds(1))
+            loop.set(Timer { for echo in echoes { echo.end() } }, to: loop.now + .milliseconds(1))
             try await wait { answered > 600 && echoes.allSatisfy { $0.hasEnded } }
         }
     }

@@ -3,12 +3,12 @@ import Testing
 @testable import HTTPCore
 
 @Suite struct TimersTests {
-    private let start = Moment.now
+    private let start = Instant.now
 
     @Test func dueTimersComeInOrder() {
         var timers = Timers()
         let places = [5, 3, 9, 1, 7]
-        let all = places.map { _ in Alarm {} }
+        let all = places.map { _ in Timer {} }
         for (timer, place) in zip(all, places) { timers.set(timer, to: start + .seconds(place)) }
         #expect(timers.next == start + .seconds(1))
         #expect(timers.takeDue(start) == nil)
@@ -22,7 +22,7 @@ import Testing
 
     @Test func allThatAreSetAreTaken() {
         var timers = Timers()
-        let all = (0..<4).map { _ in Alarm {} }
+        let all = (0..<4).map { _ in Timer {} }
         for timer in all { timers.set(timer, to: start + .seconds(60)) }
         timers.set(all[0], to: start)
         all[1].clear()
@@ -37,7 +37,7 @@ import Testing
 
     @Test func aTimerFiresOnce() {
         var timers = Timers()
-        let timer = Alarm {}
+        let timer = Timer {}
         timers.set(timer, to: start)
         #expect(timers.takeDue(start) === timer)
         #expect(timers.takeDue(start + .seconds(100)) == nil)
@@ -46,7 +46,7 @@ import Testing
 
     @Test func anAlarmDoesWhatItIsFor() {
         var runs = 0
-        Alarm { runs += 1 }.fire()
+        Timer { runs += 1 }.fire()
         #expect(runs == 1)
     }
 
@@ -54,8 +54,8 @@ import Testing
     @Test(arguments: 1...20 as ClosedRange<UInt64>) func behaveAsAListDoes(seed: UInt64) {
         var random = RandomNumbers(seed: seed)
         var timers = Timers()
-        let all = (0..<40).map { _ in Alarm {} }
-        var model: [Int: Moment] = [:]
+        let all = (0..<40).map { _ in Timer {} }
+        var model: [Int: Instant] = [:]
         var now = start
         for _ in 0..<2000 {
             let index = Int.random(in: all.indices, using: &random)
@@ -94,7 +94,7 @@ import Testing
         var timers = Timers()
         var connections: [Connection] = []
         for _ in 0..<1000 {
-            let (timer, connection) = (Alarm {}, Connection())
+            let (timer, connection) = (Timer {}, Connection())
             timers.set(timer, to: start + .seconds(60))
             timers.drop(timer)
             connection.timer = timer

@@ -71,10 +71,10 @@ import Testing
                 _ = try await client.receive(upTo: "done.")
             }
             try await client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
-            await loop.sleep(for: .milliseconds(50))
+            try? await loop.sleep(for: .milliseconds(50))
             await server.stop()
             try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-            await loop.sleep(for: .milliseconds(50))
+            try? await loop.sleep(for: .milliseconds(50))
             _ = try await client.receive()
             #expect(try await client.receive(upTo: "done.").utf8.count == content.utf8.count + 5)
             #expect(try await client.hasEnd())
@@ -86,7 +86,7 @@ import Testing
         let events = Events()
         try await withServer { _ in
             events.append("begin")
-            while events.all != ["begin", "stopped"] { await EventLoop.current?.sleep(for: .milliseconds(1)) }
+            while events.all != ["begin", "stopped"] { await pause(for: .milliseconds(1)) }
             return plain("done.")
         } _: { loop, server in
             let client = try await server.connect(on: loop)
@@ -106,7 +106,7 @@ import Testing
         let limits = Limits.test { $0.shutdown = signals == 1 ? .milliseconds(20) : .seconds(60) }
         try await withServer(limits: limits) { _ in
             events.append("begin")
-            await EventLoop.current?.sleep(for: .seconds(60))
+            await pause(for: .seconds(60))
             return plain("")
         } _: { loop, server in
             let client = try await server.connect(on: loop)

@@ -1,6 +1,6 @@
 @testable import HTTPCore
 
-/// Takes a chunked body as it arrives in pieces, in the way in which IncomingBody does.
+/// Takes a chunked body as it arrives in pieces, in the way in which BodyReader does.
 struct ChunkedReader {
     /// What a body comes to.
     struct Taken: Equatable {

@@ -8,7 +8,7 @@ extension Request {
     ) -> Request {
         Request(
             method: method, target: Target(target, form: .origin), authority: Authority(unchecked: authority),
-            fields: fields, body: body, version: version, clientAddress: "192.0.2.1", connection: nil)
+            fields: fields, body: body, version: version, clientAddress: "192.0.2.1")
     }
 }
 
@@ -40,10 +40,18 @@ final class Pieces: BodySource {
     }
 }
 
+/// A body that is arriving on a stream.
+func incoming(
+    _ stream: Stream, _ framing: Framing, _ fields: Fields = [:], isResponse: Bool = false,
+    sendContinue: (() -> Void)? = nil
+) -> RequestBody {
+    RequestBody(stream, BodyReader(stream, framing, fields, isResponse: isResponse), sendContinue: sendContinue)
+}
+
 extension Stream {
     /// Sends a body, as a connection does after the head.
     func transfer(_ body: Body, _ framing: Framing) async throws {
-        var transfer = Transfer(body, framing, over: self)
+        var transfer = BodyWriter(body, framing, over: self)
         try await transfer.run()
     }
 }

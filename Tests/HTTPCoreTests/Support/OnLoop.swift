@@ -16,11 +16,21 @@ func onLoop(_ body: @escaping @Sendable (EventLoop) async throws -> Void) async 
     try outcome.get()
 }
 
+extension EventLoop {
+    /// The pools of all clients that have been used on this loop.
+    var pools: [ConnectionPool] { locals.compactMap { $0 as? ConnectionPool } }
+}
+
+/// Waits on the current loop, or until the task is cancelled.
+func pause(for time: Duration) async {
+    try? await EventLoop.current?.sleep(for: time)
+}
+
 /// Lets other tasks of the loop go on until something holds; gives up in the end, so that a fault isn't a hang.
 func wait(until condition: () -> Bool) async throws {
-    let deadline = Moment.now + .seconds(10)
+    let deadline = Instant.now + .seconds(10)
     while !condition() {
-        guard Moment.now < deadline else { throw StreamError.timeout }
+        guard Instant.now < deadline else { throw StreamError.timeout }
         await Task.yield()
     }
 }

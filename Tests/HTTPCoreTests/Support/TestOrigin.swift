@@ -45,7 +45,7 @@ final class TestOrigin {
             return RawConnection(try Stream(Socket(adopting: descriptor), on: listener.loop, limits: limits))
         } catch {
             guard error.wouldBlock else { throw error }
-            listener.exhausted(.read)
+            listener.wouldBlock(.read)
             return nil
         }
     }

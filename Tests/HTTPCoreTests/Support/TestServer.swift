@@ -53,7 +53,7 @@ final class TestServer: Sendable {
         let addresses = try Resolver.addresses(of: origin.host, port: origin.port)
         let socket = try Socket.connecting(to: addresses[0])
         let stream = try Stream(socket, on: loop, limits: SharedLimits(.test()))
-        stream.exhausted(.write)
+        stream.wouldBlock(.write)
         try await stream.wait(for: .write, until: loop.now + .seconds(5))
         return RawConnection(stream)
     }

@@ -8,16 +8,16 @@
 ///
 /// The standard library's `ContinuousClock.Instant` means the same. But the compiler can't see its layout, so each copy
 /// costs a function call.
-struct Moment: Comparable, Sendable {
+struct Instant: Comparable, Sendable {
     private let time: Duration
 
-    static var now: Moment {
+    static var now: Instant {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return Moment(time: .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec))
+        return Instant(time: .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec))
     }
 
-    static func + (moment: Moment, time: Duration) -> Moment { Moment(time: moment.time + time) }
-    static func - (later: Moment, earlier: Moment) -> Duration { later.time - earlier.time }
-    static func < (left: Moment, right: Moment) -> Bool { left.time < right.time }
+    static func + (moment: Instant, time: Duration) -> Instant { Instant(time: moment.time + time) }
+    static func - (later: Instant, earlier: Instant) -> Duration { later.time - earlier.time }
+    static func < (left: Instant, right: Instant) -> Bool { left.time < right.time }
 }

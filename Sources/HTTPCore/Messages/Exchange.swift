@@ -1,10 +1,15 @@
-/// The connection that a request came on, whatever protocol carries it.
-protocol RequestConnection: AnyObject {
-    /// Sees the messages of the connection as they pass; nil: nobody looks.
+/// One request and its response, as the core sees them while a handler works. It knows what carries them: a connection
+/// of HTTP/1.1, or a stream of HTTP/2.
+protocol Exchange: AnyObject {
+    /// Sees the messages as they pass; nil if nobody looks.
     var witness: (any MessageWitness)? { get }
 
-    /// Sends an interim response, unless the final one of that exchange has begun.
-    func send(interim response: Response, in exchange: Int) async throws
+    /// Sends an interim response. If the final one has begun, this does nothing.
+    func send(interim response: Response) async throws
+
+    /// An origin has responded to the request, even if the request breaks off later. From now on, the origin decides
+    /// what the answer is.
+    func hasBeenAnswered()
 }
 
 /// Sees the heads of messages as they pass, byte for byte.

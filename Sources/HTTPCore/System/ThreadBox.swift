@@ -1,5 +1,5 @@
 /// The closure that a new thread runs, in a box: the system passes only one pointer to the thread.
-final class ThreadMain {
+final class ThreadBox {
     private let main: () -> Void
 
     init(_ main: @escaping () -> Void) {
@@ -8,7 +8,7 @@ final class ThreadMain {
 
     static func run(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
         if let argument = unsafe argument {
-            unsafe Unmanaged<ThreadMain>.fromOpaque(argument).takeRetainedValue().main()
+            unsafe Unmanaged<ThreadBox>.fromOpaque(argument).takeRetainedValue().main()
         }
         return nil
     }

@@ -1,5 +1,7 @@
-/// How a reader finds the end of a body (RFC 9112 section 6.3).
-enum BodyLength: Equatable, Sendable {
+/// How the receiver of a message finds the end of its body (RFC 9112 section 6.3).
+///
+/// A reader derives it from the fields of the head. A writer derives it from the body, so a handler can't get it wrong.
+enum Framing: Equatable, Sendable {
     /// There is no body.
     case none
     /// Content-Length: the body has this many bytes.
@@ -11,6 +13,31 @@ enum BodyLength: Equatable, Sendable {
 
     /// Whether there is nothing to read.
     var isEmpty: Bool { self == .none || self == .bytes(0) }
+
+    /// The framing for the body of a request.
+    init(request body: borrowing Body) {
+        self = body.source == nil ? .none : body.length.map { .bytes($0) } ?? .chunked
+    }
+
+    /// The framing for the body of a response, depending on the method and the version of the request.
+    ///
+    /// A response to HEAD has the length that GET would have, if it's known (RFC 9110 section 9.3.2).
+    init(response: borrowing Response, to method: borrowing Method, _ version: Version) {
+        if response.status.isInterim || response.status.code == 204 {
+            self = .none
+        } else if method == .head || response.status.code == 304 {
+            self = response.body.length.map { .bytes($0) } ?? .none
+        } else if response.body.source == nil {
+            // A body can have a length and no source, like one that came from a response to HEAD. It has no content to
+            // send.
+            self = .bytes(0)
+        } else if let length = response.body.length {
+            self = .bytes(length)
+        } else {
+            // An HTTP/1.0 client doesn't understand chunks (RFC 9112 section 6.1).
+            self = version == .http10 ? .untilClose : .chunked
+        }
+    }
 }
 
 /// What the fields of a head say about the length of the body, before the core decides what to believe.
@@ -60,14 +87,14 @@ struct FramingFields {
         throw .transferCoding
     }
 
-    func lengthOfRequest(_ version: Version) throws(MessageError) -> BodyLength {
+    func lengthOfRequest(_ version: Version) throws(MessageError) -> Framing {
         guard isChunked else { return contentLength.map { .bytes($0) } ?? .none }
         // A request with both is a typical smuggling attempt, and HTTP/1.0 has no chunks (RFC 9112 section 6.1).
         guard contentLength == nil, version == .http11 else { throw .framing }
         return .chunked
     }
 
-    func lengthOfResponse(_ status: Status, to method: Method, _ version: Version) throws(MessageError) -> BodyLength {
+    func lengthOfResponse(_ status: Status, to method: Method, _ version: Version) throws(MessageError) -> Framing {
         if status.forbidsContent || method == .head { return .none }
         if isChunked {
             // An HTTP/1.0 message can't have a transfer coding, so its framing is wrong (RFC 9112 section 6.1).

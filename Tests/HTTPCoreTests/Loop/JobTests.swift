@@ -3,22 +3,29 @@ import Testing
 @testable import HTTPCore
 
 /// Tasks that are cancelled without the runtime's help: whoever waits hears of it all the same, and nobody else does.
-@Suite struct StrandTests {
-    /// A strand that does what a closure says.
-    private final class Work: Strand {
+@Suite struct JobTests {
+    /// A job that does what a closure says.
+    private final class Work: JobOwner {
         private let body: () async -> Void
         private(set) var hasEnded = false
+        private let job: Job
 
         init(on loop: EventLoop, startsAtOnce: Bool = true, _ body: @escaping () async -> Void) {
             self.body = body
-            super.init(on: loop)
-            if startsAtOnce { startTask() }
+            job = Job(on: loop)
+            if startsAtOnce { start() }
         }
 
-        override func run() async {
-            await body()
-            hasEnded = true
+        func start() {
+            hasEnded = false
+            job.start(self)
         }
+
+        func cancel() { job.cancel() }
+        var isOver: Bool { job.isOver }
+        var isRunning: Bool { job.isRunning }
+        func run() async { await body() }
+        func hasRun() { hasEnded = true }
     }
 
     @Test func cancellingEndsTheWait() async throws {
@@ -30,16 +37,15 @@ import Testing
                 await #expect(throws: CancellationError.self) { try await stream.read() }
             }
             await Task.yield()
-            work.cancelTask()
+            work.cancel()
             try await wait { work.hasEnded }
-            #expect(work.isCancelled)
             // Whoever comes next finds the place free.
             peer.send("a")
             #expect(try await stream.read())
         }
     }
 
-    /// A task that a strand's task starts is another one: cancelling it ends its own wait and no other.
+    /// A task that a job's task starts is another one: cancelling it ends its own wait and no other.
     @Test func aTaskOfTheTaskHearsOfItsOwnEnd() async throws {
         try await onLoop { loop in
             let (streams, peers) = (try Peer.pair(on: loop), try Peer.pair(on: loop))
@@ -62,18 +68,18 @@ import Testing
             let (stream, peer) = try Peer.pair(on: loop)
             let work = Work(on: loop) {
                 await withTaskGroup(of: Void.self) { group in
-                    group.addTask { await loop.sleep(for: .seconds(3600)) }
+                    group.addTask { try? await loop.sleep(for: .seconds(3600)) }
                     await #expect(throws: CancellationError.self) { try await stream.read() }
                 }
             }
             for _ in 0..<10 { await Task.yield() }
-            work.cancelTask()
+            work.cancel()
             try await wait { work.hasEnded }
             peer.hangUp()
         }
     }
 
-    /// A task that began within a strand's own waits as the strand, and may outlive that run. The next run can be cancelled
+    /// A task that began within a job's own waits as the job, and may outlive that run. The next run can be cancelled
     /// all the same.
     @Test func whatOutlivesARunDoesNotHideTheNext() async throws {
         guard #available(macOS 26, *) else { return }
@@ -83,16 +89,16 @@ import Testing
             let work = Work(on: loop) {
                 runs += 1
                 guard runs > 1 else {
-                    Task.immediate(executorPreference: loop) { await loop.sleep(for: .milliseconds(20)) }
+                    Task.immediate(executorPreference: loop) { try? await loop.sleep(for: .milliseconds(20)) }
                     return
                 }
                 await #expect(throws: CancellationError.self) { try await stream.read() }
                 hasHeard = true
             }
             try await wait { work.hasEnded }
-            work.startTask()
-            await loop.sleep(for: .milliseconds(100))
-            work.cancelTask()
+            work.start()
+            try? await loop.sleep(for: .milliseconds(100))
+            work.cancel()
             try await wait { hasHeard }
             peer.hangUp()
         }
@@ -100,89 +106,88 @@ import Testing
 
     @Test func itCanBeStartedAgain() async throws {
         try await onLoop { loop in
-            let work = Work(on: loop) { await loop.sleep(for: .seconds(3600)) }
+            let work = Work(on: loop) { try? await loop.sleep(for: .seconds(3600)) }
             await Task.yield()
-            work.cancelTask()
+            work.cancel()
             try await wait { work.hasEnded }
-            work.dropTask()
-            #expect(!work.isRunning)
-            work.startTask()
-            #expect(work.isRunning && !work.isCancelled)
-            work.cancelTask()
+            #expect(work.isOver)
+            work.start()
+            #expect(work.isRunning)
+            work.cancel()
         }
     }
 
-    // MARK: What runs strands
+    // MARK: What runs jobs
 
-    @Test func theNextStrandRunsOnTheTaskOfTheLast() async throws {
+    @Test func theNextJobRunsOnTheTaskOfTheLast() async throws {
         try await onLoop { loop in
             for _ in 0..<3 {
-                let work = Work(on: loop) { #expect(loop.runners.idleCount == 0) }
-                try await wait { work.hasEnded && loop.runners.idleCount == 1 }
-                #expect(!work.isRunning)
+                let work = Work(on: loop) { #expect(loop.tasks.idleCount == 0) }
+                try await wait { work.hasEnded && loop.tasks.idleCount == 1 }
+                #expect(work.isOver)
             }
         }
     }
 
-    @Test func `a task that waits for the next strand doesn't hold the last one`() async throws {
+    @Test func `a task that waits for the next job doesn't hold the last one`() async throws {
         try await onLoop { loop in
             weak var last: Work?
             do {
                 let work = Work(on: loop) {}
                 last = work
-                try await wait { work.hasEnded && loop.runners.idleCount == 1 }
+                try await wait { work.hasEnded && loop.tasks.idleCount == 1 }
             }
             #expect(last == nil)
         }
     }
 
     /// Nor is it kept: a peer that goes away again and again must not fill the memory.
-    @Test func aCancelledTaskRunsNoOtherStrand() async throws {
+    @Test func aCancelledTaskRunsNoOtherJob() async throws {
         try await onLoop { loop in
-            let work = Work(on: loop, startsAtOnce: false) { await loop.sleep(for: .seconds(3600)) }
-            weak var runner: Runner?
+            let work = Work(on: loop, startsAtOnce: false) { try? await loop.sleep(for: .seconds(3600)) }
+            weak var runner: PooledTask?
             do {
-                let first = Runner(on: loop)
+                let first = PooledTask(on: loop)
                 runner = first
-                #expect(loop.runners.put(first))
-                work.startTask()
+                #expect(loop.tasks.put(first))
+                work.start()
             }
             await Task.yield()
-            work.cancelTask()
+            work.cancel()
             try await wait { work.hasEnded && runner == nil }
-            #expect(loop.runners.idleCount == 0)
+            #expect(loop.tasks.idleCount == 0)
             let next = Work(on: loop) { #expect(!Task.isCancelled) }
             try await wait { next.hasEnded }
         }
     }
 
-    /// A strand that has ended has no say any more over the task that it ran on.
-    @Test func aStrandThatHasEndedCancelsNoOther() async throws {
+    /// A job that has ended has no say any more over the task that it ran on.
+    @Test func aJobThatHasEndedCancelsNoOther() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let first = Work(on: loop) {}
-            try await wait { first.hasEnded && loop.runners.idleCount == 1 }
+            try await wait { first.hasEnded && loop.tasks.idleCount == 1 }
             let second = Work(on: loop) {
                 await #expect(throws: Never.self) { try await stream.read() }
                 #expect(!Task.isCancelled)
             }
             await Task.yield()
-            first.cancelTask()
+            first.cancel()
             peer.send("a")
             try await wait { second.hasEnded }
         }
     }
 
     @Test func theTasksThatWaitEndWithTheLoop() async throws {
-        weak var waiting: Runner?
+        weak var waiting: PooledTask?
         let loop = try EventLoop()
         loop.run { loop in
-            let runner = loop.runners.take(on: loop)
+            let runner = loop.tasks.take(on: loop)
             waiting = runner
-            let work = Work(on: loop, startsAtOnce: false) {}
-            runner.start(work)
+            #expect(loop.tasks.put(runner))
+            _ = Work(on: loop) {}
             loop.spawn {
-                try? await wait { loop.runners.idleCount == 1 }
+                try? await wait { loop.tasks.idleCount == 1 }
                 loop.stop()
             }
         }

@@ -1,12 +1,15 @@
-/// A body that is arriving from a peer. It removes the framing (lengths, chunks) as it goes, and it reads from the
-/// socket only when somebody asks for more. If nobody asks, the socket's buffers fill up, and the peer has to wait.
-class IncomingBody: BodySource {
+/// Reads a body that is arriving from a peer, and removes the framing (lengths, chunks) as it goes.
+///
+/// It reads from the socket only when it's called. If nobody calls it, the socket's buffers fill up, and the peer has to
+/// wait.
+struct BodyReader {
     private enum State {
         /// This many bytes are left.
         case bytes(Int)
         case chunked(Chunks)
         case untilClose
-        case ended
+        /// All of it has been read. If it came in chunks, they hold its trailers.
+        case ended(Chunks?)
     }
 
     /// What only a chunked body needs. A body with a Content-Length doesn't pay for it.
@@ -25,24 +28,13 @@ class IncomingBody: BodySource {
 
     private let stream: Stream
     private var state: State
-    /// The chunks of a body that has ended, for its trailers.
-    private var ended: Chunks?
-    var trailers: Fields { ended?.trailers ?? Fields() }
-    /// Why the rest of the body can't be read.
-    private(set) var failure: MessageError?
-    /// Whether an origin has answered the request that this body belongs to, even if only in part.
-    var isAnswered = false
-    /// Called once, before the first byte is read. A server uses it to send 100 (Continue).
-    var onFirstRead: (() throws -> Void)?
-    /// The number of the current reader. A reader whose number is lower has been replaced and must stop.
-    private var reader = 0
 
     /// - Parameter fields: the fields of the head.
-    init(_ stream: Stream, _ length: BodyLength, _ fields: Fields, isResponse: Bool) {
+    init(_ stream: Stream, _ length: Framing, _ fields: Fields, isResponse: Bool) {
         self.stream = stream
         state =
             switch length {
-            case .none, .bytes(0): .ended
+            case .none, .bytes(0): .ended(nil)
             case .bytes(let count): .bytes(count)
             case .chunked: .chunked(Chunks(ChunkedDecoder(isResponse: isResponse, limits: stream.limits), fields))
             case .untilClose: .untilClose
@@ -50,6 +42,8 @@ class IncomingBody: BodySource {
     }
 
     var hasEnded: Bool { if case .ended = state { true } else { false } }
+
+    var trailers: Fields { if case .ended(let chunks?) = state { chunks.trailers } else { Fields() } }
 
     /// How many bytes are left, if that's known.
     var remaining: Int? {
@@ -60,9 +54,8 @@ class IncomingBody: BodySource {
         }
     }
 
-    var isComplete: Bool {
-        onFirstRead == nil && failure == nil && (remaining.map { $0 <= stream.input.count } ?? hasLastChunk)
-    }
+    /// Whether everything that is left has arrived.
+    var isComplete: Bool { remaining.map { $0 <= stream.input.count } ?? hasLastChunk }
 
     /// Whether the end of a chunked body has arrived. This looks ahead and consumes nothing.
     private var hasLastChunk: Bool {
@@ -82,8 +75,8 @@ class IncomingBody: BodySource {
         }
     }
 
+    /// Whether `readNow` would return something other than nil, from bytes that have already been received.
     var isReady: Bool {
-        if failure != nil || onFirstRead != nil { return false }
         switch state {
         case .ended: return true
         case .bytes, .untilClose: return !stream.input.isEmpty
@@ -93,42 +86,11 @@ class IncomingBody: BodySource {
         }
     }
 
-    func readNow(into buffer: Buffer) throws -> Bool? {
-        if let failure { throw failure }
-        do {
-            try onFirstRead?()
-            onFirstRead = nil
-            return try readNext(into: buffer)
-        } catch {
-            throw remembered(error)
-        }
-    }
-
-    func waitUntilReady() async throws {
-        takeOver()
-        let present = reader
-        do {
-            try await stream.readable(until: stream.silenceDeadline)
-        } catch {
-            throw remembered(error)
-        }
-        guard present == reader else { throw CancellationError() }
-    }
-
-    /// Stores what is wrong with the body, so that every later read fails with the same error.
-    private func remembered(_ error: any Error) -> any Error {
-        let fault: MessageError
-        switch error {
-        case let error as MessageError: fault = error
-        case StreamError.timeout: fault = .timeout
-        case StreamError.closed: fault = .incomplete
-        default: return error
-        }
-        failure = fault
-        return fault
-    }
-
-    private func readNext(into buffer: Buffer) throws -> Bool? {
+    /// Appends content that has arrived, at most as much as fits into a buffer.
+    ///
+    /// - Returns: true if it appended bytes, false at the end, nil if nothing is available at the moment.
+    /// - Throws: MessageError; ``StreamError/closed``. After that, the body can't be read any further.
+    mutating func readNow(into buffer: Buffer) throws -> Bool? {
         switch state {
         case .ended:
             return false
@@ -136,15 +98,16 @@ class IncomingBody: BodySource {
             guard let count = try take(upTo: left, into: buffer) else { return nil }
             // The connection ended before all announced bytes had arrived (RFC 9112 section 8).
             guard count > 0 else { throw MessageError.incomplete }
-            state = .bytes(left - count)
-            if count == left { end() }
+            state = count == left ? .ended(nil) : .bytes(left - count)
             return true
         case .untilClose:
             guard let count = try take(upTo: .max, into: buffer) else { return nil }
-            if count == 0 { end() }
+            if count == 0 { state = .ended(nil) }
             return count > 0
         case .chunked(let chunks):
-            return try read(chunks, into: buffer)
+            let hasMore = try read(chunks, into: buffer)
+            if hasMore == false { state = .ended(chunks) }
+            return hasMore
         }
     }
 
@@ -185,8 +148,6 @@ class IncomingBody: BodySource {
                 chunks.trailers = chunks.decoder.trailers
                 // Fields that Connection names end at this hop, even as trailers (RFC 9110 section 7.6.1).
                 for option in chunks.connectionOptions { chunks.trailers.remove(option) }
-                ended = chunks
-                end()
                 return false
             }
         }
@@ -201,23 +162,13 @@ class IncomingBody: BodySource {
         return next
     }
 
-    private func end() {
-        state = .ended
-    }
-
-    /// Stops the current reader of this body, so that the caller can read it instead.
-    func takeOver() {
-        reader += 1
-        stream.interruptReader()
-    }
-
     /// Drops the rest of the body if all of it has arrived.
     ///
     /// - Returns: whether it did.
-    func dropComplete() -> Bool {
+    mutating func dropComplete() -> Bool {
         guard let remaining, isComplete else { return false }
         stream.input.consume(remaining)
-        end()
+        state = .ended(nil)
         return true
     }
 
@@ -225,10 +176,10 @@ class IncomingBody: BodySource {
     /// `limit` bytes.
     ///
     /// - Returns: whether the body has ended.
-    func discard(waitingFor limit: Int) async throws -> Bool {
+    mutating func discard(waitingFor limit: Int) async throws -> Bool {
         let dropped = Buffer(pool: stream.loop.buffers)
         while !hasEnded, isReady || (remaining ?? .max) <= limit {
-            _ = try await read(into: dropped)
+            if try readNow(into: dropped) == nil { try await stream.readable(until: stream.silenceDeadline) }
             dropped.consume(dropped.count)
         }
         return hasEnded

@@ -3,8 +3,8 @@ import Testing
 @testable import HTTPCore
 
 /// Bodies as they come over a connection, in any pieces.
-@Suite struct IncomingBodyTests {
-    static let bodies: [(length: BodyLength, wire: Wire, content: Wire, trailers: [String])] = [
+@Suite struct BodyReaderTests {
+    static let bodies: [(length: Framing, wire: Wire, content: Wire, trailers: [String])] = [
         (.bytes(5), "hello", "hello", []),
         (.chunked, "5\r\nhello\r\n0\r\n\r\n", "hello", []),
         (.chunked, "2;x=y\r\nhe\r\n03\r\nllo\r\n0\r\nX: 1\r\n\r\n", "hello", ["X: 1"]),
@@ -12,12 +12,12 @@ import Testing
     ]
 
     @Test(arguments: bodies) func comesInEverySplit(
-        length: BodyLength, wire: Wire, content: Wire, trailers: [String]
+        length: Framing, wire: Wire, content: Wire, trailers: [String]
     ) async throws {
         try await onLoop { loop in
             for place in 0..<wire.bytes.count {
                 let (stream, peer) = try Peer.pair(on: loop)
-                let body = IncomingBody(stream, length, [:], isResponse: false)
+                let body = incoming(stream, length)
                 peer.send(Wire(wire.bytes[..<place]))
                 let reader = loop.spawn {
                     let taken = try? await read(body)
@@ -38,7 +38,7 @@ import Testing
     @Test func aBodyWithoutALengthEndsWithItsConnection() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
-            let body = IncomingBody(stream, .untilClose, [:], isResponse: true)
+            let body = incoming(stream, .untilClose, isResponse: true)
             peer.send("hello")
             peer.endSending()
             #expect(try await read(body) == Wire("hello").bytes)
@@ -46,10 +46,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [BodyLength.none, .bytes(0)]) func anEmptyBodyHasEnded(length: BodyLength) async throws {
+    @Test(arguments: [Framing.none, .bytes(0)]) func anEmptyBodyHasEnded(length: Framing) async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
-            let body = IncomingBody(stream, length, [:], isResponse: false)
+            let body = incoming(stream, length)
             peer.send("GET")
             #expect(body.hasEnded && body.remaining == 0)
             #expect(try await read(body) == [])
@@ -59,16 +59,16 @@ import Testing
 
     // MARK: Faults
 
-    static let cut: [(length: BodyLength, wire: Wire)] = [
+    static let cut: [(length: Framing, wire: Wire)] = [
         (.bytes(5), ""), (.bytes(5), "hell"), (.chunked, ""), (.chunked, "5\r\nhell"), (.chunked, "5\r\nhello\r\n"),
         (.chunked, "5\r\nhello\r\n0\r\n"), (.chunked, "5\r\nhello\r\n0\r\n\r"),
     ]
 
     /// The end of the connection before that of the body is never a clean end.
-    @Test(arguments: cut) func aBodyThatIsCutOffIsIncomplete(length: BodyLength, wire: Wire) async throws {
+    @Test(arguments: cut) func aBodyThatIsCutOffIsIncomplete(length: Framing, wire: Wire) async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
-            let body = IncomingBody(stream, length, [:], isResponse: false)
+            let body = incoming(stream, length)
             peer.send(wire)
             peer.endSending()
             await #expect(throws: MessageError.incomplete) { try await read(body) }
@@ -81,9 +81,9 @@ import Testing
     @Test func aBodyThatStallsIsATimeout() async throws {
         try await onLoop { loop in
             let limits = Limits.test { $0.silence = .milliseconds(10) }
-            for length in [BodyLength.bytes(5), .chunked, .untilClose] {
+            for length in [Framing.bytes(5), .chunked, .untilClose] {
                 let (stream, peer) = try Peer.pair(on: loop, limits: limits)
-                let body = IncomingBody(stream, length, [:], isResponse: false)
+                let body = incoming(stream, length)
                 peer.send("5\r\n")
                 await #expect(throws: MessageError.timeout) { try await read(body) }
                 #expect(body.failure == .timeout && !body.hasEnded)
@@ -94,7 +94,7 @@ import Testing
     @Test func aMalformedChunkIsRemembered() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
-            let body = IncomingBody(stream, .chunked, [:], isResponse: false)
+            let body = incoming(stream, .chunked)
             peer.send("5\r\nhelloX\r\n")
             let buffer = Buffer(pool: loop.buffers)
             await #expect(throws: MessageError.chunk) { while try await body.read(into: buffer) {} }
@@ -108,7 +108,7 @@ import Testing
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             peer.send("5\r\nhello\r\n0\r\nb d: x\r\n\r\n")
-            let body = IncomingBody(stream, .chunked, Fields(), isResponse: false)
+            let body = incoming(stream, .chunked, Fields())
             let almostFull = Buffer(pool: loop.buffers)
             almostFull.append([UInt8](repeating: 0x61, count: Buffer.size - 5).span)
             #expect(try await body.read(into: almostFull))
@@ -125,10 +125,10 @@ import Testing
         try await onLoop { loop in
             let content = [UInt8](repeating: 1, count: Buffer.size * 3 / 2)
             let chunk = Wire("\(String(content.count, radix: 16))\r\n").bytes + content + Wire("\r\n0\r\n\r\n").bytes
-            for (length, wire) in [(BodyLength.bytes(content.count), content), (.chunked, chunk)] {
+            for (length, wire) in [(Framing.bytes(content.count), content), (.chunked, chunk)] {
                 let (stream, peer) = try Peer.pair(on: loop)
                 #expect(peer.send(Wire(wire)) == wire.count)
-                let body = IncomingBody(stream, length, [:], isResponse: false)
+                let body = incoming(stream, length)
                 var total = 0
                 while true {
                     let buffer = Buffer(pool: loop.buffers)
@@ -145,13 +145,13 @@ import Testing
     @Test func whatIsAtHandIsReady() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
-            let body = IncomingBody(stream, .chunked, [:], isResponse: false)
+            let body = incoming(stream, .chunked)
             #expect(!body.isReady)
             for (piece, isReady) in [("5", false), ("\r\n", false), ("he", true)] as [(Wire, Bool)] {
                 peer.send(piece)
                 #expect(try await stream.read())
                 // A body is looked at anew once it has been read in vain.
-                let again = IncomingBody(stream, .chunked, [:], isResponse: false)
+                let again = incoming(stream, .chunked)
                 #expect(again.isReady == isReady)
             }
         }
@@ -162,9 +162,8 @@ import Testing
     @Test func theFirstReadIsAnnounced() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
-            let body = IncomingBody(stream, .bytes(4), [:], isResponse: false)
             var asked = 0
-            body.onFirstRead = { asked += 1 }
+            let body = incoming(stream, .bytes(4)) { asked += 1 }
             peer.send("ab")
             #expect(try await stream.read())
             // Nothing is taken before the client was told to go on.
@@ -183,7 +182,7 @@ import Testing
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let fields: Fields = ["Connection": "x-hop , close", "connection": "Y-Hop"]
-            let body = IncomingBody(stream, .chunked, fields, isResponse: false)
+            let body = incoming(stream, .chunked, fields)
             peer.send("0\r\nX-Hop: 1\r\nX-End: 2\r\ny-hop: 3\r\n\r\n")
             #expect(try await read(body) == [])
             #expect(body.trailers.text == ["X-End: 2"])
@@ -195,9 +194,10 @@ import Testing
     @Test func theRestIsDroppedIfItIsLittle() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
-            let body = IncomingBody(stream, .bytes(5), [:], isResponse: false)
+            let body = incoming(stream, .bytes(5))
             peer.send("helloGET")
-            #expect(try await body.discard(waitingFor: 5))
+            var rest = try #require(body.close())
+            #expect(try await rest.discard(waitingFor: 5))
             _ = try await stream.read()
             #expect(stream.input.array == Wire("GET").bytes)
         }
@@ -205,12 +205,13 @@ import Testing
 
     @Test func theRestIsNotWaitedForIfItIsMuch() async throws {
         try await onLoop { loop in
-            for length in [BodyLength.bytes(6), .chunked] {
+            for length in [Framing.bytes(6), .chunked] {
                 let (stream, peer) = try Peer.pair(on: loop)
-                let body = IncomingBody(stream, length, [:], isResponse: false)
+                let body = incoming(stream, length)
                 peer.send("5\r\nab")
                 #expect(try await stream.read())
-                #expect(try await body.discard(waitingFor: 0) == false)
+                var rest = try #require(body.close())
+                #expect(try await rest.discard(waitingFor: 0) == false)
                 #expect(stream.input.isEmpty)
             }
         }
@@ -221,7 +222,7 @@ import Testing
     @Test func `a reader that still waits gives way to one that comes beside it`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
-            let body = IncomingBody(stream, .bytes(5), Fields(), isResponse: false)
+            let body = incoming(stream, .bytes(5), Fields())
             let first = loop.spawn { await #expect(throws: CancellationError.self) { try await read(body) } }
             await Task.yield()
             var content: [UInt8]?
@@ -234,22 +235,34 @@ import Testing
         }
     }
 
-    @Test(arguments: [BodyLength.bytes(5), .chunked]) func aReaderGivesWayToTheNext(length: BodyLength) async throws {
+    @Test(arguments: [Framing.bytes(5), .chunked])
+    func `whoever still reads a body that is closed gets an error, and the rest can be read`(framing: Framing) async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
-            let body = IncomingBody(stream, length, [:], isResponse: false)
-            let first = loop.spawn { await #expect(throws: CancellationError.self) { try await read(body) } }
+            let body = incoming(stream, framing)
+            let reader = loop.spawn { await #expect(throws: CancellationError.self) { try await read(body) } }
             await Task.yield()
-            body.takeOver()
-            peer.send(length == .chunked ? "5\r\nhello\r\n0\r\n\r\n" : "hello")
-            #expect(try await read(body) == Wire("hello").bytes)
-            await first.value
+            var rest = try #require(body.close())
+            await reader.value
+            await #expect(throws: CancellationError.self) { try await read(body) }
+            peer.send(framing == .chunked ? "5\r\nhello\r\n0\r\n\r\nGET" : "helloGET")
+            #expect(try await stream.read())
+            #expect(try await rest.discard(waitingFor: 5))
+            #expect(stream.input.array == Wire("GET").bytes)
+        }
+    }
+
+    @Test func `a closed body whose client waits for 100 has no rest`() async throws {
+        try await onLoop { loop in
+            let (stream, _) = try Peer.pair(on: loop)
+            let body = incoming(stream, .bytes(4)) {}
+            #expect(body.close() == nil)
         }
     }
 }
 
 /// All of a body.
-private func read(_ body: IncomingBody) async throws -> [UInt8] {
+private func read(_ body: RequestBody) async throws -> [UInt8] {
     let buffer = Buffer(pool: BufferPool())
     while try await body.read(into: buffer) {}
     return buffer.array

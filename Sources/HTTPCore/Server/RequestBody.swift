@@ -1,0 +1,100 @@
+/// The body of a client's request.
+///
+/// It's read from the client's connection, perhaps by a task that sends it to an origin. When the response has been sent,
+/// the server closes the body: from then on, every attempt to read it throws CancellationError, and the server reads or
+/// drops the rest itself.
+final class RequestBody: BodySource {
+    enum State {
+        /// The client waits for 100 (Continue) before it sends anything (RFC 9110 section 10.1.1).
+        case expected
+        case open
+        /// The rest can't be read, because the client sent something wrong, or nothing.
+        case failed(MessageError)
+        /// The server has taken it back.
+        case closed
+
+        /// Whether `next` may come directly after this state.
+        func mayBecome(_ next: State) -> Bool {
+            switch (self, next) {
+            case (.expected, .open), (.expected, .closed), (.open, .failed), (.open, .closed), (.failed, .closed): true
+            default: false
+            }
+        }
+    }
+
+    private let stream: Stream
+    private var reader: BodyReader
+    private var state: State {
+        didSet { assert(oldValue.mayBecome(state), "\(oldValue) can't become \(state)") }
+    }
+    /// Tells the client to send the body, if the client waits for that.
+    private let sendContinue: (() throws -> Void)?
+
+    /// - Parameter sendContinue: Called before the first byte is read, if the client waits for that.
+    init(_ stream: Stream, _ reader: BodyReader, sendContinue: (() throws -> Void)? = nil) {
+        self.stream = stream
+        self.reader = reader
+        state = sendContinue == nil ? .open : .expected
+        self.sendContinue = sendContinue
+    }
+
+    var failure: MessageError? { if case .failed(let failure) = state { failure } else { nil } }
+    var hasEnded: Bool { reader.hasEnded }
+    var trailers: Fields { reader.trailers }
+    var remaining: Int? { reader.remaining }
+
+    private var isOpen: Bool { if case .open = state { true } else { false } }
+    var isReady: Bool { isOpen && reader.isReady }
+    var isComplete: Bool { isOpen && reader.isComplete }
+
+    func readNow(into buffer: Buffer) throws -> Bool? {
+        switch state {
+        case .expected:
+            try sendContinue?()
+            state = .open
+        case .open: break
+        case .failed(let failure): throw failure
+        case .closed: throw CancellationError()
+        }
+        do {
+            return try reader.readNow(into: buffer)
+        } catch {
+            throw failed(error)
+        }
+    }
+
+    func waitUntilReady() async throws {
+        guard isOpen else { return }
+        // If another task waits for the same bytes, it gives way.
+        stream.interruptReader()
+        do {
+            try await stream.readable(until: stream.silenceDeadline)
+        } catch {
+            throw failed(error)
+        }
+    }
+
+    /// Remembers what is wrong with the body, so that every later attempt to read it fails with the same error.
+    private func failed(_ error: any Error) -> any Error {
+        guard isOpen, let failure = MessageError(readingFailed: error) else { return error }
+        state = .failed(failure)
+        return failure
+    }
+
+    /// Takes the body away from everybody who still reads it.
+    ///
+    /// - Returns: what reads the rest; nil if that isn't possible, because the client is still waiting for 100
+    ///   (Continue), or because the body is broken.
+    func close() -> BodyReader? {
+        let wasOpen = isOpen
+        state = .closed
+        stream.interruptReader()
+        return wasOpen ? reader : nil
+    }
+
+    /// Whether the handler left so little that reading it after the response is cheaper than a new connection. RFC 9112
+    /// section 9.3 allows two things: read all of it, or close the connection.
+    func canBeDropped(_ limits: Limits) -> Bool {
+        isOpen && (reader.remaining.map { $0 <= limits.unreadBody } ?? reader.isComplete)
+    }
+}

@@ -1,0 +1,102 @@
+/// One request and its response, on a client's connection:
+///
+///     handling -> responding -> over
+///         '-----------------------^   the connection broke, or the server is told to stop
+final class ServerExchange: Exchange {
+    enum State {
+        /// The handler is working on the request. It may send interim responses.
+        case handling
+        /// The final response has begun.
+        case responding
+        /// Nothing that still refers to this exchange can do anything with the connection.
+        case over
+
+        /// Whether `next` may come directly after this state.
+        func mayBecome(_ next: State) -> Bool {
+            switch (self, next) {
+            case (.handling, .responding), (.handling, .over), (.responding, .over): true
+            default: false
+            }
+        }
+    }
+
+    let method: Method
+    let version: Version
+    /// The request's body, if there is one.
+    private(set) var body: RequestBody?
+    /// The protocols that the client offers to switch to.
+    private var offer: [String] = []
+    /// Whether the client wants to send another request after this one.
+    private let isPersistent: Bool
+    /// Whether an origin has responded to the request.
+    private var isAnswered = false
+    /// The connection ends only after this exchange is over.
+    private unowned let connection: ServerConnection
+    let witness: (any MessageWitness)?
+    var state = State.handling {
+        didSet { assert(oldValue.mayBecome(state), "\(oldValue) can't become \(state)") }
+    }
+
+    init(_ head: RequestHead, on connection: ServerConnection) {
+        method = head.method
+        version = head.version
+        isPersistent = head.isPersistent
+        self.connection = connection
+        witness = connection.witness
+    }
+
+    /// Makes the request that the handler gets.
+    func request(_ head: RequestHead, _ stream: Stream, from clientAddress: String) -> Request {
+        if head.framing != .none {
+            // If content has already arrived, the client isn't waiting for 100 (Continue).
+            let isExpected = head.expectsContinue && stream.input.isEmpty
+            let reader = BodyReader(stream, head.framing, head.fields, isResponse: false)
+            body = RequestBody(
+                stream, reader, sendContinue: isExpected ? { [weak self] in try self?.sendContinue() } : nil)
+        }
+        let request = Request(
+            method: head.method, target: head.target, authority: head.authority, fields: head.fields,
+            body: body.map { Body(length: $0.remaining, source: $0) } ?? .none, version: head.version,
+            clientAddress: clientAddress, exchange: self)
+        offer = request.offeredProtocols
+        return request
+    }
+
+    func send(interim response: Response) async throws {
+        guard case .handling = state, response.status.isInterim, response.status.code != 101 else { return }
+        try await connection.send(interim: response)
+    }
+
+    private func sendContinue() throws {
+        guard case .handling = state else { throw CancellationError() }
+        try connection.sendContinue()
+    }
+
+    func hasBeenAnswered() { isAnswered = true }
+
+    /// Whether the request itself is broken. Then a failure of the handler is the client's fault.
+    var isBroken: Bool { body?.failure != nil }
+
+    /// Turns a handler's response into the one that the client gets.
+    ///
+    /// - Returns: whether the connection may be kept. For an HTTP/1.0 client it never is (RFC 9112 section 9.3): a body
+    ///   without a length can then end with the connection.
+    func settle(_ response: inout Response, _ limits: Limits) -> Bool {
+        // A handler's response must be final, because the client would keep waiting after an interim one. The exception
+        // is 101, if it switches to a protocol that the client offered.
+        if response.status.isInterim, !isSwitch(response) {
+            response = .text("500 Internal Server Error\n", status: .internalServerError)
+        }
+        guard let body else { return isPersistent }
+        if let failure = body.failure {
+            guard !isAnswered else { return false }
+            // The client's body was broken. That is its own fault, whatever the handler made of it.
+            response = .text("\(failure.status)\n", status: failure.status)
+            return false
+        }
+        return isPersistent && body.canBeDropped(limits)
+    }
+
+    /// Whether a response turns the connection into a tunnel for a protocol that the client offered.
+    func isSwitch(_ response: Response) -> Bool { response.isSwitch(toAnyOf: offer) }
+}
