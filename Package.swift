@@ -3,10 +3,7 @@ import PackageDescription
 
 // No dependencies: a reader can follow a request from accept to close in this repository.
 //
-// Exclusive access is checked as the program runs in debug builds, and so by every test; release builds go without, as
-// each check costs a look at the thread's own memory (a tenth of all instructions of a request).
 let settings: [SwiftSetting] = [
-    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
     .strictMemorySafety(),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableUpcomingFeature("ExistentialAny"),
@@ -15,8 +12,7 @@ let settings: [SwiftSetting] = [
 /// A step is one file; its folder lies in steps/ so that a diff between two of them is the lesson.
 func step(_ name: String) -> Target {
     .executableTarget(
-        name: name, dependencies: ["HTTPCore"], path: "steps/\(name)", swiftSettings: settings,
-        linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))])
+        name: name, dependencies: ["HTTPCore"], path: "steps/\(name)", swiftSettings: settings)
 }
 
 /// The steps, as dependencies of what starts them as processes: so `swift run tutorial` and `swift test` build them first.

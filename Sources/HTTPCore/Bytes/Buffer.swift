@@ -21,9 +21,9 @@
 
     private let pool: BufferPool
     private var memory: UnsafeMutableRawPointer?
-    private var capacity = 0
-    private var start = 0
-    private var end = 0
+    @safe @exclusivity(unchecked) private var capacity = 0
+    @safe @exclusivity(unchecked) private var start = 0
+    @safe @exclusivity(unchecked) private var end = 0
 
     init(pool: BufferPool) {
         self.pool = pool
@@ -185,7 +185,7 @@ extension Buffer {
 
 /// Memory for buffers. It belongs to one loop, so it needs no lock.
 @safe final class BufferPool {
-    private var free: [UnsafeMutableRawPointer] = unsafe []
+    @exclusivity(unchecked) private var free: [UnsafeMutableRawPointer] = unsafe []
 
     /// The most that the pool keeps: 32 buffers, 3 MiB.
     private static let most = 32

@@ -12,29 +12,27 @@ final class ClientConnection: PeerObserver {
     private let pool: OriginPool
     private var origin: Origin { pool.origin }
     private var limits: Limits { stream.limits }
-    private(set) var state = State.sending {
-        didSet { assert(oldValue.mayBecome(state), "\(oldValue) can't become \(state)") }
-    }
+    @safe @exclusivity(unchecked) private(set) var state = State.sending
     /// Sends the request's body, while this object waits for the response and reads it.
-    private var upload: Upload?
-    /// The protocols that the origin may switch to.
-    private var offer: [String] = []
+    @safe @exclusivity(unchecked) private var upload: Upload?
+    @safe @exclusivity(unchecked) private var reader: ResponseReader
     /// Whether the connection can be used again after this request.
-    private var isReusable = true
+    @safe @exclusivity(unchecked) private var isReusable = true
     /// The number of this connection in a trace; 0 if it has none yet.
-    private var traceNumber: Int32 = 0
+    @safe @exclusivity(unchecked) private var traceNumber: Int32 = 0
     /// Closes the connection when it has been idle for too long, or when the origin takes too long to respond to a
     /// request that broke off.
-    private lazy var timer = Timer { [unowned self] in close() }
+    @safe @exclusivity(unchecked) private var timer: Timer?
 
     init(_ stream: Stream, _ pool: OriginPool) {
         self.stream = stream
         self.pool = pool
+        reader = ResponseReader(stream)
         stream.observer = self
     }
 
     deinit {
-        stream.loop.drop(timer)
+        dropTimer()
     }
 
     // MARK: Idle
@@ -44,8 +42,8 @@ final class ClientConnection: PeerObserver {
     /// - Returns: false if it can't be used again, because the origin has closed it or has sent something unexpected.
     func becomeIdle() -> Bool {
         guard stream.hasNothingToRead else { return false }
-        state = .idle
-        stream.loop.set(timer, to: stream.loop.now + limits.originIdle)
+        state.become(.idle)
+        setTimer(limits.originIdle)
         return true
     }
 
@@ -57,8 +55,8 @@ final class ClientConnection: PeerObserver {
             close()
             return false
         }
-        state = .sending
-        timer.clear()
+        state.become(.sending)
+        timer?.clear()
         return true
     }
 
@@ -72,9 +70,18 @@ final class ClientConnection: PeerObserver {
         case .idle: pool.remove(self)
         case .sending, .receiving, .answered: upload?.cancel()
         }
-        state = .closed
-        stream.loop.drop(timer)
+        state.become(.closed)
+        dropTimer()
         stream.close()
+    }
+
+    private func setTimer(_ time: Duration) {
+        if timer == nil { timer = Timer { [unowned self] in close() } }
+        if let timer { stream.loop.set(timer, to: stream.loop.now + time) }
+    }
+
+    private func dropTimer() {
+        if let timer { stream.loop.drop(timer) }
     }
 
     // MARK: The request
@@ -82,7 +89,7 @@ final class ClientConnection: PeerObserver {
     /// Writes the head of the request into the output. A short body that is already there goes with it, so that
     /// everything is sent in one call.
     func prepare(_ request: Request, offering protocols: [String]) throws {
-        offer = request.offer(of: protocols)
+        reader.begin(offering: request.offer(of: protocols))
         do {
             try write(request)
         } catch {
@@ -94,7 +101,7 @@ final class ClientConnection: PeerObserver {
     private func write(_ request: Request) throws {
         let framing = Framing(request: request.body)
         let start = stream.output.count
-        stream.output.append(head: request, target: request.target.toOrigin(request.method), framing, offering: offer)
+        stream.output.append(head: request, target: request.target.toOrigin(request.method), framing, offering: reader.offer)
         request.exchange?.witness?.requestLeaves(stream.output, from: start, on: &traceNumber)
         guard let source = request.body.source else { return }
         guard let length = request.body.length, length <= stream.output.room, source.isComplete else {
@@ -121,7 +128,7 @@ final class ClientConnection: PeerObserver {
     func handOver(_ request: Request, to fresh: ClientConnection) {
         stream.output.move(stream.output.count, to: fresh.stream.output)
         if upload != nil { fresh.upload = Upload(request.body, Framing(request: request.body), over: fresh) }
-        fresh.offer = offer
+        fresh.reader.begin(offering: reader.offer)
         // The trace has already shown the request with this number.
         fresh.traceNumber = traceNumber
         close()
@@ -143,7 +150,7 @@ final class ClientConnection: PeerObserver {
     /// may have a response anyway.
     private func waitForAnswer() {
         stream.endSending()
-        if !isAnswered { stream.loop.set(timer, to: stream.loop.now + limits.linger) }
+        if !isAnswered { setTimer(limits.linger) }
     }
 
     private var isAnswered: Bool { if case .answered = state { true } else { false } }
@@ -156,13 +163,15 @@ final class ClientConnection: PeerObserver {
             if !stream.output.isEmpty { try await sendRest() }
             // If the client waits for 100 (Continue), its body isn't sent yet (RFC 9110 section 10.1.1).
             if !request.fields.contains(.expect) || request.body.source?.isReady == true { upload?.start() }
-            var reader = ResponseReader(stream, to: request.method, offering: offer)
             while true {
-                let head = try reader.headNow {
-                    request.exchange?.witness?.answerComes(stream.input, $0, on: traceNumber)
-                }
-                guard let head else {
-                    if stream.input.isEmpty { try await readFirst(&reader) } else { try await reader.more() }
+                guard let head = try reader.headNow(to: request, traceNumber: traceNumber) else {
+                    if !stream.input.isEmpty {
+                        guard try await stream.readLine(until: reader.deadline) else { throw MessageError.incomplete }
+                    } else if upload != nil {
+                        try await readWhileUploading()
+                    } else if try !readNow() {
+                        try await stream.readable(until: stream.silenceDeadline)
+                    }
                     continue
                 }
                 if head.status.code == 101 { return switched(head) }
@@ -188,18 +197,17 @@ final class ClientConnection: PeerObserver {
         }
     }
 
-    /// Waits for the first bytes of a head. Meanwhile, the request's body is sent.
+    /// Waits for the first bytes of a head while the request's body is being sent.
     ///
     /// The origin's time limit starts when the last byte was sent to it. It doesn't run while we wait for the client.
     /// An upload that waits for 100 (Continue) starts anyway after `continueWait`.
-    private func readFirst(_ reader: inout ResponseReader) async throws {
-        while try !readNow(&reader) {
+    private func readWhileUploading() async throws {
+        while try !readNow() {
             do {
                 try await stream.readable(until: responseDeadline)
             } catch StreamError.timeout {
-                guard let upload else { throw StreamError.timeout }
-                if case .waiting = upload.state {
-                    upload.start()
+                if case .waiting? = upload?.state {
+                    upload?.start()
                 } else if stream.loop.now >= responseDeadline {
                     throw StreamError.timeout
                 }
@@ -216,26 +224,26 @@ final class ClientConnection: PeerObserver {
     /// Reads the first bytes of a head.
     ///
     /// - Returns: false if nothing has arrived yet.
-    private func readNow(_ reader: inout ResponseReader) throws -> Bool {
+    private func readNow() throws -> Bool {
         guard let isOpen = try stream.readNow() else { return false }
         guard isOpen else { throw StreamError.closed }
-        if case .sending = state { state = .receiving }
-        timer.clear()
-        reader.begin()
+        if case .sending = state { state.become(.receiving) }
+        if upload != nil { timer?.clear() }
+        reader.headBegins()
         return true
     }
 
     /// The origin has switched to another protocol. From here on, the connection belongs to the tunnel.
     private func switched(_ head: ResponseHead) -> Response {
-        state = .switched
+        state.become(.switched)
         stream.observer = nil
-        stream.loop.drop(timer)
+        dropTimer()
         let connection = Connection(stream, speaking: head.fields.members(of: .upgrade))
         return Response(head.status, fields: head.fields, body: .none, version: head.version, connection: connection)
     }
 
     private func response(_ head: ResponseHead, to request: Request) -> Response {
-        state = .answered
+        state.become(.answered)
         isReusable = head.isPersistent
         // From now on, the origin decides how the request is answered, even if the rest of the body turns out to be
         // broken.

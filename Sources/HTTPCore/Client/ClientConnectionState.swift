@@ -1,5 +1,5 @@
 extension ClientConnection {
-    enum State {
+    enum State: StateMachine {
         /// In the pool, without a request.
         case idle
         /// A request is on its way. Not a single byte of its response has arrived.
@@ -13,7 +13,6 @@ extension ClientConnection {
         case switched
         case closed
 
-        /// Whether `next` may come directly after this state.
         func mayBecome(_ next: State) -> Bool {
             switch (self, next) {
             case (.idle, .sending), (.sending, .receiving), (.receiving, .answered), (.receiving, .switched): true

@@ -52,7 +52,7 @@ final class OriginPool {
     private unowned let loop: EventLoop
     /// The connection that was used last is last here, and it's the first to be used again. So the others grow old and
     /// are closed.
-    private var idle: [ClientConnection] = []
+    @safe @exclusivity(unchecked) private var idle: [ClientConnection] = []
     let addresses: OriginAddresses
     /// Whether somebody has asked for a connection since the last time that unused pools were removed.
     var wasAsked = true

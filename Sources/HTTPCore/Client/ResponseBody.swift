@@ -2,7 +2,7 @@
 /// dropped before that, the connection is closed, unless the rest has arrived already.
 final class ResponseBody: BodySource {
     private let connection: ClientConnection
-    private var reader: BodyReader
+    @safe @exclusivity(unchecked) private var reader: BodyReader
     /// Why the rest can't be read.
     private var failure: (any Error)?
 

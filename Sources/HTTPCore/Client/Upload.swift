@@ -1,6 +1,6 @@
 /// Sends the body of a request to an origin, in a job of its own. Meanwhile the connection waits for the response.
 final class Upload: JobOwner {
-    enum State {
+    enum State: StateMachine {
         /// The origin hasn't been sent the body yet (RFC 9110 section 10.1.1).
         case waiting
         case sending
@@ -13,7 +13,6 @@ final class Upload: JobOwner {
         /// Nobody needs the rest.
         case cancelled
 
-        /// Whether `next` may come directly after this state.
         func mayBecome(_ next: State) -> Bool {
             switch (self, next) {
             case (.waiting, .sending), (.waiting, .cancelled): true
@@ -23,9 +22,7 @@ final class Upload: JobOwner {
         }
     }
 
-    private(set) var state = State.waiting {
-        didSet { assert(oldValue.mayBecome(state), "\(oldValue) can't become \(state)") }
-    }
+    private(set) var state = State.waiting
     private let body: Body
     private let framing: Framing
     private unowned let connection: ClientConnection
@@ -47,7 +44,7 @@ final class Upload: JobOwner {
 
     func start() {
         guard case .waiting = state else { return }
-        state = .sending
+        state.become(.sending)
         job.start(self)
     }
 
@@ -55,7 +52,7 @@ final class Upload: JobOwner {
         guard case .sending = state else { return }
         let outcome = await send()
         guard case .sending = state else { return }
-        state = outcome
+        state.become(outcome)
         connection.uploadHasEnded(outcome)
     }
 
@@ -79,7 +76,7 @@ final class Upload: JobOwner {
     func cancel() {
         switch state {
         case .waiting, .sending:
-            state = .cancelled
+            state.become(.cancelled)
             job.cancel()
         case .sent, .refused, .broken, .cancelled: break
         }

@@ -3,7 +3,7 @@
 ///
 ///     advance() -> false -> wait() -> advance() -> ... -> true: everything has been sent
 struct BodyWriter {
-    enum State {
+    enum State: StateMachine {
         /// The body may have more content right now.
         case reading
         /// The body has nothing at the moment, but there will be more.
@@ -13,7 +13,6 @@ struct BodyWriter {
         /// There is no more content, for this reason. What was read before is still sent.
         case failed(any Error)
 
-        /// Whether `next` may come directly after this state.
         func mayBecome(_ next: State) -> Bool {
             switch (self, next) {
             case (.reading, _), (.starved, .reading), (.ended, .failed): true
@@ -25,9 +24,7 @@ struct BodyWriter {
     private let stream: Stream
     private let body: Body
     let framing: Framing
-    private var state = State.reading {
-        didSet { assert(oldValue.mayBecome(state), "\(oldValue) can't become \(state)") }
-    }
+    private var state = State.reading
     private var count = 0
     /// How often this body may still fill the output before others get their turn. A body from memory and a fast peer
     /// never have to wait, so without this limit they would keep the thread to themselves.
@@ -38,19 +35,25 @@ struct BodyWriter {
         self.stream = stream
         self.body = body
         self.framing = framing
-        if framing == .none || body.source == nil { state = .ended }
+        if framing == .none || body.source == nil { state.become(.ended) }
     }
 
     /// Sends the whole body.
     mutating func run() async throws {
-        while try !advance() { try await wait() }
+        do {
+            while try !advance() { try await wait() }
+        } catch {
+            // If the body ends with the connection, only a reset can tell the peer that it is incomplete.
+            if framing == .untilClose { stream.reset() }
+            throw error
+        }
     }
 
     /// Sends what can be sent without waiting.
     ///
     /// - Returns: whether the whole body has been sent.
     mutating func advance() throws -> Bool {
-        if case .starved = state { state = .reading }
+        if case .starved = state { state.become(.reading) }
         while case .reading = state {
             if stream.output.room < 1024 {
                 try stream.sendSome()
@@ -84,12 +87,12 @@ struct BodyWriter {
         let mark = framing == .chunked ? output.openChunk() : output.count
         do {
             switch try source.readNow(into: output) {
-            case true?: if source.hasEnded { state = .ended }
-            case false?: state = .ended
-            case nil: state = .starved
+            case true?: if source.hasEnded { state.become(.ended) }
+            case false?: state.become(.ended)
+            case nil: state.become(.starved)
             }
         } catch {
-            state = .failed(error)
+            state.become(.failed(error))
         }
         let added = output.count - mark
         count += added
@@ -105,7 +108,7 @@ struct BodyWriter {
             stream.output.append(chunkedEnd: body.trailers)
         case .bytes(let announced) where count > announced || hasEnded && count < announced:
             if count > announced { stream.output.removeLast(added) }
-            state = .failed(BodyLengthError(announced: announced, read: count))
+            state.become(.failed(BodyLengthError(announced: announced, read: count)))
         case .bytes, .chunked, .none, .untilClose:
             break
         }

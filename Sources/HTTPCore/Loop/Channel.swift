@@ -12,16 +12,16 @@
 class Channel {
     final let loop: EventLoop
     private(set) final var token: UInt64 = 0
-    private final var socket: Socket?
+    @safe @exclusivity(unchecked) private final var socket: Socket?
     final let descriptor: Int32
 
     /// Which calls on the socket are worth trying. A call that would have to wait clears its bit.
-    private final var ready: Readiness = [.read, .write]
+    @safe @exclusivity(unchecked) private final var ready: Readiness = [.read, .write]
     private final let reader: Wait
     /// Created when it's first needed, because most connections never wait for writing.
     private final var writer: Wait?
     /// Whether the peer has closed its side, or the connection is broken.
-    private(set) final var peerState: Readiness = []
+    @safe @exclusivity(unchecked) private(set) final var peerState: Readiness = []
     /// Whether this side has said that it sends nothing more.
     final var hasEndedSending = false
     /// Called when `peerState` changes.

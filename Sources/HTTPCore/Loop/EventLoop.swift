@@ -19,15 +19,15 @@ import Synchronization
 @safe final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let selector: any Selector
     /// The channels that the loop watches, indexed by descriptor.
-    private var channels: [Watched?] = []
+    @safe @exclusivity(unchecked) private var channels: [Watched?] = []
     private var generation: UInt32 = 0
-    private var timers = Timers()
+    @safe @exclusivity(unchecked) private var timers = Timers()
     /// The pieces of tasks that can run now. Swift calls each of them a job, too.
-    private var ready: [UnownedJob] = []
+    @safe @exclusivity(unchecked) private var ready: [UnownedJob] = []
     /// How many of them run before sockets get their turn again.
     private static let turns = 64
     /// The tasks that have given way. They continue in the next round, after every socket has had its turn.
-    private var resting: [UnsafeContinuation<Void, Never>] = unsafe []
+    @exclusivity(unchecked) private var resting: [UnsafeContinuation<Void, Never>] = unsafe []
     private var isStopped = false
 
     /// The jobs that other threads have handed over, and the socket that they use to wake the loop.
@@ -37,14 +37,14 @@ import Synchronization
     private static let wakeToken = UInt64.max
 
     /// The time when this round began. It's precise enough for deadlines, and reading it costs nothing.
-    private(set) var now = Instant.now
+    @safe @exclusivity(unchecked) private(set) var now = Instant.now
     let buffers = BufferPool()
     let tasks = TaskPool()
     /// The job that is running; nil if another kind of task is, or if it isn't known.
-    var job: Job?
+    @safe @exclusivity(unchecked) var job: Job?
     /// Other objects that belong to the loop, each at the index that its owner has chosen. They live as long as the
     /// loop, unless their owner removes them.
-    private(set) var locals: [AnyObject?] = []
+    @safe @exclusivity(unchecked) private(set) var locals: [AnyObject?] = []
 
     /// Called on this thread when the program is asked to end.
     var onTermination: (() -> Void)?

@@ -3,12 +3,12 @@
 /// Starting and ending a task costs about an eighth of what a connection with a single request costs, and the memory of
 /// a new task isn't in the processor's cache yet. So a task stays around for the next job.
 @safe final class PooledTask {
-    private unowned let loop: EventLoop
+    private let loop: EventLoop
     /// The job to run next.
-    private var job: Job?
+    @safe @exclusivity(unchecked) private var job: Job?
     private var task: Task<Void, Never>?
     private var isCancelled = false
-    private var continuation: UnsafeContinuation<Void, Never>?
+    @exclusivity(unchecked) private var continuation: UnsafeContinuation<Void, Never>?
 
     init(on loop: EventLoop) {
         self.loop = loop
@@ -41,8 +41,8 @@
     /// the last to hold a connection.
     private func runJob() async {
         guard let job else { return }
-        self.job = nil
         await job.run()
+        self.job = nil
     }
 
     /// Lets the waiting task continue. It runs the next job, or ends if there is none.
@@ -55,7 +55,7 @@
 
 /// The tasks of a loop that are waiting for a job.
 final class TaskPool {
-    private var idle: [PooledTask] = []
+    @safe @exclusivity(unchecked) private var idle: [PooledTask] = []
     private var isOpen = true
     /// How many tasks may wait. Each needs about 8 KiB of memory.
     private static let most = 256

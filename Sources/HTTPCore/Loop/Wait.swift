@@ -30,9 +30,9 @@
     }
 
     let loop: EventLoop
-    private var state = State.empty
+    @safe @exclusivity(unchecked) private var state = State.empty
     /// Created when there is a deadline, because most places to write never need one.
-    private var timer: Timer?
+    @safe @exclusivity(unchecked) private var timer: Timer?
     /// The number of the latest wait that another thread can cancel. Its message may arrive late, when the next wait
     /// has already begun; the number gives it away.
     private var number = 0
@@ -91,9 +91,8 @@
 
     private func set(_ deadline: Instant?) {
         guard let deadline else { return }
-        let timer = timer ?? Timer { [unowned self] in end(with: StreamError.timeout) }
-        self.timer = timer
-        loop.set(timer, to: deadline)
+        if timer == nil { timer = Timer { [unowned self] in end(with: StreamError.timeout) } }
+        if let timer { loop.set(timer, to: deadline) }
     }
 
     /// Suspends the task, and doesn't notice when it's cancelled.
@@ -132,7 +131,7 @@ protocol Waiter: AnyObject {
 
 /// Something that the core runs in a task, and that can be cancelled wherever it waits.
 final class Job {
-    enum State {
+    enum State: StateMachine {
         /// It has no task: it hasn't started yet, or it's over.
         case ended
         /// Its task runs, or will in a moment.
@@ -142,7 +141,6 @@ final class Job {
         /// It has been cancelled. Its task is on the way to its end, and every further wait fails at once.
         case cancelled
 
-        /// Whether `next` may come directly after this state.
         func mayBecome(_ next: State) -> Bool {
             switch (self, next) {
             case (.ended, .running), (.running, .waiting), (.waiting, .running): true
@@ -159,9 +157,7 @@ final class Job {
     /// What the job does; nil if it's over.
     private var owner: (any JobOwner)?
     private var task: PooledTask?
-    private var state = State.ended {
-        didSet { assert(oldValue.mayBecome(state), "\(oldValue) can't become \(state)") }
-    }
+    @safe @exclusivity(unchecked) private var state = State.ended
 
     init(on loop: EventLoop) {
         self.loop = loop
@@ -169,7 +165,7 @@ final class Job {
 
     /// Starts the job, in a task from the loop's pool. The owner lives until the job is over.
     func start(_ owner: any JobOwner) {
-        state = .running
+        state.become(.running)
         self.owner = owner
         let task = loop.tasks.take(on: loop)
         self.task = task
@@ -182,10 +178,10 @@ final class Job {
         case .ended, .cancelled:
             break
         case .running:
-            state = .cancelled
+            state.become(.cancelled)
             task?.cancel()
         case .waiting(let wait):
-            state = .cancelled
+            state.become(.cancelled)
             task?.cancel()
             wait.end(with: CancellationError())
         }
@@ -205,10 +201,10 @@ final class Job {
     }
 
     fileprivate func suspend(in wait: Wait, until deadline: Instant?) async throws {
-        state = .waiting(wait)
+        state.become(.waiting(wait))
         defer {
             // The job may have been cancelled, or be in another wait if a handler has used Task.immediate.
-            if case .waiting(let place) = state, place === wait { state = .running }
+            if case .waiting(let place) = state, place === wait { state.become(.running) }
             loop.job = self
         }
         try await wait.park(until: deadline)

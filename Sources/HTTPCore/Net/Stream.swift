@@ -6,13 +6,13 @@ final class Stream: Channel {
     let output: Buffer
     private let sharedLimits: SharedLimits
     /// How many bytes have been received.
-    private(set) var receivedBytes = 0
+    @safe @exclusivity(unchecked) private(set) var receivedBytes = 0
     /// How many bytes have been sent.
-    private(set) var sentBytes = 0
+    @safe @exclusivity(unchecked) private(set) var sentBytes = 0
     /// When the last byte was sent.
-    private(set) var lastSent: Instant
+    @safe @exclusivity(unchecked) private(set) var lastSent: Instant
     /// How many more reads there may be before other tasks get their turn.
-    private var turns = Stream.turns
+    @safe @exclusivity(unchecked) private var turns = Stream.turns
     private static let turns = 16
 
     init(_ socket: consuming Socket, on loop: EventLoop, limits: SharedLimits) throws(SystemError) {

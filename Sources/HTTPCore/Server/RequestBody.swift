@@ -4,7 +4,7 @@
 /// the server closes the body: from then on, every attempt to read it throws CancellationError, and the server reads or
 /// drops the rest itself.
 final class RequestBody: BodySource {
-    enum State {
+    enum State: StateMachine {
         /// The client waits for 100 (Continue) before it sends anything (RFC 9110 section 10.1.1).
         case expected
         case open
@@ -13,7 +13,6 @@ final class RequestBody: BodySource {
         /// The server has taken it back.
         case closed
 
-        /// Whether `next` may come directly after this state.
         func mayBecome(_ next: State) -> Bool {
             switch (self, next) {
             case (.expected, .open), (.expected, .closed), (.open, .failed), (.open, .closed), (.failed, .closed): true
@@ -23,10 +22,8 @@ final class RequestBody: BodySource {
     }
 
     private let stream: Stream
-    private var reader: BodyReader
-    private var state: State {
-        didSet { assert(oldValue.mayBecome(state), "\(oldValue) can't become \(state)") }
-    }
+    @safe @exclusivity(unchecked) private var reader: BodyReader
+    @safe @exclusivity(unchecked) private var state: State
     /// Tells the client to send the body, if the client waits for that.
     private let sendContinue: (() throws -> Void)?
 
@@ -51,7 +48,7 @@ final class RequestBody: BodySource {
         switch state {
         case .expected:
             try sendContinue?()
-            state = .open
+            state.become(.open)
         case .open: break
         case .failed(let failure): throw failure
         case .closed: throw CancellationError()
@@ -77,7 +74,7 @@ final class RequestBody: BodySource {
     /// Remembers what is wrong with the body, so that every later attempt to read it fails with the same error.
     private func failed(_ error: any Error) -> any Error {
         guard isOpen, let failure = MessageError(readingFailed: error) else { return error }
-        state = .failed(failure)
+        state.become(.failed(failure))
         return failure
     }
 
@@ -87,7 +84,7 @@ final class RequestBody: BodySource {
     ///   (Continue), or because the body is broken.
     func close() -> BodyReader? {
         let wasOpen = isOpen
-        state = .closed
+        state.become(.closed)
         stream.interruptReader()
         return wasOpen ? reader : nil
     }

@@ -18,17 +18,15 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
     /// Sees the messages as they pass; nil if nobody wants to.
     let witness: (any MessageWitness)?
     private let job: Job
-    private var state = State.idle {
-        didSet { assert(oldValue.mayBecome(state), "\(oldValue) can't become \(state)") }
-    }
+    @safe @exclusivity(unchecked) private var state = State.idle
     /// When an idle connection will have been idle for too long.
-    private var idleDeadline: Instant
+    @safe @exclusivity(unchecked) private var idleDeadline: Instant
     /// What the job has left to do.
-    private var sequel = Sequel.end
+    @safe @exclusivity(unchecked) private var sequel = Sequel.end
     /// What has taken over while it is draining or tunnelling. If the state held it, each change would cost more.
     private var successor: AnyObject?
     /// Whether the current request is the last one.
-    private var isLast = false
+    @safe @exclusivity(unchecked) private var isLast = false
     /// How many requests that arrived together are answered before other connections get their turn.
     private static let turns = 8
 
@@ -78,7 +76,7 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
             }
             reader.dropEmptyLines()
         } while stream.input.isEmpty
-        state = .reading
+        state.become(.reading)
         job.start(self)
     }
 
@@ -87,7 +85,7 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
     }
 
     private func becomeIdle() {
-        state = .idle
+        state.become(.idle)
         guard !isLast, !stream.isClosed else { return endOnceTaken() }
         idleDeadline = stream.loop.now + limits.idle
         readFirst()
@@ -117,8 +115,7 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
             do {
                 let head = if let head = try reader.headNow() { head } else { try await reader.restOfHead() }
                 let exchange = ServerExchange(head, on: self)
-                let request = exchange.request(head, stream, from: clientAddress)
-                let sequel = await answer(request, exchange)
+                let sequel = await answer(exchange.request(head, stream, from: clientAddress), exchange)
                 guard case .request = sequel else { return sequel }
             } catch {
                 return await refuse(error)
@@ -129,13 +126,13 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
             // A client that sends requests faster than they are answered must not keep others waiting.
             if answered.isMultiple(of: ServerConnection.turns) { await stream.loop.yield() }
             guard !stream.isClosed else { return .end }
-            state = .reading
+            state.become(.reading)
         }
     }
 
     private func answer(_ request: consuming Request, _ exchange: ServerExchange) async -> Sequel {
-        state = .serving
-        defer { exchange.state = .over }
+        state.become(.serving)
+        defer { exchange.state.become(.over) }
         peerHasChanged()
         do {
             var response: Response
@@ -146,14 +143,15 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
                 response = .text("500 Internal Server Error\n", status: .internalServerError)
             }
             guard !job.isCancelled else { throw CancellationError() }
-            exchange.state = .responding
+            exchange.state.become(.responding)
             if let connection = response.connection, exchange.isSwitch(response) {
                 writer.write(switching: response, to: connection.protocols)
                 try await stream.flush()
                 return .tunnel(connection)
             }
             if !exchange.settle(&response, limits) { isLast = true }
-            try await send(response, to: exchange)
+            var writing = writer.begin(consume response, to: exchange.method, exchange.version, closes: isLast)
+            try await writing.run()
             guard let body = exchange.body else { return isLast ? .drain : .request }
             guard var rest = body.close(), !isLast else { return .drain }
             let isDropped = (try? await rest.discard(waitingFor: limits.unreadBody)) == true
@@ -164,21 +162,10 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
         }
     }
 
-    private func send(_ response: consuming Response, to exchange: ServerExchange) async throws {
-        var writing = writer.begin(response, to: exchange.method, exchange.version, closes: isLast)
-        do {
-            while try !writing.advance() { try await writing.wait() }
-        } catch {
-            // If the body ends with the connection, only a reset can tell the client that it is incomplete.
-            if writing.framing == .untilClose { stream.reset() }
-            throw error
-        }
-    }
-
     /// Answers a malformed request.
     private func refuse(_ error: MessageError) async -> Sequel {
         guard !stream.isClosed, error != .incomplete || !stream.peerState.contains(.failed) else { return .end }
-        state = .serving
+        state.become(.serving)
         let method = stream.input.withBytes { RequestLine.method($0) } ?? .get
         let response = Response.text("\(error.status)\n", status: error.status)
         var writing = writer.begin(response, to: method, .http11, closes: true)
@@ -215,7 +202,7 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
 
     private func end() {
         if case .ended = state { return }
-        state = .ended
+        state.become(.ended)
         successor = nil
         stream.close()
         worker.hasEnded(self)

@@ -1,5 +1,5 @@
 extension ServerConnection {
-    enum State {
+    enum State: StateMachine {
         /// Waiting for the first byte of a request. There is no task.
         case idle
         /// The task is reading a head.
@@ -12,7 +12,6 @@ extension ServerConnection {
         case tunnelling
         case ended
 
-        /// Whether `next` may come directly after this state.
         func mayBecome(_ next: State) -> Bool {
             switch (self, next) {
             case (.idle, .reading), (.reading, .serving), (.serving, .reading), (.serving, .idle): true

@@ -3,7 +3,7 @@
 ///     handling -> responding -> over
 ///         '-----------------------^   the connection broke, or the server is told to stop
 final class ServerExchange: Exchange {
-    enum State {
+    enum State: StateMachine {
         /// The handler is working on the request. It may send interim responses.
         case handling
         /// The final response has begun.
@@ -11,7 +11,6 @@ final class ServerExchange: Exchange {
         /// Nothing that still refers to this exchange can do anything with the connection.
         case over
 
-        /// Whether `next` may come directly after this state.
         func mayBecome(_ next: State) -> Bool {
             switch (self, next) {
             case (.handling, .responding), (.handling, .over), (.responding, .over): true
@@ -33,9 +32,7 @@ final class ServerExchange: Exchange {
     /// The connection ends only after this exchange is over.
     private unowned let connection: ServerConnection
     let witness: (any MessageWitness)?
-    var state = State.handling {
-        didSet { assert(oldValue.mayBecome(state), "\(oldValue) can't become \(state)") }
-    }
+    @safe @exclusivity(unchecked) var state = State.handling
 
     init(_ head: RequestHead, on connection: ServerConnection) {
         method = head.method

@@ -7,13 +7,20 @@
 /// its half of a connection, the tunnel closes the matching half of the other one. When both directions have ended, the
 /// tunnel is over. A reset on one side becomes a reset on the other. A tunnel has no task, and an idle one has no buffer.
 final class Tunnel: PeerObserver {
-    private enum State {
+    private enum State: StateMachine {
         /// Bytes pass through.
         case open
         /// The bytes that have been read are still sent, and new ones are dropped, until both sides have closed.
         case ending
         /// Both sides are closed.
         case over
+
+        func mayBecome(_ next: State) -> Bool {
+            switch (self, next) {
+            case (.open, .ending), (.open, .over), (.ending, .over): true
+            default: false
+            }
+        }
     }
 
     private let near: Stream
@@ -45,7 +52,7 @@ final class Tunnel: PeerObserver {
     /// a reset, which could destroy those bytes. If it's called again, it ends the tunnel at once.
     func end() {
         guard state == .open else { return close() }
-        state = .ending
+        state.become(.ending)
         near.loop.set(alarm, to: near.loop.now + Tunnel.patience)
         for direction in directions where state == .ending { direction.move() }
     }
@@ -79,7 +86,7 @@ final class Tunnel: PeerObserver {
 
     private func close() {
         guard state != .over else { return }
-        state = .over
+        state.become(.over)
         near.loop.drop(alarm)
         for stream in [near, far] {
             // If a side hasn't got everything, it must be able to see that.

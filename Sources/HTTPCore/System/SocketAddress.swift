@@ -85,36 +85,6 @@ struct SocketAddress: Sendable {
 
     /// The address without the port: `127.0.0.1`, `::1`.
     var host: String {
-        family == AF_INET ? ipv4 : text
-    }
-
-    /// The IPv4 address as text. Every client has one, and the system's function takes as long as parsing a whole
-    /// request.
-    private var ipv4: String {
-        let address = unsafe withPointer { address, _ in
-            unsafe address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
-                unsafe UInt32(bigEndian: $0.pointee.sin_addr.s_addr)
-            }
-        }
-        // A String of at most fifteen bytes needs no memory of its own.
-        return unsafe String(unsafeUninitializedCapacity: 15) { text in
-            var count = 0
-            for shift: UInt32 in [24, 16, 8, 0] {
-                if shift < 24 {
-                    unsafe text[count] = 0x2E
-                    count += 1
-                }
-                let number = UInt8(truncatingIfNeeded: address >> shift)
-                for power: UInt8 in [100, 10, 1] where number >= power || power == 1 {
-                    unsafe text[count] = .zero + number / power % 10
-                    count += 1
-                }
-            }
-            return count
-        }
-    }
-
-    private var text: String {
         let offset =
             family == AF_INET6
             ? MemoryLayout<sockaddr_in6>.offset(of: \.sin6_addr)! : MemoryLayout<sockaddr_in>.offset(of: \.sin_addr)!
