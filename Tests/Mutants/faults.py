@@ -36,6 +36,7 @@ KEYWORDS = set(
     "import struct enum class extension protocol actor typealias static private fileprivate public internal final "
     "override mutating nonmutating convenience required consuming break continue fallthrough get set willSet didSet in "
     "where is as infix prefix operator precondition preconditionFailure assert assertionFailure fatalError".split())
+BLOCKS = set("if guard else for while repeat do catch defer func init deinit set switch didSet willSet".split())
 # Characters of which the number of an operator is made: digits aren't allowed there.
 DIGITS = "∀∁∂∃∄∅∆∇∈∉"
 
@@ -160,7 +161,7 @@ def call_end(all_tokens, index):
     is_start = before.text in ("{", ";") or before.text == ":" and opens_case(all_tokens, index - 1)
     if token.is_first_on_line:
         is_start = is_start or before.kind in ("name", "number", "string") or before.text in ("}", ")", "]", "!", "?", "in")
-    if not is_start:
+    if not is_start or before.text == "{" and opens_closure(all_tokens, index - 1):
         return None
     place = index
     while all_tokens[place].text in ("try", "await", "unsafe"):
@@ -178,7 +179,8 @@ def call_end(all_tokens, index):
         after = all_tokens[place + 1]
         if after.is_first_on_line and after.text != "." or after.text in ("}", ";"):
             continues = after.kind == "operator" and after.spaced_after
-            return place if is_call and not continues else None
+            is_value = after.text == "}" and (before.text == "in" or returns(all_tokens, index - 1))
+            return place if is_call and not continues and not is_value else None
         if after.text == "." and all_tokens[place + 2].kind == "name" and all_tokens[place + 2].text != "init":
             place += 2
         elif after.text in ("(", "[") and not after.spaced_before:
@@ -191,6 +193,23 @@ def call_end(all_tokens, index):
             return None
         if all_tokens[place].kind == "name":
             is_call = False
+
+
+def opens_closure(all_tokens, index):
+    """Whether this brace begins a closure or a computed property, as far as its line tells."""
+    while index > 0 and not all_tokens[index].is_first_on_line:
+        index -= 1
+        if all_tokens[index].text in BLOCKS or all_tokens[index].text == "}" and all_tokens[index].is_first_on_line:
+            return False
+    return all_tokens[index].text not in ("{", ")")
+
+
+def returns(all_tokens, index):
+    """Whether this brace begins the body of a function that returns something, as far as its line tells."""
+    line = all_tokens[index].line
+    while index > 0 and all_tokens[index - 1].line == line and all_tokens[index].text != "->":
+        index -= 1
+    return all_tokens[index].text == "->"
 
 
 def opens_case(all_tokens, index):

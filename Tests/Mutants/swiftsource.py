@@ -4,7 +4,7 @@ import re
 
 TOKEN = re.compile(
     r"(?P<space>[ \t]+)|(?P<line>\n)|(?P<comment>//[^\n]*)|(?P<block>/\*)|(?P<string>#*\"\"\"|#*\")"
-    r"|(?P<name>`[^`\n]+`|[$A-Za-z_]\w*)|(?P<number>0x[0-9A-Fa-f_]+|\d[\d_]*(?:\.\d+)?)"
+    r"|(?P<name>`[^`\n]+`|[$A-Za-z_]\w*)|(?P<number>0x[0-9A-Fa-f_]+|\d[\d_]*(?:\.\d+)?(?:e-?\d+)?)"
     r"|(?P<operator>\.\.[.<]|[-+*/%<>=!&|^~?]+)|(?P<mark>.)", re.DOTALL)
 
 

@@ -93,7 +93,7 @@ class Tests:
                 if run.ending == "failed":
                     skips += [pattern(test) for test in run.tests]
                 elif self.run(fault, [target], skips, limit=3 * self.targets[target] + PATIENCE).ending == run.ending:
-                    return f"{target} ({run.ending})", ""
+                    return f"{target.strip('^.').rstrip(chr(92))} ({run.ending})", ""
         return None
 
 
