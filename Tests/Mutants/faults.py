@@ -138,7 +138,7 @@ def find(file, source):
             add(OPERATORS[token.text][2], token.text, OPERATORS[token.text][0], token, token)
         elif token.text == "!" and not token.spaced_after and (token.spaced_before or before.text in "([{,"):
             add("not", "!", "", token, token)
-        elif token.text in LITERALS and before.text not in (".", "while"):
+        elif token.text in LITERALS and before.text not in (".", "while") and not is_pattern(all_tokens, index):
             add("literal", token.text, LITERALS[token.text], token, token)
         elif token.text in CALLS and before.text not in (".", "func") and after.text == "(":
             add("choice", token.text, CALLS[token.text], token, token)
@@ -210,6 +210,13 @@ def returns(all_tokens, index):
     while index > 0 and all_tokens[index - 1].line == line and all_tokens[index].text != "->":
         index -= 1
     return all_tokens[index].text == "->"
+
+
+def is_pattern(all_tokens, index):
+    """Whether this token is in the pattern of a case."""
+    while index > 0 and not all_tokens[index].is_first_on_line and all_tokens[index].text not in (":", "where"):
+        index -= 1
+    return all_tokens[index].text == "case"
 
 
 def opens_case(all_tokens, index):

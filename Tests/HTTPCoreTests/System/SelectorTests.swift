@@ -64,6 +64,14 @@ import Testing
         #expect(watched.told().contains(.read))
     }
 
+    /// epoll may tell of room again at every event. poll has been told not to look.
+    @Test func `poll reports bytes alone, if room has been reported before`() throws {
+        let watched = try Watched(.poll)
+        _ = watched.told()
+        watched.peer.send("a")
+        #expect(watched.told() == .read)
+    }
+
     @Test(arguments: Kind.allCases) func tellsOfRoomThatHasComeBack(kind: Kind) throws {
         let watched = try Watched(kind)
         _ = watched.told()
