@@ -1,6 +1,6 @@
 """The faults that can be put into a Swift file: where they are, and how a place gets both its right and its wrong code.
 
-The code of a place is chosen as the program runs, by the number in the environment variable HTTPCORE_FAULT. So one build
+The environment variable HTTPCORE_FAULT chooses the code of a place by its number, as the program runs. So one build
 holds all faults. An operator becomes an operator of its own, whose function knows both meanings:
 
     if count < limit        ->      if count ⊙∁∅ limit
@@ -160,7 +160,7 @@ def call_end(all_tokens, index):
     token, before = all_tokens[index], all_tokens[index - 1]
     is_start = before.text in ("{", ";") or before.text == ":" and opens_case(all_tokens, index - 1)
     if token.is_first_on_line:
-        is_start = is_start or before.kind in ("name", "number", "string") or before.text in ("}", ")", "]", "!", "?", "in")
+        is_start = is_start or before.kind in ("name", "number", "string") or before.text in set("})]!?") | {"in"}
     if not is_start or before.text == "{" and opens_closure(all_tokens, index - 1):
         return None
     place = index
@@ -237,7 +237,7 @@ def closing(all_tokens, index):
 
 
 def rewrite(source, faults):
-    """The source with these faults in it, and for each line where the faults are: (first column, last column, fault)."""
+    """The source with these faults in it, and where they are in each line: (first column, last column, fault)."""
     edits = [(start, end, text, fault) for fault in faults for start, end, text in fault.edits()]
     result, place, spots = "", 0, {}
     for start, end, text, fault in sorted(edits, key=lambda edit: edit[:2]):

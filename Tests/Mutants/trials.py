@@ -64,7 +64,7 @@ class Tests:
             self.targets[target] = time.monotonic() - start
             self.lengths.update(run.lengths)
             if run.ending != "passed":
-                failed += [test for test in run.tests if not self.is_reliable(test)] or ([target] if not run.tests else [])
+                failed += [test for test in run.tests if not self.is_reliable(test)] if run.tests else [target]
         return failed
 
     def is_reliable(self, test):
