@@ -33,6 +33,16 @@ import Testing
         }
     }
 
+    /// Otherwise each message would cost one more system call, which finds nothing.
+    @Test func `a read that leaves room has taken all there was`() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            peer.send("hello")
+            #expect(try await stream.read())
+            #expect(!stream.isReady(.read))
+        }
+    }
+
     @Test func theEndIsNoError() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)

@@ -64,6 +64,23 @@ import Testing
         #expect(watched.told().contains(.read))
     }
 
+    @Test(arguments: Kind.allCases) func `bytes that arrive make no room to write`(kind: Kind) throws {
+        let watched = try Watched(kind)
+        while watched.near.send("\("x" * 10_000)") > 0 {}
+        _ = watched.told()
+        watched.selector.rearm(watched.near.descriptor, for: .write)
+        watched.peer.send("a")
+        #expect(watched.told() == .read)
+    }
+
+    /// epoll reports room along with anything else that happens.
+    @Test func `poll reports no room that it wasn't asked for`() throws {
+        let watched = try Watched(.poll)
+        #expect(watched.told() == .write)
+        watched.peer.send("a")
+        #expect(watched.told() == .read)
+    }
+
     @Test(arguments: Kind.allCases) func tellsOfRoomThatHasComeBack(kind: Kind) throws {
         let watched = try Watched(kind)
         _ = watched.told()
