@@ -166,7 +166,8 @@ final class ClientConnection: PeerObserver {
             while true {
                 guard let head = try reader.headNow(to: request, traceNumber: traceNumber) else {
                     if !stream.input.isEmpty {
-                        guard try await stream.readLine(until: reader.deadline) else { throw MessageError.incomplete }
+                        let isOpen = try await stream.readLine(until: reader.deadline)
+                        guard isOpen else { throw MessageError.incomplete }
                     } else if upload != nil {
                         try await readWhileUploading()
                     } else if try !readNow() {

@@ -38,7 +38,7 @@ final class ConnectionPool {
 
 extension EventLoop {
     /// The pool of a client, if it has one on this loop.
-    func pool(of client: Int) -> ConnectionPool? { local(at: client).map { $0 as! ConnectionPool } }
+    func pool(of client: Int) -> ConnectionPool? { local(at: client) as! ConnectionPool? }
 
     /// Keeps a client's pool; nil removes it.
     func setPool(_ pool: ConnectionPool?, of client: Int) { setLocal(pool, at: client) }

@@ -7,7 +7,8 @@
     /// directions.
     @safe final class EpollSelector: Selector {
         private let descriptor: Int32
-        @exclusivity(unchecked) private var events = unsafe [epoll_event](repeating: epoll_event(), count: Readiness.mostEvents)
+        @exclusivity(unchecked)
+        private var events = unsafe [epoll_event](repeating: epoll_event(), count: Readiness.mostEvents)
 
         init() throws(SystemError) {
             descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))

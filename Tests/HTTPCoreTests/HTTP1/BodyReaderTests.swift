@@ -236,7 +236,7 @@ import Testing
     }
 
     @Test(arguments: [Framing.bytes(5), .chunked])
-    func `whoever still reads a body that is closed gets an error, and the rest can be read`(framing: Framing) async throws {
+    func `reading a closed body is an error, and the rest can be read`(framing: Framing) async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let body = incoming(stream, framing)
