@@ -46,10 +46,7 @@ struct TryCommand {
         }
         let demonstration = try Demonstration(of: step, program: program)
         let programs = demonstration.programs
-        let interruption = Interruption {
-            programs.forEach { $0.stop() }
-            exit(0)
-        }
+        let interruption = Interruption { Program.exitWithAll(0) }
         defer { interruption.cancel() }
         say("\(paint(.bold, title)), \(step.title)\n")
         say(places(of: demonstration, step))

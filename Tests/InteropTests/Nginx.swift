@@ -7,22 +7,18 @@ final class Nginx {
     let url: String
     private let state: TemporaryFolder
     private let program: Program
-    /// nginx can't say which free port it got. While this holds one, bound and not listening, the system gives
-    /// it to nobody who asks for any, and nginx, which asks for this one, still gets it.
-    private let reservation: ScriptedOrigin
+    private let port: ReservedPort
 
     /// Starts it with some lines more in the `server` block of its configuration.
     init(_ settings: String = "") throws {
-        reservation = try ScriptedOrigin(isListening: false) { _ in }
+        port = try ReservedPort()
         folder = try TemporaryFolder()
         state = try TemporaryFolder()
-        url = reservation.url
-        let configuration = Self.configuration(reservation.authority, folder.path, settings)
+        url = port.url
+        let configuration = Self.configuration("127.0.0.1:\(port.number)", folder.path, settings)
         let path = try state.write("nginx.conf", configuration)
-        program = try Tool.nginx.launch(["-p", state.path, "-e", "stderr", "-c", path])
-        guard program.waitForOutput(within: .seconds(60), until: { $0.contains("event method") }) else {
-            throw Tool.Failure(description: "nginx does not start: \(program.output)\(program.errors)")
-        }
+        let command = ["/bin/sh"] + Tool.nginx.shellArguments(["-p", state.path, "-e", "stderr", "-c", path])
+        program = try Program.start(command: command, accepting: port.number, within: .seconds(60))
     }
 
     /// Waits until its log has as many requests as that, and returns the lines: request line, Via,
@@ -42,7 +38,6 @@ final class Nginx {
         daemon off;
         master_process off;
         pid pid;
-        # The line about the event method comes once the port is open: the sign that nginx has started.
         error_log /dev/stdout notice;
         events { worker_connections 1024; }
         http {

@@ -19,16 +19,12 @@ enum Tool: String {
             let program = URL(fileURLWithPath: #filePath).appending(path: "../../../\(rawValue)").standardized.path
             return FileManager.default.isExecutableFile(atPath: program) ? program : nil
         }
-        // A server may lie where only the administrator's shell looks.
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
-        return (folders + ["/usr/local/sbin", "/usr/sbin"])
-            .map { "\($0)/\(rawValue)" }
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
+        return Program.installed(rawValue)
     }
 
     /// Starts it and does not wait for anything.
     func launch(_ arguments: [String]) throws -> Program {
-        try Program.launch("/bin/sh", command(arguments, input: "/dev/null"))
+        try Program.launch("/bin/sh", shellArguments(arguments))
     }
 
     /// Runs it to its end, which must be a good one, and returns what it printed. `input` is a file for its
@@ -37,7 +33,7 @@ enum Tool: String {
     func run(
         _ arguments: [String], input: String = "/dev/null", within duration: Duration = .seconds(60)
     ) throws -> String {
-        let outcome = try Program.run("/bin/sh", command(arguments, input: input), within: duration)
+        let outcome = try Program.run("/bin/sh", shellArguments(arguments, input: input), within: duration)
         guard outcome.ending == .exited(0) else {
             let ending = outcome.ending?.description ?? "no end after \(duration)"
             throw Failure(description: "\(rawValue): \(ending); it wrote: \(outcome.errors)")
@@ -45,9 +41,9 @@ enum Tool: String {
         return outcome.output
     }
 
-    /// The shell's arguments, with which it becomes the program: it adds the input, and gives way to the tests that
-    /// run beside these and watch the clock.
-    private func command(_ arguments: [String], input: String) -> [String] {
+    /// The arguments with which /bin/sh becomes the program. The shell adds the input, and lowers the priority, because
+    /// other tests that run at the same time watch the clock.
+    func shellArguments(_ arguments: [String], input: String = "/dev/null") -> [String] {
         ["-c", #"input="$1"; shift; exec nice "$@" < "$input""#, "sh", input, path ?? rawValue] + arguments
     }
 }

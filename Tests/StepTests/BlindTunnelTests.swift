@@ -25,9 +25,9 @@ import Testing
     private func failure(of name: String) async throws -> Failure {
         let check = try #require(Check.named(name))
         return try await onThread {
-            let origin = try ScriptedOrigin(isListening: false) { _ in }
-            let proxy = try Relay(to: origin.port)
-            let subject = Subject.server(port: proxy.port, originPort: origin.port, step: 6)
+            let origin = try ReservedPort()
+            let proxy = try Relay(to: origin.number)
+            let subject = Subject.server(port: proxy.port, originPort: origin.number, step: 6)
             guard case .failed(let failure) = check.run(on: subject) else { throw Unexpected() }
             return failure
         }

@@ -23,15 +23,15 @@ import Testing
                 let first = try stage.client()
                 try Self.expectAnswer(to: first)
                 let clients = try (1...2 * Self.limit).map { _ in try stage.client() }
-                #expect(try eventually { try stage.proxy.descriptorCount >= Self.limit })
+                #expect(try eventually { try stage.proxy.figures.descriptorCount >= Self.limit })
 
                 // Waiting for a descriptor is no reason to spin, nor to leave those alone who have one.
-                let before = try stage.proxy.processorTime
+                let before = try stage.proxy.figures.processorTime
                 try clients[clients.count - 1].send(Stage.get("/waiting"))
                 #expect(throws: WireError.self) {
                     try clients[clients.count - 1].readResponse(within: .seconds(1))
                 }
-                #expect(try stage.proxy.processorTime - before < .milliseconds(500))
+                #expect(try stage.proxy.figures.processorTime - before < .milliseconds(500))
                 for _ in 1...5 { try Self.expectAnswer(to: first) }
 
                 // With the only connection to the origin in use, there is no way to it, and the proxy says so.

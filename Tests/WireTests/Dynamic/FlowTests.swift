@@ -161,7 +161,7 @@ extension Stage {
     /// Whatever has passed through the proxy, it holds little of it; a good part of this is the program itself.
     func expectBoundedMemory() throws {
         #if os(Linux)
-            #expect(try proxy.peakMemory < 64 * mebibyte)
+            #expect(try proxy.figures.peakMemory < 64 * mebibyte)
         #endif
     }
 }

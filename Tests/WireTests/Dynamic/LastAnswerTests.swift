@@ -97,11 +97,11 @@ import Testing
 
     @Test func `a client that never ends its side is closed after a while, without a task or a buffer`() async throws {
         try await Stage.play { stage in
-            let before = try stage.proxy.descriptorCount
+            let before = try stage.proxy.figures.descriptorCount
             let clients = try (1...50).map { _ in try stage.client(sending: "GET / HTTP/1.0\r\n\r\n") }
             for client in clients { #expect(try client.readResponse().text == "/") }
-            #expect(try stage.proxy.descriptorCount >= before + 50)
-            #expect(try eventually { try stage.proxy.descriptorCount < before + 50 })
+            #expect(try stage.proxy.figures.descriptorCount >= before + 50)
+            #expect(try eventually { try stage.proxy.figures.descriptorCount < before + 50 })
         }
     }
 

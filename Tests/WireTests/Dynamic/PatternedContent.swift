@@ -59,3 +59,5 @@ struct PatternedContent: Sendable {
         }
     }
 }
+
+let mebibyte = 1 << 20

@@ -20,7 +20,7 @@ import Testing
                     let origin = try QuietOrigin()
                     let proxy = try Stage.tunneller(to: origin.url)
                     defer { proxy.stop(grace: .seconds(1)) }
-                    let (memory, descriptors) = (try proxy.memory, try proxy.descriptorCount)
+                    let (memory, descriptors) = (try proxy.figures.memory, try proxy.figures.descriptorCount)
                     var clients: [RawClient] = []
                     for _ in 1...Self.count {
                         let client = try RawClient(port: proxy.port)
@@ -28,11 +28,11 @@ import Testing
                         try #require(try client.readResponse(within: .seconds(20)).status == 101)
                         clients.append(client)
                     }
-                    #expect(try proxy.descriptorCount >= descriptors + 2 * Self.count)
-                    let each = (try proxy.memory - memory) / Self.count
+                    #expect(try proxy.figures.descriptorCount >= descriptors + 2 * Self.count)
+                    let each = (try proxy.figures.memory - memory) / Self.count
                     #expect(each <= 3 * 1024, "\(each) bytes each")
                     clients.forEach { $0.reset() }
-                    #expect(try eventually(within: .seconds(20)) { try proxy.descriptorCount <= descriptors })
+                    #expect(try eventually(within: .seconds(20)) { try proxy.figures.descriptorCount <= descriptors })
                     try origin.stop()
                 }
             }
@@ -41,10 +41,12 @@ import Testing
             {
                 try await Stage.playTunnels { stage in
                     try Self.useTunnels(40, on: stage)
-                    let (memory, descriptors) = (try stage.proxy.memory, try stage.proxy.descriptorCount)
+                    let (memory, descriptors) = (
+                        try stage.proxy.figures.memory, try stage.proxy.figures.descriptorCount
+                    )
                     try Self.useTunnels(400, on: stage)
-                    #expect(try eventually { try stage.proxy.descriptorCount <= descriptors })
-                    #expect(try stage.proxy.memory - memory < mebibyte)
+                    #expect(try eventually { try stage.proxy.figures.descriptorCount <= descriptors })
+                    #expect(try stage.proxy.figures.memory - memory < mebibyte)
                 }
             }
 
@@ -76,14 +78,14 @@ import Testing
                     try connection.send(answers[connection.index % answers.count])
                     if connection.index % answers.count == 1 { connection.hold(for: .seconds(10)) }
                 } _: { stage in
-                    let descriptors = try stage.proxy.descriptorCount
+                    let descriptors = try stage.proxy.figures.descriptorCount
                     for number in 0..<100 {
                         let client = try stage.client(sending: Stage.upgrade())
                         let status = try client.readResponse().status
                         #expect(status == (number % answers.count == 0 ? 403 : 502))
                         client.close()
                     }
-                    #expect(try eventually { try stage.proxy.descriptorCount <= descriptors })
+                    #expect(try eventually { try stage.proxy.figures.descriptorCount <= descriptors })
                 }
             }
         }

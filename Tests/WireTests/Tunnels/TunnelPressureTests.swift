@@ -92,10 +92,10 @@ import Testing
 
             let other = try stage.tunnel()
             #expect(try other.hasEcho())
-            let before = try stage.proxy.processorTime
+            let before = try stage.proxy.figures.processorTime
             #expect(client.endWithoutBytes(within: .milliseconds(1)) == nil)
             #expect(try other.hasEcho(String(repeating: "x", count: 10_000)))
-            #expect(try stage.proxy.processorTime - before < .seconds(1), "to wait is no reason to spin")
+            #expect(try stage.proxy.figures.processorTime - before < .seconds(1), "to wait is no reason to spin")
 
             // The client reads what the origin sends, and then the origin what the client has sent.
             mayRead.open()
