@@ -59,10 +59,10 @@ struct Stage: Sendable {
     static func get(_ target: String) -> String { "GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n" }
 
     /// The requests that have reached the origin in full, strictly read.
-    var wholeRequests: [StrictMessage] {
+    var wholeRequests: [Message] {
         origin.connections.flatMap { transcript in
-            var reader = StrictReader(transcript.received)
-            var requests: [StrictMessage] = []
+            var reader = MessageReader(transcript.received, isStrict: true)
+            var requests: [Message] = []
             while !reader.isAtEnd, let request = try? reader.request() { requests.append(request) }
             return requests
         }

@@ -17,7 +17,7 @@ extension Judge {
             return observation.received.count >= 9 && observation.received[3] == 4 ? nil : "no HTTP/2 frame came"
         case .answers(let patterns):
             if let fault = answers.fault { return fault }
-            let statuses = answers.list.map(\.final.status)
+            let statuses = answers.list.map(\.status)
             guard statuses.count == patterns.count, zip(patterns, statuses).allSatisfy({ $0.matches($1) }) else {
                 return statuses.isEmpty ? "no answer came" : "the answers were \(statuses)"
             }
@@ -67,7 +67,7 @@ extension Judge {
         case .interim(let status):
             return answer.interim.contains { $0.status == status } ? nil : "no \(status) before it"
         case .noInterim:
-            return answer.interim.first.map { "\($0.status) before it" }
+            return answer.interim.first.map { "\($0.startLine) before it" }
         case .statusLine(let text):
             return message.startLine.hasPrefix(text) ? nil : message.startLine
         case .close, .abort, .order, .absent: return nil

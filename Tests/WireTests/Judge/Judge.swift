@@ -21,7 +21,7 @@ struct Judge {
 
     /// What holds for the end of every case.
     private func connectionComplaints(_ answers: Answers, _ observation: Observation) -> [String] {
-        guard let last = answers.list.last?.final, last.isWhole else { return [] }
+        guard let last = answers.list.last, last.isWhole else { return [] }
         var complaints: [String] = []
         // What the origin refuses is the origin's affair; here it never refuses anything of itself.
         if row.reply == nil, last.status / 100 == 4, observation.ending == .open {

@@ -33,8 +33,8 @@ enum ProbeTarget {
     static func next(_ marker: String) -> String { "/\(marker)next" }
     static func fresh(_ marker: String) -> String { "/\(marker)fresh" }
 
-    static func isProbe(_ request: StrictMessage, of marker: String) -> Bool {
-        request.isWhole && request.method == "GET" && request.body.isEmpty
+    static func isProbe(_ request: Message, of marker: String) -> Bool {
+        request.method == "GET" && request.body.isEmpty
             && [next(marker), fresh(marker)].contains(request.target)
     }
 }

@@ -48,7 +48,7 @@ struct Conversation {
     /// Whether the proxy has said that it closes, or has to.
     private var isCloseDue: Bool {
         let answers = answers
-        guard let status = answers.list.last?.final.status else { return false }
+        guard let status = answers.list.last?.status else { return false }
         return answers.announcesClose || (row.reply == nil && status / 100 == 4)
             || row.outcomes.allSatisfy { $0.modifiers.contains(.close) }
     }
