@@ -14,7 +14,7 @@ final class Comparison {
 
     /// Measures everything that the options select, and prints the results.
     func run() throws {
-        let interruption = Interruption { [stage] in Program.exitWithAll(130) { stage.remove() } }
+        let interruption = Interruption { [stage] in stage.exit() }
         defer { interruption.cancel() }
         defer { stage.remove() }
         raiseOpenFileLimit()

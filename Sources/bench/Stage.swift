@@ -20,6 +20,9 @@ struct Stage {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
+    /// Ends the benchmark after an interruption. It waits a little longer than the longest graceful stop takes.
+    func exit() -> Never { Program.exitWithAll(130, grace: .seconds(12)) { remove() } }
+
     func remove() { try? FileManager.default.removeItem(at: folder) }
 
     /// The folder with the files that come with the benchmark.

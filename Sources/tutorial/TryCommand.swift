@@ -12,11 +12,7 @@ struct TryCommand {
 
     init(_ arguments: ArraySlice<String>) throws {
         chosen = arguments.first == "mine" ? nil : try Step(named: arguments.first)
-        let flags = arguments.dropFirst()
-        if let unknown = flags.first(where: { $0 != "--once" }) {
-            throw UsageError("try does not know \"\(unknown)\"; it takes --once")
-        }
-        isOnce = !flags.isEmpty
+        isOnce = try arguments.dropFirst().hasFlag("--once", of: "try")
     }
 
     func run() async throws {

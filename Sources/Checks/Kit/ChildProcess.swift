@@ -123,11 +123,11 @@ extension ChildProcess {
     }()
 
     /// Ends this process. Before that, it ends all processes in ``living`` and calls `cleanup`.
-    static func exitWithAll(_ status: Int32, cleanup: () -> Void) -> Never {
+    static func exitWithAll(_ status: Int32, grace: Duration, cleanup: () -> Void) -> Never {
         // With the lock held, no process is started, and nobody sees one end. So no other thread goes on, or exits.
         living.update { living in
             living.forEach { kill($0, SIGTERM) }
-            let deadline = Deadline(in: .seconds(12))
+            let deadline = Deadline(in: grace)
             while deadline.remaining > .zero, living.contains(where: isRunning) { usleep(5000) }
             living.forEach { kill($0, SIGKILL) }
             cleanup()

@@ -198,11 +198,13 @@ extension Program {
     }
 
     /// Ends this process, and before that every program that it has started. They get SIGTERM first: a server such as
-    /// nginx then ends its own workers. No further program is started.
+    /// nginx then ends its own workers. Those that still run after `grace` are killed. No further program is started.
     ///
     /// - Parameter cleanup: does what's left to do after they have ended.
-    public static func exitWithAll(_ status: Int32, cleanup: () -> Void = {}) -> Never {
-        ChildProcess.exitWithAll(status, cleanup: cleanup)
+    public static func exitWithAll(
+        _ status: Int32, grace: Duration = .seconds(2), cleanup: () -> Void = {}
+    ) -> Never {
+        ChildProcess.exitWithAll(status, grace: grace, cleanup: cleanup)
     }
 
     private static func isProgram(_ path: String) -> Bool {

@@ -20,7 +20,7 @@ final class TunnelComparison {
     func run() throws {
         defer { stage.remove() }
         if options.wantsHelp { return print(TunnelOptions.usage) }
-        let interruption = Interruption { [stage] in Program.exitWithAll(130) { stage.remove() } }
+        let interruption = Interruption { [stage] in stage.exit() }
         defer { interruption.cancel() }
         raiseOpenFileLimit()
 

@@ -6,10 +6,7 @@ struct GradeCommand {
     private let isUpdating: Bool
 
     init(_ arguments: ArraySlice<String>) throws {
-        if let unknown = arguments.first(where: { $0 != "--update" }) {
-            throw UsageError("grade does not know \"\(unknown)\"; it takes --update")
-        }
-        isUpdating = !arguments.isEmpty
+        isUpdating = try arguments.hasFlag("--update", of: "grade")
     }
 
     func run() async throws {
