@@ -1,15 +1,15 @@
 import Checks
 
-/// nginx as an origin server: it serves a folder, and stores there what is uploaded.
+/// nginx as an origin server. It serves a folder, and stores uploads there.
 final class Nginx {
-    /// What it serves.
+    /// The folder that it serves.
     let folder: TemporaryFolder
     let url: String
     private let state: TemporaryFolder
     private let program: Program
     private let port: ReservedPort
 
-    /// Starts it with some lines more in the `server` block of its configuration.
+    /// Starts it with more lines in the `server` block of its configuration.
     init(_ settings: String = "") throws {
         port = try ReservedPort()
         folder = try TemporaryFolder()
@@ -21,8 +21,8 @@ final class Nginx {
         program = try Program.start(command: command, accepting: port.number, within: .seconds(60))
     }
 
-    /// Waits until its log has as many requests as that, and returns the lines: request line, Via,
-    /// X-Forwarded-For, Transfer-Encoding.
+    /// Waits until its log has this many requests, and returns their lines: request line, Via, X-Forwarded-For,
+    /// Transfer-Encoding.
     func requests(_ count: Int) throws -> [String] {
         func lines(_ output: String) -> [String] {
             output.split(separator: "\n").filter { $0.hasPrefix("request: ") }.map { String($0.dropFirst(9)) }

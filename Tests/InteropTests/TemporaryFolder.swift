@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder of a test's own, which goes with the last reference to it.
+/// A folder for one test. It's removed with the last reference to it.
 final class TemporaryFolder {
     let path: String
 
@@ -32,7 +32,7 @@ final class TemporaryFolder {
         try write(name, Array(text.utf8))
     }
 
-    /// Writes a file of random bytes, so that no piece can stand in for another, and returns its path.
+    /// Writes a file of random bytes, so that no piece can replace another one unnoticed, and returns its path.
     func writeSample(_ name: String, size: Int) throws -> String {
         let source = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/dev/urandom"))
         let sample = try source.read(upToCount: size) ?? Data()

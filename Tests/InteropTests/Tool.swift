@@ -2,18 +2,18 @@ import Checks
 import Foundation
 import Testing
 
-/// A program that does not belong to this package, where the machine has it.
+/// A program that isn't part of this package, and that may be installed.
 enum Tool: String {
     case chromium, curl, nginx, openssl, python3, sha256sum, wrk
-    /// Python with the packages of Python/requirements.txt, in a folder of this workspace's own.
+    /// Python with the packages of Python/requirements.txt, in a folder of this workspace.
     case packagedPython = ".build/python/bin/python"
 
-    /// A program that does not do what it is here for.
+    /// A program didn't do its work.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// Where it lies; nil if it is not installed.
+    /// The path of the program; nil if it isn't installed.
     var path: String? {
         if self == .packagedPython {
             let program = URL(fileURLWithPath: #filePath).appending(path: "../../../\(rawValue)").standardized.path
@@ -22,12 +22,12 @@ enum Tool: String {
         return Program.installed(rawValue)
     }
 
-    /// Starts it and does not wait for anything.
+    /// Starts it and doesn't wait for anything.
     func launch(_ arguments: [String]) throws -> Program {
         try Program.launch("/bin/sh", shellArguments(arguments))
     }
 
-    /// Runs it to its end, which must be a good one, and returns what it printed. `input` is a file for its
+    /// Runs it to its end, and returns what it printed. It throws if the program fails. `input` is a file for its
     /// standard input.
     @discardableResult
     func run(
@@ -49,7 +49,7 @@ enum Tool: String {
 }
 
 extension Trait where Self == ConditionTrait {
-    /// Where one of the programs is not installed, the test is skipped with the name of what is missing.
+    /// If one of the programs isn't installed, the test is skipped, and the output names the missing program.
     static func requires(_ tools: Tool...) -> Self {
         let missing = tools.filter { $0.path == nil }.map {
             $0 == .packagedPython ? "\($0.rawValue), which .ci/run makes" : $0.rawValue

@@ -1,7 +1,8 @@
 import Checks
 import Testing
 
-/// A proxy that makes a tunnel without looking at the status is found, and for that reason: a relay is such a proxy.
+/// If a proxy makes a tunnel without looking at the status, the checks find that, and give this reason. A relay is such
+/// a proxy.
 @Suite struct BlindTunnelTests {
     @Test(arguments: ["refusal-is-no-tunnel", "claim-is-no-tunnel"])
     func `a tunnel behind a refusal is seen by what the proxy didn't write`(name: String) async throws {

@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// Programs are started and ended by the kit; none may outlive its test.
+/// The kit starts and ends programs. None may outlive its test.
 @Suite struct ProgramTests {
     @Test func `a started program listens and ends when it is told to`() async throws {
         try await onThread {
@@ -11,7 +11,7 @@ import Testing
             #expect(program.ending == nil)
             _ = try RawClient(port: program.port)
             #expect(program.stop() == .exited(0))
-            // Its port says nothing: by now it may be that of another program.
+            // The port proves nothing, because another program may have it by now.
             #expect(kill(program.id, 0) == -1 && errno == ESRCH)
         }
     }

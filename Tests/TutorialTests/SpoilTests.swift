@@ -4,8 +4,8 @@ import Testing
 
 @testable import Docs
 
-/// `tutorial spoil`: the single-line faults that it makes, and how it calls them. What becomes of those in the steps is a
-/// stage of .ci/run: it takes minutes.
+/// `tutorial spoil`: the single-line faults that it makes, and their names. A stage of .ci/run tests the faults of the
+/// steps, because that takes minutes.
 @Suite struct SpoilTests {
     @Test func `lines are left out and spoiled one at a time`() throws {
         let repository = try TemporaryRepository(
@@ -23,7 +23,7 @@ import Testing
 
                 let names = [.one, .two]
                 if true {
-                    // A comment.
+                    // A comment stays as it is.
                     if a == b { return .text("x", status: 1) }
                     return nothing
                 }
@@ -83,7 +83,7 @@ import Testing
     }
 }
 
-/// A folder with steps of the tests' own.
+/// A folder with steps that only these tests use.
 private final class TemporaryRepository {
     private let root = FileManager.default.temporaryDirectory.appendingPathComponent("spoil-\(UUID().uuidString)")
     var repository: Repository { Repository(root: root.path) }

@@ -2,9 +2,9 @@ import Testing
 
 @testable import HTTPCore
 
-/// Tasks that are cancelled without the runtime's help: whoever waits hears of it all the same, and nobody else does.
+/// Tasks that are cancelled without the runtime's help. Only the task that waits must notice it.
 @Suite struct StrandTests {
-    /// A strand that does what a closure says.
+    /// A strand that runs a closure.
     private final class Work: Strand {
         private let body: () async -> Void
         private(set) var hasEnded = false
@@ -21,26 +21,26 @@ import Testing
         }
     }
 
-    @Test func cancellingEndsTheWait() async throws {
+    @Test func `cancelling a strand ends its wait`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let work = Work(on: loop) {
                 await #expect(throws: CancellationError.self) { try await stream.read() }
-                // Once cancelled, it doesn't wait any more.
+                // After it was cancelled, it doesn't wait any more.
                 await #expect(throws: CancellationError.self) { try await stream.read() }
             }
             await Task.yield()
             work.cancelTask()
             try await wait { work.hasEnded }
             #expect(work.isCancelled)
-            // Whoever comes next finds the place free.
+            // Another task can wait on the stream now.
             peer.send("a")
             #expect(try await stream.read())
         }
     }
 
-    /// A task that a strand's task starts is another one: cancelling it ends its own wait and no other.
-    @Test func aTaskOfTheTaskHearsOfItsOwnEnd() async throws {
+    /// A task that a strand's task starts is a separate one. Cancelling it ends its own wait and no other.
+    @Test func `a task that a strand's task starts can be cancelled by itself`() async throws {
         try await onLoop { loop in
             let (streams, peers) = (try Peer.pair(on: loop), try Peer.pair(on: loop))
             let work = Work(on: loop) {
@@ -56,8 +56,8 @@ import Testing
         }
     }
 
-    /// What a handler starts ends with its request, wherever it waits.
-    @Test func cancellingReachesTasksOfTheTask() async throws {
+    /// The tasks that a handler starts end with its request, wherever they wait.
+    @Test func `cancelling a strand cancels the child tasks of its task`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let work = Work(on: loop) {
@@ -73,9 +73,9 @@ import Testing
         }
     }
 
-    /// A task that began within a strand's own waits as the strand, and may outlive that run. The next run can be cancelled
-    /// all the same.
-    @Test func whatOutlivesARunDoesNotHideTheNext() async throws {
+    /// A task that a strand's task started waits as this strand, and can outlive its run. The next run can be cancelled
+    /// anyway.
+    @Test func `a task that outlives a run doesn't keep the next run from being cancelled`() async throws {
         guard #available(macOS 26, *) else { return }
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test func itCanBeStartedAgain() async throws {
+    @Test func `a strand can be started again`() async throws {
         try await onLoop { loop in
             let work = Work(on: loop) { await loop.sleep(for: .seconds(3600)) }
             await Task.yield()
@@ -114,7 +114,7 @@ import Testing
 
     // MARK: What runs strands
 
-    @Test func theNextStrandRunsOnTheTaskOfTheLast() async throws {
+    @Test func `the next strand runs on the task of the last one`() async throws {
         try await onLoop { loop in
             for _ in 0..<3 {
                 let work = Work(on: loop) { #expect(loop.runners.idleCount == 0) }
@@ -136,8 +136,8 @@ import Testing
         }
     }
 
-    /// Nor is it kept: a peer that goes away again and again must not fill the memory.
-    @Test func aCancelledTaskRunsNoOtherStrand() async throws {
+    /// It isn't kept either, so that a peer that goes away again and again can't fill the memory.
+    @Test func `a cancelled task runs no other strand`() async throws {
         try await onLoop { loop in
             let work = Work(on: loop, startsAtOnce: false) { await loop.sleep(for: .seconds(3600)) }
             weak var runner: Runner?
@@ -156,8 +156,8 @@ import Testing
         }
     }
 
-    /// A strand that has ended has no say any more over the task that it ran on.
-    @Test func aStrandThatHasEndedCancelsNoOther() async throws {
+    /// A strand that has ended must not cancel the task that it ran on.
+    @Test func `a strand that has ended cancels no other`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let first = Work(on: loop) {}
@@ -173,7 +173,7 @@ import Testing
         }
     }
 
-    @Test func theTasksThatWaitEndWithTheLoop() async throws {
+    @Test func `the tasks that wait for strands end with the loop`() async throws {
         weak var waiting: Runner?
         let loop = try EventLoop()
         loop.run { loop in

@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// Python's `websockets` as a client of step 6, and as its origin. A name in brackets is a row of the tunnels' cases.
+/// Python's `websockets` as a client of step 6, and as its origin. A name in brackets is a row of the tunnel cases.
 @Suite(.requires(.packagedPython)) struct WebSocketTests {
     @Test func `messages of every size at which a frame changes, as text and as bytes [R01]`() async throws {
         try await Self.talk("sizes")
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func `a thousand clients at once hear their own words [R07]`() async throws {
+    @Test func `a thousand clients at once get their own messages back [R07]`() async throws {
         try await Self.talk("crowd")
     }
 
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    /// Has client and server talk through step 6.
+    /// Makes the client and the server talk through step 6.
     private static func talk(
         _ name: String, _ flags: String..., then look: @Sendable (PythonScript) -> Void = { _ in }
     ) async throws {

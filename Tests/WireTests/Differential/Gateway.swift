@@ -27,9 +27,9 @@ final class Gateway: Sendable {
         }
     }
 
-    /// Sends a row, and waits for what comes of it.
+    /// Sends a row, and waits for the results.
     ///
-    /// - Parameter quiet: how long nothing more must have come after an answer to say that nothing more will come.
+    /// - Parameter quiet: how long nothing must arrive after an answer until no more is expected.
     func passage(of row: WireCase, quiet: Duration) throws -> Passage {
         let earlier = origin.connections.count
         let client = try RawClient(port: port)
@@ -43,7 +43,7 @@ final class Gateway: Sendable {
         }
         for step in row.raw.steps {
             switch step {
-            // Whoever refuses may have closed already.
+            // A proxy that refuses the request may have closed already.
             case .send(let bytes): try? client.send(bytes)
             case .wait: _ = readResponse()
             case .hold: break

@@ -3,7 +3,7 @@ import Testing
 
 #if os(Linux)
     extension ManyConnections {
-        /// Heads that begin and never end: what they hold together has a limit.
+        /// Heads that begin and never end. Together they may only hold a limited amount of memory.
         @Suite struct BegunHeadsTests {
             static let count = 4_000
 
@@ -19,9 +19,9 @@ import Testing
                     let clients = try (1...Self.count).map { _ in try stage.client(sending: head) }
                     #expect(try clients[0].readResponse().status == 408)
                     #expect(try clients[1].readResponse().status == 408)
-                    // 64 MiB for the heads, and some for the connections.
+                    // 64 MiB are for the heads, and the rest is for the connections.
                     #expect(try stage.proxy.figures.peakMemory - before < 110 * mebibyte)
-                    // The youngest go on, and others are served.
+                    // The newest heads can still be completed, and other requests are served.
                     let last = clients[clients.count - 1]
                     try last.send("\r\n\r\n")
                     #expect(try last.readResponse().text == "/")

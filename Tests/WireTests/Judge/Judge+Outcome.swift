@@ -3,7 +3,7 @@ import Checks
 // MARK: - The client's end
 
 extension Judge {
-    /// What speaks against this outcome; nil if it is what happened.
+    /// The reason why this outcome isn't what happened; nil if it is.
     func refutation(of outcome: Outcome, _ answers: Answers, _ observation: Observation) -> String? {
         switch outcome.kind {
         case .close:
@@ -74,7 +74,7 @@ extension Judge {
         }
     }
 
-    /// The ordinary origin answers with the target: so the contents tell which answer belongs to which request.
+    /// The usual origin answers with the target. So the contents show which answer belongs to which request.
     private func orderRefutation(_ answers: Answers) -> String? {
         let asked = row.requestLines.map { $0.split(separator: " ")[1] }.map(String.init)
         let answered = answers.list.map { String(latin1: $0.final.body) }
@@ -83,9 +83,9 @@ extension Judge {
 }
 
 extension String {
-    /// Whether the pattern matches the whole of it.
+    /// Whether the pattern matches the whole text.
     func isMatched(by pattern: String) -> Bool {
-        // The patterns were tried when the table was read.
+        // All patterns were tested when the table was read.
         guard let regex = try? Regex(pattern) else { return false }
         return (try? regex.wholeMatch(in: self)) != nil
     }

@@ -3,13 +3,13 @@ import Checks
 // MARK: - The origin's end
 
 extension Judge {
-    /// What a connection to the origin carried of the case: its requests, and how the bytes end.
+    /// The requests of the case on a connection to the origin, and how its bytes end.
     private struct Requests {
         var whole: [Message] = []
-        /// The heads of those that were cut short.
+        /// The heads of the requests that were cut short.
         var cut: [Message] = []
         var faults: [String] = []
-        /// Bytes of the case, whatever they are.
+        /// Whether there are any bytes of the case.
         var hasBytes = false
 
         var heads: [Message] { whole + cut }
@@ -18,7 +18,7 @@ extension Judge {
     func upstreamComplaints(_ answers: Answers, _ observation: Observation) -> [String] {
         let requests = requests(in: observation.upstream)
         var complaints = requests.faults.map { "the origin got \($0)" }
-        // A request that the origin never got to the end of can't have been answered with success, and all be well.
+        // If the origin never got the whole request, an answer with success can't be right.
         if !requests.cut.isEmpty, answers.list.contains(where: { $0.status / 100 == 2 && $0.isWhole }) {
             complaints.append("answered with success, and the origin got an incomplete request")
         }
@@ -50,7 +50,7 @@ extension Judge {
         return requests
     }
 
-    /// How many requests may come.
+    /// The complaints about the number of requests.
     private func countComplaints(_ requests: Requests) -> [String] {
         let count = requests.whole.count
         for condition in row.conditions {

@@ -4,12 +4,12 @@ import Testing
 
 #if os(Linux)
     extension ManyConnections {
-        /// Tunnels in which nothing happens cost little, and those that are over nothing.
+        /// Idle tunnels cost little, and tunnels that have ended cost nothing.
         @Suite struct IdleTunnelTests {
-            /// Descriptors that the tests beside this one may need.
+            /// Descriptors for other tests that run at the same time.
             static let reserve = 2_000
-            /// As many as there can be with two descriptors each, 10,000 at most. With `poll` each event costs a look at all of
-            /// them, and what is asked here is what a tunnel costs.
+            /// The number of tunnels. Each needs two descriptors, and there are at most 10,000. With `poll`, each event
+            /// costs a look at all of them, so this only measures what a tunnel costs.
             static let count = usesPoll ? 1_000 : min(10_000, (DescriptorLimit.hard - reserve) / 2)
             static let usesPoll = ProcessInfo.processInfo.environment["HTTPCORE_SELECTOR"] == "poll"
 
@@ -50,7 +50,7 @@ import Testing
                 }
             }
 
-            /// Each ends in one of the ways in which a tunnel may end.
+            /// Each tunnel ends in a different way.
             private static func useTunnels(_ count: Int, on stage: Stage) throws {
                 for number in 1...count {
                     let client = try stage.tunnel()
@@ -66,7 +66,7 @@ import Testing
                 #expect(stage.origin.wait { $0.allSatisfy { $0.ending != .open } })
             }
 
-            /// Each way out of an exchange that isn't a tunnel closes what it has opened.
+            /// Whenever an exchange doesn't become a tunnel, everything that it opened is closed.
             @Test func `refused upgrades leave no descriptors behind`() async throws {
                 let answers = [
                     "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",

@@ -1,14 +1,14 @@
 import Checks
 import Testing
 
-/// What of a client's Upgrade the origin is asked for: rows A of the tunnel cases.
+/// Which part of a client's Upgrade reaches the origin: rows A of the tunnel cases.
 @Suite struct OfferTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let id: String
         let what: String
         var flags: [String] = []
         let request: String
-        /// The protocols that the origin is asked for; none: it sees neither Upgrade nor Connection: upgrade.
+        /// The protocols that reach the origin. If there are none, it gets neither Upgrade nor Connection: upgrade.
         let asked: [String]
         var testDescription: String { "\(id): \(what)" }
     }
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    /// Switches to whatever it is asked for, and sends back what comes.
+    /// Switches to any requested protocol, and sends back what it receives.
     private static let obliging: ScriptedOrigin.Script = { connection in
         let request = try connection.readRequest()
         guard let asked = request["Upgrade"].first else { return try connection.send(Stage.ok("as ever")) }

@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// The bytes of a tunnel go through as they are: rows C01 to C05 and C20 to C28 of the tunnel cases.
+/// The bytes of a tunnel pass unchanged: rows C01 to C05 and C20 to C28 of the tunnel cases.
 @Suite struct TunnelTests {
     @Test func `C01: bytes of every value go both ways`() async throws {
         let bytes = (0...255).map { UInt8($0) }
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    /// A hundred times there and back, one byte at a time: whoever gathered bytes, or waited for acknowledgments of 40 ms,
+    /// One byte goes there and back, a hundred times. A proxy that collects bytes, or waits 40 ms for acknowledgments,
     /// would need four seconds.
     @Test func `C04 and C05: small pieces go at once`() async throws {
         try await Stage.playTunnels(
@@ -99,7 +99,7 @@ import Testing
             for number in 1...20 {
                 let (answer, time) = try timed { try stage.answer(to: "/\(number)") }
                 #expect(answer.text == "/\(number)")
-                // This machine's own load is most of it.
+                // Most of this time is for the load on the machine.
                 #expect(time < .seconds(2))
             }
             for _ in 1...4 { try isOver.pass(within: 60) }
