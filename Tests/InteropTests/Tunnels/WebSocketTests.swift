@@ -23,7 +23,7 @@ import Testing
         try await Self.talk("pings")
     }
 
-    @Test func `codes and reasons of a close arrive, whoever closes [R06]`() async throws {
+    @Test func `codes and reasons of a close arrive from both sides [R06]`() async throws {
         try await Self.talk("codes") { server in
             let reasons = ["1000 client: ", "1001 client: going away", "3000 client: an own reason: ä"]
             for reason in reasons { #expect(server.says("closed \(reason)")) }
@@ -42,11 +42,11 @@ import Testing
         try await Self.talk("refusal")
     }
 
-    @Test func `a server that is gone is 1006 for its client, at once [R10]`() async throws {
+    @Test func `a client sees 1006 at once if its server goes away [R10]`() async throws {
         try await Self.talk("gone")
     }
 
-    @Test func `a client that is gone is 1006 for its server [R10]`() async throws {
+    @Test func `a server sees 1006 if its client goes away [R10]`() async throws {
         try await Self.talk("leave") { server in #expect(server.says("closed 1006 ")) }
     }
 
@@ -54,7 +54,7 @@ import Testing
         try await Self.talk("keep", "--tunnel-timeout", "2")
     }
 
-    @Test func `64 messages are under way before the first is read [R12]`() async throws {
+    @Test func `64 messages are in flight before the first is read [R12]`() async throws {
         try await Self.talk("flood")
     }
 

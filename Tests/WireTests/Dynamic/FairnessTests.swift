@@ -5,7 +5,7 @@ import Testing
 
 /// Whatever one client does, the others are still served.
 @Suite struct FairnessTests {
-    /// Each step answers this without waiting. Only steps 3 to 5 without Max-Forwards: 0 would ask the origin.
+    /// Steps 1, 2 and 5 answer this themselves: step 5 because Max-Forwards is 0. Steps 3 and 4 ask the origin.
     static let flood = String(repeating: "OPTIONS / HTTP/1.1\r\nHost: a\r\nMax-Forwards: 0\r\n\r\n", count: 500)
 
     @Test(arguments: 1...5)
@@ -27,7 +27,7 @@ import Testing
                     #expect(try client.readResponse().status == 200)
                 }.time
             }
-            // If no connection gave way, this would take tens of seconds. If they do, and the machine is idle, it takes
+            // If the floods didn't give way, this would take tens of seconds. They do, and on an idle machine it takes
             // a few milliseconds.
             #expect(times.sorted()[10] < .milliseconds(250))
 

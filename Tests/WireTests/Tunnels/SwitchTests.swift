@@ -4,7 +4,7 @@ import Testing
 
 /// What the proxy does with an origin's answer to an upgrade: rows B of the tunnel cases.
 @Suite struct SwitchTests {
-    @Test func `B01 to B03: the 101 arrives with all but what was for one hop`() async throws {
+    @Test func `B01 to B03: the 101 arrives without its other hop-by-hop fields`() async throws {
         let head = """
             HTTP/1.1 101 Over to you\r\nUPGRADE: WebSocket\r\nConnection: Upgrade, X-Hop\r\nX-Hop: 1\r\n\
             Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n\
@@ -112,7 +112,7 @@ import Testing
 
     /// The client sends more after its request. No tunnel may carry that (B22).
     @Test(arguments: refusals)
-    func `an answer that isn't 101 is an answer, and what follows it is a request`(id: String, head: String)
+    func `an answer other than 101 is passed on, and another request can follow it`(id: String, head: String)
         async throws
     {
         try await Stage.playTunnels { connection in
@@ -244,7 +244,7 @@ import Testing
     }
 
     @Test(arguments: ["", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: webs"])
-    func `B29 and B30: an origin that goes before its 101 is whole is 502`(beginning: String) async throws {
+    func `B29 and B30: an origin that closes before its 101 is complete is 502`(beginning: String) async throws {
         try await Stage.playTunnels { connection in
             _ = try connection.readRequest()
             try connection.send(beginning)

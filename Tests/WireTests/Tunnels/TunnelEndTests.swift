@@ -50,7 +50,7 @@ import Testing
 
     /// The sender and the slow client before it have ended. Only the proxy still holds bytes.
     @Test(arguments: [false, true])
-    func `C08: what was sent before the end arrives at a slow origin`(originEndsFirst: Bool) async throws {
+    func `C08: bytes that were sent before the end arrive at a slow origin`(originEndsFirst: Bool) async throws {
         let content = PatternedContent(count: 16 * mebibyte)
         let (mayRead, isWhole) = (Gate(), Gate())
         try await Stage.playTunnels(
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `C09: what was sent before the end arrives at a slow client`(clientEndsFirst: Bool) async throws {
+    func `C09: bytes that were sent before the end arrive at a slow client`(clientEndsFirst: Bool) async throws {
         let content = PatternedContent(count: 16 * mebibyte)
         let sent = Watermark()
         try await Stage.playTunnels(
@@ -203,7 +203,7 @@ import Testing
         }
     }
 
-    @Test func `C12: an origin that sends to a client that has gone is told so`() async throws {
+    @Test func `C12: an origin that sends to a client that has gone gets an error`() async throws {
         try await Stage.playTunnels([], Self.flood) { stage in
             let client = try stage.tunnel()
             _ = try client.receive(65536)
@@ -212,7 +212,7 @@ import Testing
         }
     }
 
-    @Test func `C13: a client that sends to an origin that has gone is told so`() async throws {
+    @Test func `C13: a client that sends to an origin that has gone gets an error`() async throws {
         try await Stage.playTunnels([], Stage.switching { $0.close() }) { stage in
             let client = try stage.tunnel()
             client.isRecording = false

@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func `C17 and C19: a tunnel that is full both ways goes on later, and holds up no other`() async throws {
+    @Test func `C17 and C19: a tunnel that's full both ways goes on later, and holds up no others`() async throws {
         let (sentBack, isWhole) = (Watermark(), Gate())
         let mayRead = Gate()
         let full = Self.origin(sending: true, reading: true, sent: sentBack, mayRead: mayRead, isWhole: isWhole)

@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test func `C23 and C24: what looks like HTTP is only bytes, and the proxy says nothing of its own`() async throws {
+    @Test func `C23 and C24: bytes that look like HTTP pass unchanged, and the proxy adds nothing`() async throws {
         let talk = "GET /evil HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\nHTTP/1.1 400 Bad Request\r\n\r\n\0\u{1}"
         try await Stage.playTunnels { stage in
             let client = try stage.tunnel()
@@ -140,7 +140,7 @@ import Testing
         }
     }
 
-    @Test func `C28: early bytes and an end behind the request reach the origin behind its 101`() async throws {
+    @Test func `C28: early bytes and an end right after the request reach the origin after its 101`() async throws {
         let mayAnswer = Gate()
         try await Stage.playTunnels { connection in
             _ = try connection.readRequest()
