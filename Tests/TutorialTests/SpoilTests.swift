@@ -84,19 +84,12 @@ import Testing
 }
 
 /// A folder with steps that only these tests use.
-private final class TemporaryRepository {
-    private let root = FileManager.default.temporaryDirectory.appendingPathComponent("spoil-\(UUID().uuidString)")
-    var repository: Repository { Repository(root: root.path) }
+private struct TemporaryRepository {
+    private let folder: TemporaryFolder
+    var repository: Repository { Repository(root: folder.path) }
 
     init(steps: [String]) throws {
-        for (index, text) in steps.enumerated() {
-            let folder = root.appendingPathComponent("steps/step\(index + 1)")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            try text.write(to: folder.appendingPathComponent("main.swift"), atomically: true, encoding: .utf8)
-        }
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(at: root)
+        folder = try TemporaryFolder(for: "spoil")
+        for (index, text) in steps.enumerated() { try folder.write("steps/step\(index + 1)/main.swift", text) }
     }
 }

@@ -3,7 +3,8 @@ import Foundation
 
 /// A copy of the files that the command uses, so that no test touches the learner's own program and progress.
 final class TemporaryWorkspace {
-    let root = FileManager.default.temporaryDirectory.appendingPathComponent("tutorial-\(UUID().uuidString)")
+    private let folder: TemporaryFolder
+    var root: URL { folder.url }
 
     /// The workspace that these tests belong to.
     static let original = (1...3).reduce(into: URL(fileURLWithPath: #filePath)) { url, _ in
@@ -12,7 +13,7 @@ final class TemporaryWorkspace {
 
     /// Copies the steps. The package has only one target, the learner's program, which depends on nothing.
     init() throws {
-        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        folder = try TemporaryFolder(for: "tutorial")
         try FileManager.default.copyItem(
             at: Self.original.appendingPathComponent("steps"), to: root.appendingPathComponent("steps"))
         // The command takes its hints from the chapters.
@@ -28,10 +29,6 @@ final class TemporaryWorkspace {
 
             """, to: "Package.swift")
         _ = try tutorial("start", "1", "--force")
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(at: root)
     }
 
     /// Runs the command in the copy.

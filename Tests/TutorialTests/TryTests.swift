@@ -47,12 +47,12 @@ import Testing
 
     @Test func `text that's typed into try 6 goes through the tunnel`() async throws {
         try await onThread {
-            let file = FileManager.default.temporaryDirectory.appendingPathComponent("typed-\(UUID().uuidString)")
-            try Data("good morning\n".utf8).write(to: file)
-            defer { try? FileManager.default.removeItem(at: file) }
+            let folder = try TemporaryFolder(for: "typed")
+            let file = try folder.write("typed", "good morning\n")
+            defer { withExtendedLifetime(folder) {} }
             let command = #"exec "$1" try 6 <"$2""#
             let tutorial = try Program.launch(
-                "/bin/sh", ["-c", command, "sh", Program.path(of: "tutorial"), file.path])
+                "/bin/sh", ["-c", command, "sh", Program.path(of: "tutorial"), file])
             #expect(tutorial.waitForOutput(within: .seconds(10)) { $0.contains(#"proxy to client  GOOD MORNING\n"#) })
             #expect(tutorial.waitForOutput(within: .seconds(10)) { $0.contains("proxy to client  (the end)") })
             tutorial.send(signal: SIGINT)

@@ -7,7 +7,7 @@ final class GradedPeer {
     /// The proxies that get a grade, in the order of the page.
     static let all: [Peer] = [.step6, .nginx, .haproxy, .go]
     private let program: Program
-    private let folder: URL
+    private let folder: TemporaryFolder
     private let ownPort: ReservedPort
     private let originPort: ReservedPort
 
@@ -15,10 +15,9 @@ final class GradedPeer {
     init(_ peer: Peer, in workspace: Workspace) throws {
         ownPort = try ReservedPort()
         originPort = try ReservedPort()
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("grade-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try TemporaryFolder(for: "grade")
         var site = Peer.Site(
-            folder: folder, templates: workspace.root.appendingPathComponent("Sources/bench/peers"),
+            folder: folder.url, templates: workspace.root.appendingPathComponent("Sources/bench/peers"),
             port: ownPort.number, origin: originPort.number)
         // nginx needs three lines for tunnels. The configuration already has `proxy_http_version 1.1`. These two
         // replace the line that leaves Connection out.
@@ -29,7 +28,6 @@ final class GradedPeer {
 
     deinit {
         program.stop()
-        try? FileManager.default.removeItem(at: folder)
     }
 
     /// The proxy, in the form that the checks take.

@@ -11,10 +11,9 @@ import Testing
 
     @Test(.enabled(if: missing.isEmpty, "not installed: \(missing)"))
     func `step 5 lets nothing through that nginx and HAProxy refuse, and frames as they do`() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "differential-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let gateways = try Gateway.peers.map { try Gateway($0, in: folder) }
+        let folder = try TemporaryFolder(for: "differential")
+        defer { withExtendedLifetime(folder) {} }
+        let gateways = try Gateway.peers.map { try Gateway($0, in: folder.url) }
 
         let justified = try Comparison.justified()
         var comparisons = try await compare(WireCase.table("wire-cases"), on: gateways, quiet: .milliseconds(200))
