@@ -50,6 +50,31 @@ import Testing
         }
     }
 
+    @Test func `a program with a given port is started when it accepts connections`() async throws {
+        try await onThread {
+            let port = try ReservedPort()
+            #expect(throws: WireProblem.refused) { try RawClient(port: port.number) }
+            let command = [try Program.path(of: "step1"), "--port", "\(port.number)"]
+            let program = try Program.start(command: command, accepting: port.number)
+            _ = try RawClient(port: port.number)
+            #expect(program.ending == nil)
+        }
+    }
+
+    @Test func `a program that accepts no connections says why it could not be used`() async throws {
+        try await onThread {
+            let port = try ReservedPort()
+            func failure(_ command: String...) -> String? {
+                let error = #expect(throws: Program.StartError.self) {
+                    try Program.start(command: command, accepting: port.number, within: .seconds(1))
+                }
+                return error?.description
+            }
+            #expect(failure("/bin/sleep", "9") == "/bin/sleep 9 does not accept connections; it wrote: nothing")
+            #expect(failure("/bin/echo", "a") == "/bin/echo a ended with exit status 0; it wrote: \"a\"")
+        }
+    }
+
     @Test func `a program that is not there says how to build it`() {
         let error = #expect(throws: Program.StartError.self) { try Program.start("step99") }
         #expect(error?.description == "step99 is not built: run `swift build --product step99`")
