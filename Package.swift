@@ -2,21 +2,21 @@
 import PackageDescription
 
 // No dependencies: a reader can follow a request from accept to close in this repository.
-//
 let settings: [SwiftSetting] = [
     .strictMemorySafety(),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
-/// A step is one file; its folder lies in steps/ so that a diff between two of them is the lesson.
+/// A step is one file. Its folder is in steps/, so that the diff between two of them is the lesson.
 func step(_ name: String) -> Target {
     .executableTarget(
         name: name, dependencies: ["HTTPCore"], path: "steps/\(name)", swiftSettings: settings)
 }
 
-/// The steps, as dependencies of what starts them as processes: so `swift run tutorial` and `swift test` build them first.
-/// The tutorial builds the exercise itself: it has to run when that has a mistake in it, and to say which.
+/// The steps, as dependencies of everything that starts them as processes. So `swift run tutorial` and `swift test`
+/// build them first. The tutorial builds the exercise itself: if that has a mistake, the tutorial must still run and say
+/// which one.
 let steps: [Target.Dependency] = ["step1", "step2", "step3", "step4", "step5", "step6"]
 let programs: [Target.Dependency] = steps + ["exercise", "tutorial"]
 

@@ -1,3 +1,4 @@
+import Checks
 import Foundation
 
 /// A report as a picture: each case has a panel, and each proxy has a bar in it.

@@ -1,3 +1,4 @@
+import Checks
 import Foundation
 
 /// The benchmark: it compares step5 with other proxies, all in front of the same origin.
@@ -13,8 +14,8 @@ final class Comparison {
 
     /// Measures everything that the options select, and prints the results.
     func run() throws {
-        let interruption = Interruption { [stage] in Child.exitWithAll { stage.remove() } }
-        defer { interruption.ignore() }
+        let interruption = Interruption { [stage] in stage.exit() }
+        defer { interruption.cancel() }
         defer { stage.remove() }
         raiseOpenFileLimit()
 
@@ -34,10 +35,10 @@ final class Comparison {
 
     private func startProxies(origin: Int) throws {
         for peer in options.peers {
-            if peer.program == nil {
+            if peer.path == nil {
                 complain("\(peer) is not installed and is left out")
             } else {
-                let server = try peer.start(on: stage, origin: origin, workers: options.workers)
+                let server = try stage.start(peer, origin: origin, flags: ["--workers", "\(options.workers)"])
                 proxies.append((peer, server))
                 let time = server.startTime / .milliseconds(1)
                 progress(String(format: "\(peer) accepts connections %.0f ms after its start\n", time))

@@ -1,3 +1,4 @@
+import Checks
 import Foundation
 
 /// Counts what one request costs step5 and step6: the instructions and the allocations of their own process. Other work
@@ -58,14 +59,15 @@ struct Count {
 
     /// What a step has done after that many requests. This includes its start and its end.
     private static func count(_ requests: Int, _ step: String, on stage: Stage, origin: Int) throws -> Tally {
-        let program = Bundle.main.bundleURL.appendingPathComponent(step).path
-        guard FileManager.default.isExecutableFile(atPath: program) else { throw Failure("\(step) isn't built") }
-        guard let valgrind = findProgram("valgrind") else { throw Failure("valgrind, which counts, is not installed") }
+        let program = try Program.path(of: step)
+        guard let valgrind = Program.installed("valgrind") else {
+            throw Failure("valgrind, which counts, is not installed")
+        }
         let record = stage.folder.appendingPathComponent("callgrind.\(step).\(requests)")
-        let command = Command(
+        let server = try Server([
             valgrind, "--tool=callgrind", "--callgrind-out-file=\(record.path)", program, "--workers", "1",
-            "--quiet", "--port", "0", "--origin", "http://127.0.0.1:\(origin)")
-        let server = try Server("\(step) under valgrind", command, log: stage.log("valgrind"))
+            "--quiet", "--port", "0", "--origin", "http://127.0.0.1:\(origin)",
+        ])
         defer { server.stop() }
         try send(requests, to: server.port)
         server.stop()

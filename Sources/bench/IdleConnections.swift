@@ -38,11 +38,11 @@ struct IdleConnections {
         Thread.sleep(forTimeInterval: 1)
         var last = -1.0
         for _ in 0..<20 {
-            let time = try server.statistics.processorTime
+            let time = try server.processorTime
             if time - last < 100 { break }
             last = time
             Thread.sleep(forTimeInterval: 0.1)
         }
-        return try server.statistics.memory
+        return try server.figures.familyMemory / 1024
     }
 }

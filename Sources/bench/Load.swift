@@ -1,3 +1,5 @@
+import Checks
+
 /// wrk, the load generator.
 struct Load {
     private let wrk: String
@@ -5,7 +7,7 @@ struct Load {
     private let seconds: Int
 
     init(on stage: Stage, seconds: Int) throws {
-        guard let wrk = findProgram("wrk") else { throw Failure("wrk, which makes the load, is not installed") }
+        guard let wrk = Program.installed("wrk") else { throw Failure("wrk, which makes the load, is not installed") }
         self.wrk = wrk
         self.stage = stage
         self.seconds = seconds
@@ -13,15 +15,15 @@ struct Load {
 
     /// Puts the load of one case on a proxy, and returns what that took.
     func measure(_ load: Case, of proxy: Server) throws -> Figures {
-        var command = Command(wrk, "--threads", "1", "--connections", "\(load.connections)", "--duration", "\(seconds)")
-        command.arguments += ["--latency", "--script", Stage.resource("load.lua")]
-        command.arguments += load.fields.flatMap { ["--header", $0] }
-        command.arguments += ["http://127.0.0.1:\(proxy.port)\(load.path)"]
-        if load.upload > 0 { command.arguments += ["--", "\(load.upload)"] }
+        var command = [wrk, "--threads", "1", "--connections", "\(load.connections)", "--duration", "\(seconds)"]
+        command += ["--latency", "--script", Stage.resources.appendingPathComponent("load.lua").path]
+        command += load.fields.flatMap { ["--header", $0] }
+        command += ["http://127.0.0.1:\(proxy.port)\(load.path)"]
+        if load.upload > 0 { command += ["--", "\(load.upload)"] }
 
-        let before = try proxy.statistics.processorTime
+        let before = try proxy.processorTime
         let output = try command.pinned(to: stage.loadCore).run()
-        let time = try proxy.statistics.processorTime - before
+        let time = try proxy.processorTime - before
         return try figures(in: output, processorTime: time)
     }
 

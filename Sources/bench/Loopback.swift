@@ -9,14 +9,11 @@ enum Loopback {
     #endif
 
     /// A socket that isn't bound.
-    static func socket() -> Int32 { Foundation.socket(AF_INET, stream, 0) }
-
-    /// A port where nothing listens. Another program may take it before you use it.
-    static func freePort() throws -> Int {
-        let descriptor = socket()
-        defer { close(descriptor) }
-        guard let port = bindAnywhere(descriptor) else { throw Failure("no port is free") }
-        return port
+    private static func socket() -> Int32 {
+        let descriptor = Foundation.socket(AF_INET, stream, 0)
+        // The programs that the benchmark starts don't get it.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        return descriptor
     }
 
     /// A socket that listens on a free port.
@@ -35,7 +32,7 @@ enum Loopback {
     }
 
     /// Binds a socket to a free port and returns the port, or nil if that isn't possible.
-    static func bindAnywhere(_ descriptor: Int32) -> Int? {
+    private static func bindAnywhere(_ descriptor: Int32) -> Int? {
         var address = Self.address(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let status = unsafe withUnsafeMutablePointer(to: &address) { pointer in

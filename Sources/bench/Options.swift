@@ -1,3 +1,4 @@
+import Checks
 import Foundation
 
 /// The choices on the command line.
@@ -8,7 +9,7 @@ struct Options {
 
         Loads step5 and its peers in turn and prints one table. Without options: all cases, all peers.
           --case NAME     \(names.joined(separator: ", "))
-          --peer NAME     \(Peer.allCases.map(\.rawValue).joined(separator: ", "))
+          --peer NAME     \(allPeers.map(\.rawValue).joined(separator: ", "))
           --rounds N      how often each case is measured (default 5); the table holds the medians
           --seconds N     how long each measurement takes (default 1)
           --workers N     how many workers step5 has (default 1); they share one core
@@ -18,6 +19,9 @@ struct Options {
 
     /// The names that `--case` accepts. "idle" is measured without load.
     private static let names = Case.all.map(\.name) + ["idle"]
+
+    /// The proxies to choose from, in the order of the table.
+    private static let allPeers: [Peer] = [.step5, .nginx, .haproxy, .go]
 
     private(set) var peers: [Peer] = []
     private(set) var rounds = 5
@@ -40,7 +44,7 @@ struct Options {
             guard let value = rest.popFirst() else { throw UsageError("\(flag) needs a value") }
             try set(flag, to: value)
         }
-        peers = Peer.allCases.filter { peers.isEmpty || peers.contains($0) }
+        peers = Self.allPeers.filter { peers.isEmpty || peers.contains($0) }
         if selected.isEmpty { selected = Self.names }
     }
 
@@ -56,11 +60,13 @@ struct Options {
             guard Self.names.contains(value) else { throw UsageError("no case is called \(value)") }
             selected.append(value)
         case "--peer":
-            guard let peer = Peer(rawValue: value) else { throw UsageError("no peer is called \(value)") }
+            guard let peer = Peer(rawValue: value), Self.allPeers.contains(peer) else {
+                throw UsageError("no peer is called \(value)")
+            }
             peers.append(peer)
-        case "--rounds": rounds = try count(value, for: flag)
-        case "--seconds": seconds = try count(value, for: flag)
-        case "--workers": workers = try count(value, for: flag)
+        case "--rounds": rounds = try Int(value, for: flag)
+        case "--seconds": seconds = try Int(value, for: flag)
+        case "--workers": workers = try Int(value, for: flag)
         default:
             // It's better to notice this now than after minutes of measuring.
             let folder = URL(fileURLWithPath: value).deletingLastPathComponent().path
@@ -69,12 +75,5 @@ struct Options {
             }
             chart = value
         }
-    }
-
-    private func count(_ value: String, for flag: String) throws -> Int {
-        guard let count = Int(digits: value), (1...3600).contains(count) else {
-            throw UsageError("\(flag) needs a whole number from 1 to 3600, not \(value)")
-        }
-        return count
     }
 }

@@ -1,3 +1,4 @@
+import Checks
 import Foundation
 
 /// The figures of a run.

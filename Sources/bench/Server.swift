@@ -1,42 +1,47 @@
-import Foundation
+import Checks
 
-/// A running server that accepts connections on a port of 127.0.0.1.
+/// A running server that accepts connections on a port of 127.0.0.1. It ends with the last reference to it.
 final class Server {
     let port: Int
-    let statistics: ProcessStatistics
-    /// How long it took from the start until the program accepted a connection.
+    /// How long it took from the start until the server listened.
     let startTime: Duration
-    private let child: Child
+    private let program: Program
 
-    /// Starts the program, and returns as soon as it accepts connections. If it never does, this throws what it
-    /// printed.
+    /// Starts a command, and returns as soon as it listens.
     ///
-    /// - Parameter port: the port that the program was told to use. With 0, it chooses one itself and prints which.
-    init(_ name: String, _ command: Command, port given: Int = 0, log: URL) throws {
-        try Data().write(to: log)
+    /// - Parameters:
+    ///   - port: the port that it was told to use. Without one, it chooses one itself and prints which.
+    ///   - core: the core that it runs on; nil if it may use all.
+    init(_ command: [String], port: ReservedPort? = nil, core: Int? = nil) throws {
         let start = ContinuousClock.now
-        child = try Child(command, output: FileHandle(forWritingTo: log))
-        statistics = ProcessStatistics(process: child.identifier)
-        var port: Int?
-        while true {
-            port = given > 0 ? given : Self.saidPort(in: log)
-            if let port, Loopback.connect(port: port) != nil { break }
-            guard child.isRunning, ContinuousClock.now < start + .seconds(5) else {
-                child.stop()
-                let printed = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
-                throw Failure("\(name) did not start: \(printed)")
-            }
-            Thread.sleep(forTimeInterval: 0.001)
+        program = try withExtendedLifetime(port) {
+            try Program.start(command: core.map { command.pinned(to: $0) } ?? command, accepting: port?.number)
         }
         startTime = ContinuousClock.now - start
-        self.port = port ?? 0
+        self.port = port?.number ?? program.port
     }
 
-    /// Finds the port in the line `listening on http://127.0.0.1:8080`, once the whole line is there.
-    private static func saidPort(in log: URL) -> Int? {
-        let text = try? String(contentsOf: log, encoding: .utf8)
-        return text?.firstMatch(of: #/listening on http://[^\n]*:(\d+)\n/#).flatMap { Int($0.1) }
-    }
+    var figures: ProcessFigures { program.figures }
 
-    func stop() { child.stop() }
+    /// How long it has run on a core so far, in microseconds.
+    var processorTime: Double { get throws { try figures.processorTime / .microseconds(1) } }
+
+    /// Ends the server. It waits a little longer than the longest graceful stop takes.
+    func stop() { program.stop(grace: .seconds(12)) }
+
+    deinit { stop() }
+}
+
+extension [String] {
+    /// The same command on one core. taskset turns into the program, so the process's number stays the same.
+    func pinned(to core: Int) -> [String] { ["/usr/bin/taskset", "-c", "\(core)"] + self }
+
+    /// Runs the command, waits until it ends, and returns what it printed.
+    func run() throws -> String {
+        let outcome = try Program.run(self[0], Array(dropFirst()), within: .seconds(7200))
+        guard outcome.ending == .exited(0) else {
+            throw Failure("\(joined(separator: " ")) failed: \(outcome.output)\(outcome.errors)")
+        }
+        return outcome.output
+    }
 }

@@ -1,3 +1,4 @@
+import Checks
 import Foundation
 
 /// The place where the benchmark runs: a temporary folder and two cores.
@@ -19,39 +20,37 @@ struct Stage {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
+    /// Ends the benchmark after an interruption. It waits a little longer than the longest graceful stop takes.
+    func exit() -> Never { Program.exitWithAll(130, grace: .seconds(12)) { remove() } }
+
     func remove() { try? FileManager.default.removeItem(at: folder) }
 
-    /// The path of a file that comes with the benchmark.
-    static func resource(_ name: String) -> String {
-        Bundle.module.bundleURL.appendingPathComponent("peers/\(name)").path
-    }
+    /// The folder with the files that come with the benchmark.
+    static let resources = Bundle.module.bundleURL.appendingPathComponent("peers")
 
-    /// Writes a server's configuration into the folder. It replaces each `{{name}}` with its value.
-    func configure(_ name: String, _ values: [String: String]) throws -> String {
-        var text = try String(contentsOfFile: Self.resource(name), encoding: .utf8)
-        for (name, value) in values { text = text.replacingOccurrences(of: "{{\(name)}}", with: value) }
-        let path = folder.appendingPathComponent(name).path
-        try text.write(toFile: path, atomically: false, encoding: .utf8)
-        return path
+    /// Starts a peer on its core. It has one worker unless the flags say otherwise.
+    ///
+    /// - Parameter change: changes how the peer is configured.
+    func start(
+        _ peer: Peer, origin: Int, flags: [String] = ["--workers", "1"], change: (inout Peer.Site) -> Void = { _ in }
+    ) throws -> Server {
+        let port = try ReservedPort()
+        var site = Peer.Site(folder: folder, templates: Self.resources, port: port.number, origin: origin)
+        change(&site)
+        return try Server(peer.command(at: site, flags: flags), port: port, core: proxyCore)
     }
-
-    /// The file for everything that a server prints.
-    func log(_ name: String) -> URL { folder.appendingPathComponent("\(name).log") }
 
     /// Starts the origin on the same core as the load.
     func startOrigin() throws -> Server {
-        guard let nginx = findProgram("nginx") else { throw Failure("nginx, which is the origin, is not installed") }
+        guard let nginx = Peer.nginx.path else { throw Failure("nginx, which is the origin, is not installed") }
         let files = folder.appendingPathComponent("files")
         try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
         for (name, size) in [("64k", 64 << 10), ("1m", 1 << 20), ("chunked", 16 << 10)] {
             try Data(repeating: UInt8(ascii: "x"), count: size).write(to: files.appendingPathComponent(name))
         }
         let port = try ReservedPort()
-        let configuration = try configure("origin.conf", ["port": "\(port.number)"])
-        let command = Command.nginx(nginx, folder: folder, configuration: configuration)
-        return try withExtendedLifetime(port) {
-            try Server("origin", command.pinned(to: loadCore), port: port.number, log: log("origin"))
-        }
+        let site = Peer.Site(folder: folder, templates: Self.resources, port: port.number)
+        return try Server(site.nginx(nginx, "origin.conf"), port: port, core: loadCore)
     }
 
     /// The cores that this process may use. The system lists them in a form such as `0-3,8`.

@@ -1,3 +1,4 @@
+import Checks
 import Foundation
 
 // swift run -c release bench [OPTIONS]: measures how much work step5 does, compared with other proxies.
@@ -22,7 +23,8 @@ do {
     complain(error.description)
     exit(64)
 } catch {
-    complain((error as? Failure)?.description ?? error.localizedDescription)
+    let words = (error as? Failure)?.description ?? (error as? Program.StartError)?.description
+    complain(words ?? error.localizedDescription)
     exit(1)
 }
 

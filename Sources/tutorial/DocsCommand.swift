@@ -6,10 +6,7 @@ struct DocsCommand {
     private let isUpdate: Bool
 
     init(_ arguments: ArraySlice<String>) throws {
-        if let unknown = arguments.first(where: { $0 != "--update" }) {
-            throw UsageError("docs does not know \"\(unknown)\"; it takes --update")
-        }
-        isUpdate = !arguments.isEmpty
+        isUpdate = try arguments.hasFlag("--update", of: "docs")
     }
 
     func run() async throws {

@@ -8,11 +8,7 @@ struct SolutionCommand {
 
     init(_ arguments: ArraySlice<String>) throws {
         step = try Step(named: arguments.first)
-        let flags = arguments.dropFirst()
-        if let unknown = flags.first(where: { $0 != "--spoil" }) {
-            throw UsageError("solution does not know \"\(unknown)\"; it takes --spoil")
-        }
-        isSpoiling = !flags.isEmpty
+        isSpoiling = try arguments.dropFirst().hasFlag("--spoil", of: "solution")
     }
 
     func run() throws {

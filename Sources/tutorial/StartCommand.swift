@@ -8,11 +8,7 @@ struct StartCommand {
 
     init(_ arguments: ArraySlice<String>) throws {
         step = try Step(named: arguments.first)
-        let flags = arguments.dropFirst()
-        if let unknown = flags.first(where: { $0 != "--force" }) {
-            throw UsageError("start does not know \"\(unknown)\"; it takes --force")
-        }
-        isForced = !flags.isEmpty
+        isForced = try arguments.dropFirst().hasFlag("--force", of: "start")
     }
 
     func run() throws {

@@ -12,11 +12,7 @@ struct TryCommand {
 
     init(_ arguments: ArraySlice<String>) throws {
         chosen = arguments.first == "mine" ? nil : try Step(named: arguments.first)
-        let flags = arguments.dropFirst()
-        if let unknown = flags.first(where: { $0 != "--once" }) {
-            throw UsageError("try does not know \"\(unknown)\"; it takes --once")
-        }
-        isOnce = !flags.isEmpty
+        isOnce = try arguments.dropFirst().hasFlag("--once", of: "try")
     }
 
     func run() async throws {
@@ -46,10 +42,7 @@ struct TryCommand {
         }
         let demonstration = try Demonstration(of: step, program: program)
         let programs = demonstration.programs
-        let interruption = Interruption {
-            programs.forEach { $0.stop() }
-            exit(0)
-        }
+        let interruption = Interruption { Program.exitWithAll(0) }
         defer { interruption.cancel() }
         say("\(paint(.bold, title)), \(step.title)\n")
         say(places(of: demonstration, step))

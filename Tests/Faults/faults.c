@@ -1,17 +1,17 @@
-// Makes one system call of a program fail, the first time that its turn comes: for LD_PRELOAD.
+// A library for LD_PRELOAD that makes one system call of a program fail.
 //
-// A call that the C library's functions make goes through the functions below first. They count those that the
-// environment names, and let the one with the right number fail instead of making it:
+// The program's calls go through the functions below first. They count the calls that the environment names. The call
+// with the right number isn't made and fails instead:
 //
-//   FAULT_CALLS   the functions' names, such as "send sendmsg"; they are counted together
+//   FAULT_CALLS   the functions' names, such as "send sendmsg"; they're counted together
 //   FAULT_NUMBER  which of the calls fails, from 1
-//   FAULT_CODE    what it fails with: a value of errno, or of getaddrinfo (all of those are negative)
-//   FAULT_SIGN    a file that is made when the call has failed
+//   FAULT_CODE    the error: a value of errno, or of getaddrinfo (all of those are negative)
+//   FAULT_SIGN    a file that's created when the call has failed
 //
-// A connection that is said to be broken is broken, so that what follows is true to life.
+// If the error says that a connection is broken, this also breaks it, so that later calls behave as in reality.
 //
-// What is written to the descriptors 0 to 2 is left alone, so that the program can say what has happened. The name
-// origin.test is an address of this machine, so that the resolver can be tried without a network.
+// Calls for the descriptors 0 to 2 always work, so that the program can say what has happened. The name origin.test
+// stands for an address of this machine, so that the resolver can be tested without a network.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -39,7 +39,7 @@ static atomic_int count;
 __attribute__((constructor)) static void begin(void) {
     const char *names = getenv("FAULT_CALLS");
     if (!names || !getenv("FAULT_NUMBER") || !getenv("FAULT_CODE")) return;
-    // A blank on either side of each name, so that none is found within another one.
+    // There's a blank on both sides of each name, so that no name is found inside another one.
     strcat(strncat(strcpy(calls, " "), names, sizeof calls - 3), " ");
     number = atoi(getenv("FAULT_NUMBER"));
     code = atoi(getenv("FAULT_CODE"));
@@ -57,7 +57,7 @@ static int strikes(const char *name) {
     return 1;
 }
 
-// Breaks a connection over TCP, if the error says that it is broken.
+// Breaks a TCP connection if the error says that it's broken.
 static int breaks(int file) {
     int family = 0, (*real)(int, int);
     socklen_t size = sizeof family;
@@ -78,14 +78,14 @@ static int breaks(int file) {
         kept = real;                                                                                                   \
     }
 
-// A function that says with -1 that it has failed, and with errno why.
+// A function that returns -1 if it has failed, and sets errno.
 #define CALL(name, parameters, arguments)                                                                              \
     int name parameters {                                                                                              \
         REAL(name, parameters)                                                                                         \
         return strikes(#name) ? -1 : real arguments;                                                                   \
     }
 
-// One that moves bytes; those of a terminal are spared.
+// A function that reads or writes bytes. It never fails for the standard streams.
 #define MOVE(name, parameters, arguments)                                                                              \
     ssize_t name parameters {                                                                                          \
         static ssize_t(*volatile kept) parameters;                                                                     \
@@ -130,7 +130,7 @@ MOVE(writev, (int file, const struct iovec *pieces, int most), (file, pieces, mo
 MOVE(send, (int file, const void *bytes, size_t size, int flags), (file, bytes, size, flags))
 MOVE(sendmsg, (int file, const struct msghdr *message, int flags), (file, message, flags))
 
-// The third argument is a number or a pointer; both travel alike.
+// The third argument is a number or a pointer. Both are passed in the same way.
 #define CONTROL(name)                                                                                                  \
     int name(int file, int command, ...) {                                                                             \
         REAL(name, (int, int, ...))                                                                                    \
@@ -143,7 +143,7 @@ MOVE(sendmsg, (int file, const struct msghdr *message, int flags), (file, messag
 CONTROL(fcntl)
 CONTROL(fcntl64)
 
-// These two return what went wrong.
+// These two functions return the error.
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*body)(void *), void *argument) {
     REAL(pthread_create, (pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))
     return strikes("pthread_create") ? code : real(thread, attributes, body, argument);

@@ -1,5 +1,5 @@
-/// Chunked bodies: in every split the same content, trailers and end; and what is taken is sent on as a body that is
-/// taken as the same.
+/// Chunked bodies have the same content, trailers and end in every split. An accepted body is sent on as a body that's
+/// read in the same way.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard let input = unsafe Input(start, count) else { return 0 }
@@ -33,7 +33,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     return 0
 }
 
-/// Takes a body in the way in which BodyReader does.
+/// Reads a body in the same way as BodyReader.
 private struct Reader: Equatable {
     enum End: Equatable {
         case more, whole

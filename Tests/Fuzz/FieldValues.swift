@@ -1,5 +1,5 @@
-/// Field values: one that comes off the wire is taken if its bytes allow it, and as what it is; one that a handler sets
-/// is sent as one line, whatever it holds.
+/// A field value from the wire is accepted if its bytes are allowed, and its bytes stay the same. A value that a
+/// handler sets is sent as one line, whatever it contains.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard let input = unsafe Input(start, count) else { return 0 }
@@ -14,7 +14,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     return 0
 }
 
-/// A value on the wire.
+/// A value from the wire.
 private func received(_ name: FieldName, _ value: [UInt8]) {
     let request =
         Array("GET / HTTP/1.1\r\n\(name == .host ? "" : "Host: a\r\n")\(name): ".utf8) + value + [13, 10, 13, 10]

@@ -1,6 +1,6 @@
-// What the fuzz targets share. They are compiled with the core as one module.
+// The common parts of the fuzz targets. They're compiled as one module together with the core.
 
-/// The input of a run: a byte that chooses among the ways of a target, and the bytes that it is about.
+/// The input of a run. The first byte chooses a variant of the target, and the rest is the input itself.
 struct Input {
     let way: UInt8
     let bytes: [UInt8]
@@ -11,7 +11,7 @@ struct Input {
         bytes = unsafe Array(UnsafeBufferPointer(start: start + 1, count: count - 1))
     }
 
-    /// The defaults, or limits that are so narrow that inputs get to them.
+    /// The default limits, or limits that are so low that inputs reach them.
     var limits: Limits {
         var limits = Limits()
         if way & 1 == 1 {
@@ -26,7 +26,8 @@ struct Input {
         return limits
     }
 
-    /// Where to split the bytes: at each place if they are few, else at some that depend on nothing but them.
+    /// The places to split the bytes. If there are few bytes, that's every place. Otherwise it's some places that
+    /// depend only on the bytes.
     var places: [Int] {
         if bytes.count <= 200 { return Array(0..<bytes.count) }
         var places: [Int] = []
@@ -40,18 +41,19 @@ struct Input {
     }
 }
 
-/// A property of the core. Where it doesn't hold, the run ends, and libFuzzer keeps the input.
+/// Tests a property of the core. If it doesn't hold, the run ends, and libFuzzer keeps the input.
 func require(_ condition: Bool, _ property: @autoclosure () -> String, line: UInt = #line) {
     if !condition { fatalError("broken: \(property())", line: line) }
 }
 
-/// What a parser says of some bytes: nil for more; what was taken, and of how many bytes; or why it was refused.
+/// A parser's result: nil if it needs more bytes, the value and its size, or the reason for a refusal.
 typealias Verdict<Head> = Result<(head: Head, size: Int)?, MessageError>
 
-/// Parses each prefix, and requires the same of it as of the whole.
+/// Parses each prefix, and requires the same result as for the whole.
 ///
-/// - Parameter summary: What makes two heads the same.
-/// - Returns: what the whole comes to.
+/// - Parameter summary: the parts that make two heads equal.
+///
+/// - Returns: the result for the whole.
 func parseInEverySplit<Head>(
     _ input: Input, summary: (Head) -> [UInt8],
     parse: (Span<UInt8>) throws(MessageError) -> (head: Head, size: Int)?
@@ -78,7 +80,7 @@ func parseInEverySplit<Head>(
     return taken
 }
 
-/// Whether some text could end a line early, or a string of C.
+/// Whether a text could end a line or a C string too early.
 func isClean(_ text: some Sequence<UInt8>) -> Bool {
     !text.contains { $0 == 0x0D || $0 == 0x0A || $0 == 0 }
 }
@@ -89,7 +91,7 @@ func requireClean(_ fields: Fields) {
     }
 }
 
-/// The fields as bytes, without those that the core writes itself.
+/// The bytes of the fields, without fields that the core writes itself.
 func written(_ fields: Fields) -> [UInt8] {
     written { $0.append(chunkedEnd: fields) }
 }

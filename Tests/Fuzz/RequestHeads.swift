@@ -1,4 +1,5 @@
-/// Request heads: in every split the same; and what is taken is sent on as a request that is taken as the same.
+/// Request heads have the same result in every split. An accepted head is sent on as a request that's read in the same
+/// way.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard let input = unsafe Input(start, count) else { return 0 }
@@ -24,7 +25,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     require(again.target.toOrigin(head.method) == head.target.toOrigin(head.method), "another target")
     require(again.authority == head.authority, "another authority")
     require(again.bodyLength == head.bodyLength, "another body")
-    // TE is sent on with a Connection that names it; else there is none.
+    // TE is sent on together with a Connection that names it. Otherwise, there's no Connection.
     var fields = again.fields
     fields.remove(.connection)
     require(written(fields) == written(head.fields), "other fields")

@@ -1,4 +1,5 @@
-/// Response heads: in every split the same; and what is taken is sent on as a response that is taken as the same.
+/// Response heads have the same result in every split. An accepted head is sent on as a response that's read in the
+/// same way.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard let input = unsafe Input(start, count) else { return 0 }
@@ -23,7 +24,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     require(again.bodyLength == head.bodyLength, "another body")
     require(again.contentLength == head.contentLength, "another length")
     var fields = head.fields
-    // Date is added if it is missing.
+    // A missing Date is added.
     if !head.fields.contains(.date), !head.status.isInterim { fields = again.fields }
     require(written(fields) == written(again.fields), "other fields")
     return 0
@@ -34,7 +35,7 @@ private func summary(_ head: ResponseHead) -> [UInt8] {
     return written { encode(head, into: $0) } + Array(rest.utf8)
 }
 
-/// The head as a server sends it on to a client that speaks HTTP/1.1.
+/// The head that a server sends on to a client with HTTP/1.1.
 private func encode(_ head: ResponseHead, into buffer: Buffer) {
     let response = Response(head.status, fields: head.fields)
     if head.status.isInterim { return buffer.append(interim: response) }

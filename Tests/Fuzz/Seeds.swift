@@ -1,4 +1,4 @@
-// Makes the first corpus of each fuzz target out of the tables of wire cases: SEEDS TABLES-FOLDER OUTPUT-FOLDER
+// Makes the first corpus of each fuzz target from the tables of wire cases: SEEDS TABLES-FOLDER OUTPUT-FOLDER
 
 import Foundation
 
@@ -16,7 +16,7 @@ enum Seeds {
         try write(messages.mapValues(lastValue), to: output.appending(path: "FieldValues"))
     }
 
-    /// A table's column, as bytes, by the names of its rows.
+    /// The bytes in a column of a table, by the names of the rows.
     private static func column(_ name: String, of table: URL) throws -> [String: [UInt8]] {
         let rows = try String(contentsOf: table, encoding: .utf8).split(separator: "\n")
             .map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
@@ -26,7 +26,7 @@ enum Seeds {
         return Dictionary(uniqueKeysWithValues: rows.dropFirst().map { ($0[0], bytes($0[column])) })
     }
 
-    /// What a row's text stands for: C escapes, `{id}`, `{TEXT*N}`; repetitions are cut short.
+    /// The bytes of a row's text, with its C escapes, `{id}` and `{TEXT*N}`. Repetitions are cut short.
     private static func bytes(_ text: String) -> [UInt8] {
         var text = text.replacing("{id}", with: "abc123").replacing(/\{(wait|hold)\}/, with: "")
         text.replace(/\{([^{}]*)\*(\d+)\}/) { match in
@@ -54,7 +54,7 @@ enum Seeds {
         return bytes
     }
 
-    /// What comes after a head that says `chunked`.
+    /// The bytes after a head that says `chunked`.
     private static func chunkedBody(_ message: [UInt8]) -> [UInt8]? {
         guard message.firstRange(of: Array("chunked".utf8)) != nil,
             let blank = message.firstRange(of: Array("\r\n\r\n".utf8))
@@ -68,7 +68,7 @@ enum Seeds {
         return Array(head.split(separator: UInt8(ascii: ":"), maxSplits: 2).last ?? [])
     }
 
-    /// Each message as a file; the byte before it chooses among the ways of a target (see Property.swift).
+    /// Writes each message to a file. The byte before it chooses a variant of the target (see Property.swift).
     private static func write(_ messages: [String: [UInt8]], to folder: URL) throws {
         try? FileManager.default.removeItem(at: folder)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// Chromium, without a screen, at a page behind step 5.
+/// Chromium, without a screen, loads a page through step 5.
 @Suite(.requires(.chromium, .nginx)) struct BrowserTests {
     @Test func `a page with ten sub-resources loads whole`() async throws {
         try await onThread {
@@ -10,7 +10,7 @@ import Testing
             let proxy = try Proxy(to: nginx.url)
             let dom = try Chromium.dump(proxy.url)
             #expect(dom.contains(#"<p id="loaded">10 of 10</p>"#), "\(dom)")
-            // The browser asked the proxy and nobody else.
+            // The browser sent its requests to the proxy, and to nobody else.
             let requests = try nginx.requests(11)
             #expect(Set(requests.map { $0.prefix { $0 != "," } }) == Set(Self.site.keys.map(Self.requestLine)))
             #expect(requests.allSatisfy { $0.contains(", 1.1 step5-") && $0.contains(", 127.0.0.1, ") })
@@ -22,8 +22,8 @@ import Testing
         file == "index.html" ? "GET / HTTP/1.1" : "GET /\(file) HTTP/1.1"
     }
 
-    /// Each sub-resource has to do its own work for the count to come to ten: a style to be applied, a script to
-    /// run, an image to be drawn, a document to be there.
+    /// The count only comes to ten if each sub-resource does its work: a style is applied, a script runs, an image is
+    /// drawn, a document is there.
     private static let site: [String: String] = {
         var site = ["index.html": page, "inner.html": "<p>inner</p>", "data.txt": "data"]
         for number in 1...2 {

@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// curl at step 5, in the ways in which curl uses HTTP/1.
+/// curl talks to step 5, with everything that it uses of HTTP/1.
 @Suite(.requires(.curl)) struct CurlTests {
     /// nginx answers every request with its target.
     private static let echo = #"location / { return 200 "$request_uri\n"; }"#
@@ -117,7 +117,7 @@ import Testing
             let proxy = try Proxy(to: nginx.url)
             let status = try curl("-o", "/dev/null", "-w", "%{http_code}", "\(proxy.url)/old")
             #expect(status == "302")
-            // With `-b`, curl sends back the cookies that it understood, in an order of its own.
+            // With `-b`, curl sends back the cookies that it understood, in its own order.
             let cookies = try curl("-L", "-b", "", "\(proxy.url)/old")
             #expect(cookies.components(separatedBy: "; ").sorted() == ["a=1", "b=2"])
             #expect(try nginx.requests(3).map { $0.prefix(8) } == ["GET /old", "GET /old", "GET /new"])

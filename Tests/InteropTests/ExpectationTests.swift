@@ -1,8 +1,8 @@
 import Checks
 import Testing
 
-/// curl with `Expect: 100-continue`: it holds the body back until it hears that the body is welcome
-/// (RFC 9110 section 10.1.1). Where nothing is said for 50 seconds, the transfer is too late.
+/// curl with `Expect: 100-continue`. It doesn't send the body before the server accepts it (RFC 9110 section 10.1.1).
+/// If the server says nothing for 50 seconds, the transfer fails.
 @Suite(.requires(.curl)) struct ExpectationTests {
     private static let expecting = ["-H", "Expect: 100-continue", "--expect100-timeout", "50"]
 

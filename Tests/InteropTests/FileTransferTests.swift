@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// Files of every size that matters to framing and buffers, through step 5 and back, unchanged.
+/// Files of all sizes that matter for framing and buffers pass through step 5 and back unchanged.
 @Suite(.requires(.curl, .sha256sum)) struct FileTransferTests {
     static let sizes = [0, 1, 64 << 10, 100 << 20]
 

@@ -1,32 +1,28 @@
 import Checks
 
-/// nginx as an origin server: it serves a folder, and stores there what is uploaded.
+/// nginx as an origin server. It serves a folder, and stores uploads there.
 final class Nginx {
-    /// What it serves.
+    /// The folder that it serves.
     let folder: TemporaryFolder
     let url: String
     private let state: TemporaryFolder
     private let program: Program
-    /// nginx can't say which free port it got. While this holds one, bound and not listening, the system gives
-    /// it to nobody who asks for any, and nginx, which asks for this one, still gets it.
-    private let reservation: ScriptedOrigin
+    private let port: ReservedPort
 
-    /// Starts it with some lines more in the `server` block of its configuration.
+    /// Starts it with more lines in the `server` block of its configuration.
     init(_ settings: String = "") throws {
-        reservation = try ScriptedOrigin(isListening: false) { _ in }
+        port = try ReservedPort()
         folder = try TemporaryFolder()
         state = try TemporaryFolder()
-        url = reservation.url
-        let configuration = Self.configuration(reservation.authority, folder.path, settings)
+        url = port.url
+        let configuration = Self.configuration("127.0.0.1:\(port.number)", folder.path, settings)
         let path = try state.write("nginx.conf", configuration)
-        program = try Tool.nginx.launch(["-p", state.path, "-e", "stderr", "-c", path])
-        guard program.waitForOutput(within: .seconds(60), until: { $0.contains("event method") }) else {
-            throw Tool.Failure(description: "nginx does not start: \(program.output)\(program.errors)")
-        }
+        let command = ["/bin/sh"] + Tool.nginx.shellArguments(["-p", state.path, "-e", "stderr", "-c", path])
+        program = try Program.start(command: command, accepting: port.number, within: .seconds(60))
     }
 
-    /// Waits until its log has as many requests as that, and returns the lines: request line, Via,
-    /// X-Forwarded-For, Transfer-Encoding.
+    /// Waits until its log has this many requests, and returns their lines: request line, Via, X-Forwarded-For,
+    /// Transfer-Encoding.
     func requests(_ count: Int) throws -> [String] {
         func lines(_ output: String) -> [String] {
             output.split(separator: "\n").filter { $0.hasPrefix("request: ") }.map { String($0.dropFirst(9)) }
@@ -42,7 +38,6 @@ final class Nginx {
         daemon off;
         master_process off;
         pid pid;
-        # The line about the event method comes once the port is open: the sign that nginx has started.
         error_log /dev/stdout notice;
         events { worker_connections 1024; }
         http {

@@ -5,18 +5,18 @@ import Testing
 struct Proxy {
     private let program: Program
 
-    /// Starts it, with further flags if there are any. It gives way as the tools do.
+    /// Starts it, with more flags if there are any. It has a low priority, like the tools.
     init(_ step: String = "step5", to origin: String, _ flags: [String] = []) throws {
         let path = try Program.path(of: step)
         program = try Program.start("/usr/bin/nice", [path, "--port", "0", "--origin", origin] + flags)
     }
 
-    /// Where it is reached, without a path.
+    /// Its URL, without a path.
     var url: String { program.url }
 
     var port: Int { program.port }
 
-    /// Ends it, and expects that it ends as one that nothing went wrong with.
+    /// Ends it, and expects a normal end without any message.
     func finish() {
         #expect(program.stop(grace: .seconds(10)) == .exited(0))
         #expect(program.errors == "")

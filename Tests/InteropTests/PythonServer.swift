@@ -1,18 +1,18 @@
 import Checks
 import Foundation
 
-/// Python's own HTTP server as an origin. It speaks HTTP/1.0: a connection ends with its response.
+/// Python's own HTTP server as an origin. It speaks HTTP/1.0, so a connection ends with its response.
 final class PythonServer {
     let url: String
     private let program: Program
     private let folder: TemporaryFolder
 
-    /// Starts a server of the folder's files: `python3 -m http.server`.
+    /// Starts a server for the folder's files: `python3 -m http.server`.
     convenience init(serving folder: TemporaryFolder) throws {
         try self.init(["-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", folder.path], folder)
     }
 
-    /// Starts a server that answers each upload with the SHA-256 of what it got.
+    /// Starts a server that answers each upload with the SHA-256 of what it received.
     static func takingUploads() throws -> PythonServer {
         let folder = try TemporaryFolder()
         return try PythonServer([try folder.write("uploads.py", uploads)], folder)

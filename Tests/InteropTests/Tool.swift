@@ -2,42 +2,38 @@ import Checks
 import Foundation
 import Testing
 
-/// A program that does not belong to this package, where the machine has it.
+/// A program that isn't part of this package, and that may be installed.
 enum Tool: String {
     case chromium, curl, nginx, openssl, python3, sha256sum, wrk
-    /// Python with the packages of Python/requirements.txt, in a folder of this workspace's own.
+    /// Python with the packages of Python/requirements.txt, in a folder of this workspace.
     case packagedPython = ".build/python/bin/python"
 
-    /// A program that does not do what it is here for.
+    /// A program didn't do its work.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// Where it lies; nil if it is not installed.
+    /// The path of the program; nil if it isn't installed.
     var path: String? {
         if self == .packagedPython {
             let program = URL(fileURLWithPath: #filePath).appending(path: "../../../\(rawValue)").standardized.path
             return FileManager.default.isExecutableFile(atPath: program) ? program : nil
         }
-        // A server may lie where only the administrator's shell looks.
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
-        return (folders + ["/usr/local/sbin", "/usr/sbin"])
-            .map { "\($0)/\(rawValue)" }
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
+        return Program.installed(rawValue)
     }
 
-    /// Starts it and does not wait for anything.
+    /// Starts it and doesn't wait for anything.
     func launch(_ arguments: [String]) throws -> Program {
-        try Program.launch("/bin/sh", command(arguments, input: "/dev/null"))
+        try Program.launch("/bin/sh", shellArguments(arguments))
     }
 
-    /// Runs it to its end, which must be a good one, and returns what it printed. `input` is a file for its
+    /// Runs it to its end, and returns what it printed. It throws if the program fails. `input` is a file for its
     /// standard input.
     @discardableResult
     func run(
         _ arguments: [String], input: String = "/dev/null", within duration: Duration = .seconds(60)
     ) throws -> String {
-        let outcome = try Program.run("/bin/sh", command(arguments, input: input), within: duration)
+        let outcome = try Program.run("/bin/sh", shellArguments(arguments, input: input), within: duration)
         guard outcome.ending == .exited(0) else {
             let ending = outcome.ending?.description ?? "no end after \(duration)"
             throw Failure(description: "\(rawValue): \(ending); it wrote: \(outcome.errors)")
@@ -45,15 +41,15 @@ enum Tool: String {
         return outcome.output
     }
 
-    /// The shell's arguments, with which it becomes the program: it adds the input, and gives way to the tests that
-    /// run beside these and watch the clock.
-    private func command(_ arguments: [String], input: String) -> [String] {
+    /// The arguments with which /bin/sh becomes the program. The shell adds the input, and lowers the priority, because
+    /// other tests that run at the same time watch the clock.
+    func shellArguments(_ arguments: [String], input: String = "/dev/null") -> [String] {
         ["-c", #"input="$1"; shift; exec nice "$@" < "$input""#, "sh", input, path ?? rawValue] + arguments
     }
 }
 
 extension Trait where Self == ConditionTrait {
-    /// Where one of the programs is not installed, the test is skipped with the name of what is missing.
+    /// If one of the programs isn't installed, the test is skipped, and the output names the missing program.
     static func requires(_ tools: Tool...) -> Self {
         let missing = tools.filter { $0.path == nil }.map {
             $0 == .packagedPython ? "\($0.rawValue), which .ci/run makes" : $0.rawValue

@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// What a reader of the tutorial sees, through the command that the tutorial names.
+/// What a reader of the tutorial sees with the command that the tutorial names.
 @Suite(.requires(.curl)) struct TranscriptTests {
     @Test(arguments: Check.allSteps) func `curl -i shows the transcript of a step`(step: Int) async throws {
         try await onThread {
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    /// RFC 9110 section 5.6.7.
+    /// The form of a date (RFC 9110 section 5.6.7).
     private static var date: Regex<Substring> { /Date: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/ }
 
     private static func transcript(of step: Int) -> [String] {

@@ -1,7 +1,8 @@
 import Checks
 import Testing
 
-/// A proxy that makes a tunnel without looking at the status is found, and for that reason: a relay is such a proxy.
+/// If a proxy makes a tunnel without looking at the status, the checks find that, and give this reason. A relay is such
+/// a proxy.
 @Suite struct BlindTunnelTests {
     @Test(arguments: ["refusal-is-no-tunnel", "claim-is-no-tunnel"])
     func `a tunnel behind a refusal is seen by what the proxy didn't write`(name: String) async throws {
@@ -25,9 +26,9 @@ import Testing
     private func failure(of name: String) async throws -> Failure {
         let check = try #require(Check.named(name))
         return try await onThread {
-            let origin = try ScriptedOrigin(isListening: false) { _ in }
-            let proxy = try Relay(to: origin.port)
-            let subject = Subject.server(port: proxy.port, originPort: origin.port, step: 6)
+            let origin = try ReservedPort()
+            let proxy = try Relay(to: origin.number)
+            let subject = Subject.server(port: proxy.port, originPort: origin.number, step: 6)
             guard case .failed(let failure) = check.run(on: subject) else { throw Unexpected() }
             return failure
         }

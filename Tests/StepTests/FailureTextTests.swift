@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// A failed check has to explain itself, so its words are tested like everything else.
+/// A failed check must explain itself, so its texts are tested like everything else.
 @Suite struct FailureTextTests {
     @Test func `a wrong field shows the four legs and a caret`() async throws {
         let failure = try await failure(of: "forwarded-for-appended", on: .step(4))
@@ -88,7 +88,7 @@ import Testing
                 """)
     }
 
-    @Test func `nothing listens`() async throws {
+    @Test func `a port where nothing listens is explained`() async throws {
         let reserved = try ScriptedOrigin(isListening: false) { _ in }
         let failure = try await failure(of: "date", on: server(reserved))
         #expect(
@@ -102,7 +102,7 @@ import Testing
                 """)
     }
 
-    @Test func `the origin's port is taken`() async throws {
+    @Test func `a taken origin port is explained`() async throws {
         let other = try ScriptedOrigin { _ in }
         let text = try await failure(of: "date", on: .server(port: 1, originPort: other.port, step: 2)).text()
         #expect(
@@ -116,7 +116,7 @@ import Testing
                 """)
     }
 
-    @Test func `no answer in time`() async throws {
+    @Test func `an answer that doesn't come in time is explained`() async throws {
         let silent = try ScriptedOrigin { $0.hold() }
         #expect(
             normalised(try await failure(of: "date", on: server(silent)).text()) == """
@@ -145,7 +145,7 @@ import Testing
                 """)
     }
 
-    @Test func `closed early`() async throws {
+    @Test func `a connection that closes early is explained`() async throws {
         let hasty = try ScriptedOrigin(answering: Array("HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\norigin".utf8))
         #expect(
             normalised(try await failure(of: "date", on: server(hasty)).text())
@@ -159,7 +159,7 @@ import Testing
                     found: #"closed before the message was complete (after "HTTP/1.1 200 OK" and 6 bytes of body)"#))
     }
 
-    @Test func `wrong line endings`() async throws {
+    @Test func `wrong line endings are explained`() async throws {
         let sloppy = try ScriptedOrigin(answering: Array("HTTP/1.1 200 OK\nContent-Length: 0\n\n".utf8))
         #expect(
             normalised(try await failure(of: "date", on: server(sloppy)).text())
@@ -173,7 +173,7 @@ import Testing
                     found: "not HTTP/1.1: a line ends with LF alone instead of CRLF"))
     }
 
-    @Test func `one wrong line ending among right ones`() async throws {
+    @Test func `one wrong line ending among right ones is shown`() async throws {
         let sloppy = try ScriptedOrigin(answering: Array("HTTP/1.1 200 OK\r\nA: 1\nB: 2\r\n\r\nx\ny".utf8))
         let text = try await failure(of: "date", on: server(sloppy)).text()
         #expect(text.contains("\n    HTTP/1.1 200 OK\\r\\n\n    A: 1\\n\n        ^\n    B: 2\\r\\n\n"))
@@ -224,7 +224,7 @@ import Testing
 
     private struct Unexpected: Error {}
 
-    /// The whole text where a server gives this answer to the check of Date.
+    /// The whole text of the failure if a server gives this answer to the check of Date.
     private func dateFailure(answer: String, found: String) -> String {
         """
         FAILED The answer carries the current date (date)
@@ -256,7 +256,7 @@ import Testing
           hint      The form is fixed, always in GMT: Sun, 06 Nov 1994 08:49:37 GMT.
         """
 
-    /// The text without what differs from run to run.
+    /// The text without the parts that differ between runs.
     private func normalised(_ text: String) -> String {
         text.replacing(#/127\.0\.0\.1:\d+/#, with: "127.0.0.1:PORT").replacing(#/Date: .*GMT/#, with: "Date: DATE")
             .replacing(#/like .*GMT/#, with: "like DATE").replacing(#/\d{4}-\d\d-\d\d .*UTC/#, with: "TIME")

@@ -2,7 +2,8 @@ import Checks
 import Foundation
 import Testing
 
-/// The kit is the witness in every other test, so it is tested on its own, both ends of a wire in its hands.
+/// All other tests rely on what the kit sees. So it's tested by itself, and these tests control both ends of the
+/// connection.
 @Suite struct KitTests {
     static let ok = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8)
 
@@ -83,7 +84,7 @@ import Testing
 
     @Test func `a reserved port refuses until it listens, and again after the stop`() async throws {
         try await onThread {
-            // After the stop, a single port may be that of another program.
+            // After the stop, another program may have taken a port, so several are tried.
             let refuses = try (1...3).contains { _ in try Self.refusesAfterStop() }
             #expect(refuses)
         }
@@ -153,7 +154,7 @@ import Testing
         }
     }
 
-    @Test func `what is no tunnel has none`() async throws {
+    @Test func `a connection without a switch has no tunnel`() async throws {
         try await onThread {
             let origin = try ScriptedOrigin(answering: Array("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".utf8))
             let relay = try Relay(to: origin.port)

@@ -3,8 +3,8 @@ import Testing
 
 /// Red before green: a check that can't fail proves nothing.
 ///
-/// Each step passes its own checks (the suites in StepChecks) and fails all others: those of the steps to come,
-/// and those that hold only for steps that it has left behind.
+/// Each step passes its own checks (see the suites in StepChecks). It fails all others: those of later steps, and those
+/// that only hold for earlier ones.
 @Suite(.enabled(if: isReferenceRun, "these are about the reference programs; CHECK names another one"))
 struct MatrixTests {
     @Test(
@@ -17,8 +17,10 @@ struct MatrixTests {
         }
     }
 
-    /// Step 1 has no step before it. In its place stand a server that hardly answers and a program that ends at once.
-    @Test(arguments: Check.all(for: 1)) func `nothing at all fails the checks of step 1`(check: Check) async throws {
+    /// Step 1 has no step before it. Two others take its place: a server that hardly answers, and a program that ends
+    /// at once.
+    @Test(arguments: Check.all(for: 1))
+    func `a program that does nothing fails the checks of step 1`(check: Check) async throws {
         let server = try ScriptedOrigin(answering: Array("HTTP/1.1 404 \r\n\r\nno".utf8))
         let subjects: [Subject] = [.server(port: server.port, originPort: 0, step: 1), .program("/bin/echo", step: 1)]
         for subject in subjects where check.reasonToSkip(on: subject) == nil {

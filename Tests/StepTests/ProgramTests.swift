@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// Programs are started and ended by the kit; none may outlive its test.
+/// The kit starts and ends programs. None may outlive its test.
 @Suite struct ProgramTests {
     @Test func `a started program listens and ends when it is told to`() async throws {
         try await onThread {
@@ -11,7 +11,7 @@ import Testing
             #expect(program.ending == nil)
             _ = try RawClient(port: program.port)
             #expect(program.stop() == .exited(0))
-            // Its port says nothing: by now it may be that of another program.
+            // The port proves nothing, because another program may have it by now.
             #expect(kill(program.id, 0) == -1 && errno == ESRCH)
         }
     }
@@ -47,6 +47,31 @@ import Testing
         await onThread {
             let error = #expect(throws: Program.StartError.self) { try Program.start("/bin/echo", ["hello"]) }
             #expect(error?.description == "/bin/echo ended with exit status 0; it wrote: \"--port 0 hello\"")
+        }
+    }
+
+    @Test func `a program with a given port is started when it accepts connections`() async throws {
+        try await onThread {
+            let port = try ReservedPort()
+            #expect(throws: WireProblem.refused) { try RawClient(port: port.number) }
+            let command = [try Program.path(of: "step1"), "--port", "\(port.number)"]
+            let program = try Program.start(command: command, accepting: port.number)
+            _ = try RawClient(port: port.number)
+            #expect(program.ending == nil)
+        }
+    }
+
+    @Test func `a program that accepts no connections says why it could not be used`() async throws {
+        try await onThread {
+            let port = try ReservedPort()
+            func failure(_ command: String...) -> String? {
+                let error = #expect(throws: Program.StartError.self) {
+                    try Program.start(command: command, accepting: port.number, within: .seconds(1))
+                }
+                return error?.description
+            }
+            #expect(failure("/bin/sleep", "9") == "/bin/sleep 9 does not accept connections; it wrote: nothing")
+            #expect(failure("/bin/echo", "a") == "/bin/echo a ended with exit status 0; it wrote: \"a\"")
         }
     }
 

@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// What reports are made of: the curl command, visible bytes, and what became of each line of a message.
+/// The parts of a report: the curl command, visible bytes, and the fate of each line of a message.
 @Suite struct ReportTests {
     @Test(arguments: [
         ("GET /a?b=c HTTP/1.1\r\nHost: h:1\r\n\r\n", "curl -i 'http://h:1/a?b=c'"),
@@ -16,15 +16,15 @@ import Testing
             "curl -i -X POST -H 'Content-Type: a/b' --data-binary @- http://h:1/"
         ),
     ])
-    func `a request as a curl command`(request: String, command: String) async throws {
+    func `a request becomes a curl command`(request: String, command: String) async throws {
         #expect(curlCommand(for: try await message(request), url: "http://h:1") == command)
     }
 
-    @Test func `no byte hides`() {
+    @Test func `every byte is visible`() {
         #expect(visible([0, 9, 10, 13, 1, 27, 65, 92, 127, 200]) == "\\0\\t\\n\\r\\x01\\x1bA\\\\x7f\\xc8")
     }
 
-    @Test func `the fate of each line`() async throws {
+    @Test func `a report shows the fate of each line`() async throws {
         let came = try await message(
             "GET / HTTP/1.1\r\nHost: a\r\nX: 1\r\nX: 2\r\nGone: 1\r\nContent-Length: 1\r\n\r\nb")
         let left = try await message("GET / HTTP/1.1\r\nhost: b\r\nX: 1, 2\r\nNew: 1\r\nContent-Length: 1\r\n\r\nb")
@@ -36,7 +36,7 @@ import Testing
             ])
     }
 
-    /// The request as a witness reads it off the wire.
+    /// The request in the form in which the kit reads it from the wire.
     private func message(_ text: String) async throws -> Message {
         try await onThread {
             let origin = try ScriptedOrigin(answering: Array("HTTP/1.1 204 No Content\r\n\r\n".utf8))

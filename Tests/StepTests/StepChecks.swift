@@ -30,12 +30,12 @@ import Testing
     @Test(arguments: Trial.all(of: 6)) func passes(_ trial: Trial) async throws { try await trial.run() }
 }
 
-/// What one case of these suites carries out.
+/// One test case of these suites.
 struct Trial: CustomTestStringConvertible, Sendable {
     let step: Int
     let checks: [Check]
 
-    /// On the reference steps, each check is a case of its own. On your program all of them are one case, so that the
+    /// On the reference steps, each check is a separate case. On your program, all of them are one case, so that the
     /// failures fit on a screen.
     static func all(of step: Int) -> [Trial] {
         let checks = Check.all(for: step)
@@ -59,7 +59,7 @@ struct Trial: CustomTestStringConvertible, Sendable {
         if let first = failures.first {
             Issue.record(Comment(rawValue: first.text() + Self.others(failures.dropFirst())))
         } else if let reason = skipped.keys.first, checks.count == 1 {
-            // A case that was cancelled leaves no line of its own.
+            // A cancelled case prints no line of its own.
             try Test.cancel("\(reason)")
         }
     }

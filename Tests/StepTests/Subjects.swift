@@ -2,15 +2,15 @@ import Checks
 import Foundation
 import Testing
 
-/// A value of `CHECK` that names nothing that can be checked.
+/// A value of `CHECK` that names nothing to check.
 struct UnknownSubject: Error, CustomStringConvertible {
     let description: String
 }
 
-/// Whether the tutorial's own programs are checked.
+/// Whether the checks run on the tutorial's own programs.
 let isReferenceRun = (ProcessInfo.processInfo.environment["CHECK"] ?? "").isEmpty
 
-/// What `CHECK` names, for a given step: the reference programs, unless it is set.
+/// The program or server that `CHECK` names, for a given step. Without `CHECK`, it's the reference program.
 let chosenSubject = Result { () throws -> @Sendable (Int) -> Subject in
     let environment = ProcessInfo.processInfo.environment
     switch environment["CHECK"] {
@@ -29,6 +29,6 @@ let chosenSubject = Result { () throws -> @Sendable (Int) -> Subject in
 }
 
 extension Check: CustomTestStringConvertible {
-    /// The name under which test output shows the check.
+    /// The check's name in the test output.
     public var testDescription: String { id }
 }

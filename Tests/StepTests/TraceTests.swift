@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// `--trace`: a program prints each message's head as it passes.
+/// With `--trace`, a program prints the head of each message that passes.
 @Suite struct TraceTests {
     static let request = "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.7\r\nConnection: X\r\nX: 1\r\n\r\n"
 
@@ -58,7 +58,7 @@ import Testing
                 """)
     }
 
-    @Test func `a server shows two, and no byte that a terminal would obey`() async throws {
+    @Test func `a server shows two messages, and no byte that a terminal would obey`() async throws {
         let trace = try await onThread {
             let program = try Program.start("step1", ["--trace", "--quiet"])
             let client = try RawClient(port: program.port)
@@ -77,7 +77,7 @@ import Testing
         #expect(trace.contains("    X: \\x9bA\n"))
     }
 
-    @Test func `without the flag nothing of it is printed`() async throws {
+    @Test func `without the flag, no heads are printed`() async throws {
         let output = try await onThread {
             let program = try Program.start("step1", ["--quiet"])
             let client = try RawClient(port: program.port)
@@ -88,7 +88,7 @@ import Testing
         #expect(output == "")
     }
 
-    /// What the program has printed after its two lines at the start.
+    /// The output after the two lines at the start.
     private static func trace(of program: Program) throws -> String {
         program.stop()
         let lines = program.output.split(separator: "\n", omittingEmptySubsequences: false)

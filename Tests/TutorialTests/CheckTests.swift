@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// `tutorial check N`: the learner's program, or any proxy.
+/// `tutorial check N` checks the learner's program, or any proxy.
 @Suite struct CheckTests {
     @Test func `a program that does not listen ends the run at once`() async throws {
         let outcome = try await onThread {
@@ -70,7 +70,7 @@ import Testing
             let passed = try workspace.tutorial("check", "2", "date")
             #expect(passed.ending == .exited(0))
             #expect(passed.output.hasSuffix("\n1 passed of 1 check\n\nThe others: swift run tutorial check 2\n"))
-            // One check that passes is not the step.
+            // If one check passes, the step isn't done.
             #expect(try workspace.tutorial("solution", "2").ending == .exited(1))
             let failed = try workspace.tutorial("check", "1", "body")
             #expect(failed.ending == .exited(1))

@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// `tutorial diff N M`: the lesson of a step.
+/// `tutorial diff N M` shows the lesson of a step.
 @Suite struct DiffTests {
     @Test func `changes are marked, the rest is folded, and what can be seen is named`() async throws {
         let output = try await onThread {
@@ -55,7 +55,7 @@ import Testing
             let shown = try workspace.tutorial("diff", "\(old)", "\(new)").output.split(separator: "\n")
             let removed = shown.filter { $0.hasPrefix("- ") }.map { String($0.dropFirst(2)) }
             let added = shown.filter { $0.hasPrefix("+ ") }.map { String($0.dropFirst(2)) }
-            // Without what was removed, and with what was added, the one text has the lines of the other.
+            // Without the removed lines and with the added ones, the old text becomes the new one.
             #expect(Self.counted(lines[0] + added) == Self.counted(lines[1] + removed))
             #expect(!added.isEmpty && !removed.isEmpty)
         }
@@ -66,11 +66,13 @@ import Testing
     }
 
     @Test(arguments: [("", true), ("NO_COLOR=1", false)])
-    func `it is coloured on a terminal, unless colours are not wanted`(setting: String, isColoured: Bool) async throws {
+    func `the difference is coloured on a terminal, unless colours aren't wanted`(setting: String, isColoured: Bool)
+        async throws
+    {
         try await onThread {
             let workspace = try TemporaryWorkspace()
             let tutorial = try Program.path(of: "tutorial")
-            // script(1) lends the command a terminal.
+            // script(1) gives the command a terminal.
             let command = "cd '\(workspace.root.path)' && env -u NO_COLOR \(setting) '\(tutorial)' diff 3 4"
             let outcome = try Program.run("/usr/bin/env", ["script", "-qec", command, "/dev/null"])
             #expect(outcome.output.contains("\u{1B}[32m+     ") == isColoured)

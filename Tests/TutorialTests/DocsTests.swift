@@ -3,9 +3,10 @@ import Docs
 import Foundation
 import Testing
 
-/// The prose is compiled, too: the README and every page in docs/ must say what the programs do.
+/// Pages are tested, too: the README and every page in docs/ must say what the programs do.
 ///
-/// After a change to a program, `swift run tutorial docs --update` rewrites everything in the pages that it can rewrite.
+/// After a change to a program, `swift run tutorial docs --update` rewrites everything in the pages that it can
+/// rewrite.
 @Suite(.enabled(if: Tools.missing.isEmpty, "\(Tools.missing.joined(separator: ", ")) not installed"))
 struct DocsTests {
     private static let documentation = Result { Documentation(of: try .current()) }
@@ -19,7 +20,7 @@ struct DocsTests {
         report(try await Self.documentation.get().problemsOfPictures())
     }
 
-    /// Turns each problem into an issue at its place.
+    /// Reports each problem as an issue, in its place.
     private func report(_ problems: [Problem]) {
         for problem in problems {
             let place = SourceLocation(
@@ -36,11 +37,11 @@ struct DocsTests {
 }
 
 extension Page: CustomTestStringConvertible {
-    /// The name under which test output shows the page.
+    /// The page's name in the test output.
     public var testDescription: String { path }
 }
 
-/// The programs that the transcripts in the pages are made with.
+/// The programs that make the transcripts in the pages.
 private enum Tools {
     static var missing: [String] {
         let folders = ["/usr/bin", "/bin", "/usr/local/bin"]

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Docs
 
-/// What a page says that a learner reads after a mistake is what a learner reads.
+/// A page shows what a learner reads after a mistake, and that's what the learner really reads.
 @Suite struct FindingTests {
     private let breakages: Breakages
 
@@ -22,7 +22,7 @@ import Testing
         +    return .text("origin server answer!!")
         """
 
-    @Test func `a wrong text of a check is found and can be mended`() async {
+    @Test func `a wrong text of a check is found and can be corrected`() async {
         func page(_ text: String) -> Page {
             self.page(
                 Self.mistake,
@@ -41,7 +41,7 @@ import Testing
         #expect(await breakages.problems(on: Page(path: "docs/a.md", text: mended.joined(separator: "\n"))).isEmpty)
     }
 
-    @Test func `a check that passes, or that there is not, is refused`() async {
+    @Test func `a check that passes, or that doesn't exist, is refused`() async {
         let passing = await breakages.problems(
             on: page(Self.mistake, "FAILED Any request is answered with 200 (answers)"))
         #expect(passing.map(\.complaint) == ["the changed program passes answers"])

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Docs
 
-/// A word is explained before it is used.
+/// The chapters explain a word before they use it.
 @Suite struct GlossaryTests {
     private let glossary: Glossary
     private let repository: Repository

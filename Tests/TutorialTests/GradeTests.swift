@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// `tutorial grade`: docs/graded.md holds what the proxies pass today.
+/// `tutorial grade` keeps docs/graded.md up to date: the page shows what the proxies pass today.
 @Suite struct GradeTests {
     @Test(.enabled(if: missing.isEmpty, "not installed: \(missing.joined(separator: ", "))"))
     func `docs/graded.md says what is seen`() async throws {
@@ -11,7 +11,7 @@ import Testing
         #expect(outcome.output == "docs/graded.md says what was seen\n")
     }
 
-    @Test func `what is not installed is named`() async throws {
+    @Test func `programs that aren't installed are named`() async throws {
         let outcome = try await onThread {
             let tutorial = try Program.path(of: "tutorial")
             return try Program.run("/usr/bin/env", ["PATH=/nowhere", tutorial, "grade"])

@@ -3,7 +3,7 @@ import Docs
 import Foundation
 import Testing
 
-/// `tutorial check N --hint`: the hints that the chapters fold away, one after the other.
+/// `tutorial check N --hint` shows the folded hints of the chapters, one after the other.
 @Suite struct HintTests {
     private static let repository = Repository(root: TemporaryWorkspace.original.path)
 
@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `a step begun again begins with the first hint`() async throws {
+    @Test func `a step that's started again begins with the first hint`() async throws {
         try await onThread {
             let workspace = try TemporaryWorkspace()
             for _ in 1...2 { try workspace.tutorial("check", "3", "--hint") }
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func `a part has hints of its own`() async throws {
+    @Test func `a part has its own hints`() async throws {
         try await onThread {
             let workspace = try TemporaryWorkspace()
             func hint(_ part: String) throws -> String {

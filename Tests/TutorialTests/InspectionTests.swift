@@ -15,7 +15,7 @@ import Testing
         Page(path: path, text: try repository.text(of: path))
     }
 
-    /// The page with one line replaced.
+    /// The page, with one line replaced.
     private func copy(of page: Page, with line: String, at index: Int) -> Page {
         var lines = page.lines
         lines[index] = line
@@ -51,7 +51,7 @@ import Testing
         #expect(count >= 3)
     }
 
-    @Test func `a difference that is left out is missed`() throws {
+    @Test func `a missing difference is noticed`() throws {
         let page = try page("docs/step3.md")
         let block = try #require(page.blocks.last { $0.language == "diff" && $0.arguments.first != "break" })
         var lines = page.lines
@@ -73,7 +73,7 @@ import Testing
         #expect(problems.map(\.line) == [1])
     }
 
-    @Test func `what is quite different is not overwritten`() {
+    @Test func `a block that's quite different isn't overwritten`() {
         let text = "```swift steps/step1/main.swift\nlet a = program.b\nreturn nothing\n    } else {\n```"
         let problems = Excerpts(repository: repository).problems(on: Page(path: "docs/a.md", text: text))
         #expect(problems.count == 1)
@@ -188,7 +188,7 @@ import Testing
             ("diff steps/step1/main.swift steps/step9/main.swift", "there is no file steps/step9/main.swift"),
             ("make", "this command isn't known here"),
         ] as [(String, String?)])
-    func `commands name what there is`(command: String, complaint: String?) {
+    func `commands name things that exist`(command: String, complaint: String?) {
         let page = Page(path: "docs/a.md", text: "```sh\n\(command)\n```")
         #expect(Commands(repository: repository).problems(on: page).map(\.complaint) == (complaint.map { [$0] } ?? []))
     }
@@ -201,7 +201,7 @@ import Testing
         #expect(problems.map(\.expected) == ["step5"])
     }
 
-    @Test func `a table of the core names what is there`() {
+    @Test func `a table of the core names things that exist`() {
         let row =
             "| 1 | `accept` takes it, `refuse` does not | [Worker.swift](../Sources/HTTPCore/Server/Worker.swift) |"
         let problems = Landmarks(repository: repository).problems(on: Page(path: "docs/a.md", text: row))
@@ -253,7 +253,7 @@ import Testing
     }
 }
 
-/// The inspections of code, which need no program to run.
+/// The inspections of code. They need no running program.
 private protocol CodeInspection {
     func problems(on page: Page) -> [Problem]
 }

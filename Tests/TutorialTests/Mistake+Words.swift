@@ -1,4 +1,4 @@
-// Programs that do something else than they should.
+// Programs that do the wrong thing.
 
 extension Mistake {
     static let words: [Mistake] = [

@@ -2,18 +2,18 @@ import Testing
 
 @testable import Docs
 
-/// A program with a mistake in it, and what is said about it.
+/// A program with a mistake, and what the command says about it.
 struct Mistake: Sendable, CustomTestStringConvertible {
     let name: String
-    /// The step whose program it is, but for the changes; nil for a program of its own.
+    /// The step whose program is changed; nil if the program is a new one.
     private let base: Int?
-    /// What is replaced in the step's program, and by what.
+    /// The texts to replace in the step's program, and the new texts.
     private let changes: [(old: String, new: String)]
-    /// The step that it is checked as.
+    /// The step whose checks it gets.
     let step: Int
     /// The check that fails.
     let check: String
-    /// What is said, but for the first line, the last one and the messages on the wire.
+    /// The expected text, without its first line, its last line and the messages on the wire.
     let text: String
 
     init(
@@ -26,10 +26,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
     static let all = crashes + words + tunnels
 
-    /// The line of the proxies after which most mistakes are made.
+    /// The line of the proxies after which most mistakes are inserted.
     static let log = "    program.log(\"[reverse proxy server] received request at: \\(Timestamp())\")\n"
 
-    /// The name under which test output shows it.
+    /// Its name in the test output.
     var testDescription: String { name }
 
     /// The program's text.
@@ -41,16 +41,16 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// Whether a line of what is said is more than a message on the wire, which other tests look at.
+    /// Whether a line belongs to the text, and not to a message on the wire. Other tests check those.
     func isOfInterest(_ line: Substring) -> Bool {
-        // A thread whose stack is full can't always tell in which line it was.
+        // If a thread's stack is full, the crash report doesn't always know the line.
         !line.contains("func deeper") && !line.contains("\\r\\n") && !line.contains("$ curl") && !line.hasPrefix("!")
             && !["client to", "proxy to", "origin to", "(nothing)"].contains {
                 line.drop { $0 == " " }.hasPrefix($0)
             }
     }
 
-    /// The step has changed, and the mistake can't be made in it any more.
+    /// The step has changed, so that the mistake can't be made in it any more.
     struct Unfit: Error {
         let name: String
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Docs
 
-/// What a learner is told about the mistakes that learners make: the text names the mistake, not what follows from it.
+/// What the command says about typical mistakes. The text must name the mistake, and not its consequences.
 @Suite struct MistakeTests {
     @Test(arguments: Mistake.all) func `the text names the mistake`(mistake: Mistake) async throws {
         let text = try await onThread { try Self.text(about: mistake) }
@@ -27,7 +27,7 @@ import Testing
         guard case .failed(let failure) = check.run(on: .program(program.path, step: mistake.step)) else {
             throw Unexpected()
         }
-        // The line of a crash is read from the source, which is there only now.
+        // The line of a crash is read from the source, which didn't exist before.
         return failure.text()
     }
 

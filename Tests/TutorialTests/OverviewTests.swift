@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// `tutorial` alone: where the learner is, and what comes next.
+/// `tutorial` alone says where the learner is, and what comes next.
 @Suite struct OverviewTests {
     @Test func `a learner who begins is told to begin with step 2`() async throws {
         try await onThread {
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func `what was passed is remembered without the build folder`() async throws {
+    @Test func `passed steps are remembered without the build folder`() async throws {
         try await onThread {
             let workspace = try TemporaryWorkspace()
             try workspace.build(as: "step2")
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test func `it shows what the program passes, and looks again only when that has changed`() async throws {
+    @Test func `the overview shows what the program passes, and looks again only after a change`() async throws {
         try await onThread {
             let workspace = try TemporaryWorkspace()
             try workspace.build(as: "step2")
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func `a program that does not build is no reason to say nothing`() async throws {
+    @Test func `the overview also works if the program doesn't build`() async throws {
         try await onThread {
             let workspace = try TemporaryWorkspace()
             try workspace.tutorial("start", "2")

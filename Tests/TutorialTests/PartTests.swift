@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// `tutorial check 5 --part NAME`: the longest step, part by part.
+/// `tutorial check 5 --part NAME` checks the longest step part by part.
 @Suite struct PartTests {
     @Test func `the parts have all checks that step 5 introduces, and each of them once`() {
         let parts = Part.all.flatMap(\.checks).map(\.id)

@@ -3,7 +3,7 @@ import Foundation
 import HTTPCore
 import Testing
 
-/// What docs/reliability.md says of limits is what they are, and all that it calls a proof exists.
+/// docs/reliability.md shows the real limits, and every proof that it names exists.
 @Suite struct ReliabilityTests {
     @Test func `the tables of limits have all of them, with their defaults`() throws {
         let said = try Page.rows(where: "default").map { ($0[0].trimmingCharacters(in: ["`"]), $0[1]) }
@@ -41,9 +41,9 @@ import Testing
     }
 }
 
-/// docs/reliability.md.
+/// The page docs/reliability.md.
 private enum Page {
-    /// The cells of each row of the tables that have a column of this name.
+    /// The cells of each row, in all tables that have a column with this name.
     static func rows(where column: String) throws -> [[String]] {
         let text = try String(contentsOf: Repository.file("docs/reliability.md"), encoding: .utf8)
         let tables = text.split(separator: "\n\n").map { $0.split(separator: "\n").filter { $0.hasPrefix("|") } }
@@ -56,18 +56,18 @@ private enum Page {
             .map { $0.trimmingCharacters(in: .whitespaces) }
     }
 
-    /// What stands between backquotes.
+    /// The texts between backquotes.
     static func codes(_ text: String) -> [String] {
         text.matches(of: #/`([^`]+)`/#).map { String($0.1) }
     }
 
-    /// `64 MiB`, `8 KiB`, `32 bytes`, `128`.
+    /// Reads `64 MiB`, `8 KiB`, `32 bytes` or `128`.
     static func count(_ text: String) -> Int? {
         let units = ["": 1, "bytes": 1, "KiB": 1024, "MiB": 1024 * 1024]
         return quantity(text).flatMap { number, unit in units[unit].map { number * $0 } }
     }
 
-    /// `60 s`, `500 ms`.
+    /// Reads `60 s` or `500 ms`.
     static func time(_ text: String) -> Duration? {
         let units: [String: Duration] = ["ms": .milliseconds(1), "s": .seconds(1)]
         return quantity(text).flatMap { number, unit in units[unit].map { $0 * number } }
@@ -79,7 +79,7 @@ private enum Page {
     }
 }
 
-/// All that can prove something: checks, rows of the tables, suites and their tests, and commands.
+/// Everything that can be a proof: checks, rows of the tables, suites and their tests, and commands.
 private struct Proofs {
     private let names: Set<String>
     private let suites: [String: String]
@@ -103,7 +103,7 @@ private struct Proofs {
         return parts.count == 1 || suite.contains("func \(parts[1])(") || suite.contains("func `\(parts[1])`(")
     }
 
-    /// The text of each file that holds a suite, by the suite's name.
+    /// The text of each file with a suite, by the suite's name.
     private static func suites() throws -> [String: String] {
         var suites: [String: String] = [:]
         let folder = Repository.file("Tests")

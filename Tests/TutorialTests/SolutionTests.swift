@@ -1,9 +1,9 @@
 import Checks
 import Testing
 
-/// `tutorial solution N`: for who has passed the step, or says that they give up.
+/// `tutorial solution N` shows the solution to learners who have passed the step, or say that they give up.
 @Suite struct SolutionTests {
-    @Test func `it is kept back until the checks have passed`() async throws {
+    @Test func `the solution is kept back until the checks have passed`() async throws {
         try await onThread {
             let workspace = try TemporaryWorkspace()
             let refused = try workspace.tutorial("solution", "2")
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func `a clear word brings it at once`() async throws {
+    @Test func `--spoil shows the solution at once`() async throws {
         let output = try await onThread { try TemporaryWorkspace().tutorial("solution", "2", "--spoil").output }
         #expect(
             output.hasPrefix("From your program (-) to step 2 (+)\n\n  import HTTPCore\n+\n+ let program = Program("))
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `a program that is the step is told so`() async throws {
+    @Test func `the command says that a program is the step already`() async throws {
         try await onThread {
             let workspace = try TemporaryWorkspace()
             try workspace.write(

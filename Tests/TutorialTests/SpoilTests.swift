@@ -4,8 +4,8 @@ import Testing
 
 @testable import Docs
 
-/// `tutorial spoil`: the single-line faults that it makes, and how it calls them. What becomes of those in the steps is a
-/// stage of .ci/run: it takes minutes.
+/// `tutorial spoil`: the single-line faults that it makes, and their names. A stage of .ci/run tests the faults of the
+/// steps, because that takes minutes.
 @Suite struct SpoilTests {
     @Test func `lines are left out and spoiled one at a time`() throws {
         let repository = try TemporaryRepository(
@@ -23,7 +23,7 @@ import Testing
 
                 let names = [.one, .two]
                 if true {
-                    // A comment.
+                    // A comment stays as it is.
                     if a == b { return .text("x", status: 1) }
                     return nothing
                 }
@@ -83,20 +83,13 @@ import Testing
     }
 }
 
-/// A folder with steps of the tests' own.
-private final class TemporaryRepository {
-    private let root = FileManager.default.temporaryDirectory.appendingPathComponent("spoil-\(UUID().uuidString)")
-    var repository: Repository { Repository(root: root.path) }
+/// A folder with steps that only these tests use.
+private struct TemporaryRepository {
+    private let folder: TemporaryFolder
+    var repository: Repository { Repository(root: folder.path) }
 
     init(steps: [String]) throws {
-        for (index, text) in steps.enumerated() {
-            let folder = root.appendingPathComponent("steps/step\(index + 1)")
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            try text.write(to: folder.appendingPathComponent("main.swift"), atomically: true, encoding: .utf8)
-        }
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(at: root)
+        folder = try TemporaryFolder(for: "spoil")
+        for (index, text) in steps.enumerated() { try folder.write("steps/step\(index + 1)/main.swift", text) }
     }
 }

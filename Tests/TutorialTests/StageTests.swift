@@ -4,7 +4,7 @@ import Testing
 
 @testable import Docs
 
-/// Exercise 5 can be done part by part: what the hints of a part give is enough for that part, and not for the next.
+/// Exercise 5 can be done part by part. The hints of a part are enough for that part, and not for the next one.
 @Suite struct StageTests {
     @Test func `each stage passes its part and those before, and no more`() async throws {
         let repository = try Repository.current()
@@ -25,7 +25,7 @@ import Testing
         let page = Page(path: "docs/step5.md", text: try repository.text(of: "docs/step5.md"))
         let code = page.hints(in: "Exercise").flatMap { page.blocks(in: $0.range) }.map(\.lines)
         var lines = try repository.lines(of: "steps/step5/main.swift")
-        // Where each block goes: before a line, or in its place.
+        // The place of each block: before a line, or instead of it.
         let places = [
             ("    do {", true), ("        var answer = ", false), ("let program = ", false),
             ("extension Fields {", true),
@@ -57,14 +57,15 @@ import Testing
         return failed
     }
 
-    /// The blocks of code in a part's hints, as they stand in the chapter.
+    /// The blocks of code in the hints of a part, as the chapter has them.
     private static func code(of part: String, in repository: Repository) throws -> [String] {
         let page = Page(path: "docs/step4.md", text: try repository.text(of: "docs/step4.md"))
         let hints = page.hints(in: "Exercise").filter { $0.part == part }
         return hints.flatMap { page.blocks(in: $0.range) }.map { $0.lines.joined(separator: "\n") + "\n" }
     }
 
-    /// A reader's work on a part: puts the code of the hints where the hints say, and does what they say in words.
+    /// Does a reader's work on a part: it puts the code of the hints where the hints say, and does what they say in
+    /// words.
     private static func stage(_ part: String, of source: String, with code: [String]) throws -> String {
         var source = source
         func replace(_ old: String, _ new: String) throws {

@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// `tutorial start N`: the step before, with the task, as the learner's own program.
+/// `tutorial start N` writes the step before and the task into the learner's program.
 @Suite struct StartTests {
     @Test(arguments: 2...5) func `a step begins as the one before it`(step: Int) async throws {
         try await onThread {
@@ -23,7 +23,7 @@ import Testing
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 120 })
     }
 
-    @Test func `changes are overwritten by force only`() async throws {
+    @Test func `changes are only overwritten with --force`() async throws {
         try await onThread {
             let workspace = try TemporaryWorkspace()
             try workspace.write("// mine\n", to: "steps/exercise/main.swift")
@@ -45,13 +45,13 @@ import Testing
             try workspace.tutorial("start", "3", "--force")
             #expect(try workspace.text(of: "steps/exercise-before-step3.swift") == "// mine\n")
             #expect(try workspace.text(of: "steps/exercise-before-step3-2.swift") == "// mine, too\n")
-            // What the command itself has put there isn't worth a file.
+            // The command doesn't keep a program that it has written itself.
             #expect(!(try workspace.tutorial("start", "2", "--force").output.contains("as it was")))
             #expect(try workspace.tutorial("start", "4").ending == .exited(0))
         }
     }
 
-    @Test func `a program that passes the step before is gone on with`() async throws {
+    @Test func `a learner goes on with a program that passes the step before`() async throws {
         try await onThread {
             let workspace = try TemporaryWorkspace()
             try workspace.tutorial("start", "2")
@@ -69,12 +69,12 @@ import Testing
             #expect(try workspace.exercise.hasPrefix("// Your step 3, the forwarding proxy: "))
             #expect(try workspace.exercise.hasSuffix("--hint   helps\n\n\(mine[code...])"))
             #expect(try !workspace.exercise.contains("Your step 2"))
-            // What has been built is no longer what is written.
+            // The built program is no longer the written one.
             #expect(try workspace.tutorial("start", "3").ending == .exited(1))
         }
     }
 
-    @Test func `a step begun is the one that comes next`() async throws {
+    @Test func `a step that was started is the next one`() async throws {
         try await onThread {
             let workspace = try TemporaryWorkspace()
             try workspace.tutorial("start", "3")

@@ -1,18 +1,19 @@
 import Checks
 import Foundation
 
-/// A copy of what the command looks at, so that no test touches the learner's own program and progress.
+/// A copy of the files that the command uses, so that no test touches the learner's own program and progress.
 final class TemporaryWorkspace {
-    let root = FileManager.default.temporaryDirectory.appendingPathComponent("tutorial-\(UUID().uuidString)")
+    private let folder: TemporaryFolder
+    var root: URL { folder.url }
 
     /// The workspace that these tests belong to.
     static let original = (1...3).reduce(into: URL(fileURLWithPath: #filePath)) { url, _ in
         url.deleteLastPathComponent()
     }
 
-    /// Copies the steps; the package has one target only, the learner's program, which depends on nothing.
+    /// Copies the steps. The package has only one target, the learner's program, which depends on nothing.
     init() throws {
-        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        folder = try TemporaryFolder(for: "tutorial")
         try FileManager.default.copyItem(
             at: Self.original.appendingPathComponent("steps"), to: root.appendingPathComponent("steps"))
         // The command takes its hints from the chapters.
@@ -30,17 +31,13 @@ final class TemporaryWorkspace {
         _ = try tutorial("start", "1", "--force")
     }
 
-    deinit {
-        try? FileManager.default.removeItem(at: root)
-    }
-
-    /// Runs the command in it.
+    /// Runs the command in the copy.
     @discardableResult
     func tutorial(_ arguments: String...) throws -> Program.Outcome {
         try Program.run("/bin/sh", command(arguments), within: .seconds(120))
     }
 
-    /// Starts the command in it, and does not wait for its end.
+    /// Starts the command in the copy, and doesn't wait for its end.
     func launch(_ arguments: String...) throws -> Program {
         try Program.launch("/bin/sh", command(arguments))
     }
@@ -49,14 +46,15 @@ final class TemporaryWorkspace {
         ["-c", #"cd "$1" && shift && exec "$@""#, "sh", root.path, try Program.path(of: "tutorial")] + arguments
     }
 
-    /// Puts one of the steps in the place where the build would put the learner's program.
+    /// Puts one of the steps in the place of the learner's built program.
     func build(as program: String) throws {
         let folder = root.appendingPathComponent(".build/debug")
         let built = folder.appendingPathComponent("exercise")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try? FileManager.default.removeItem(at: built)
-        // The link is younger than the program's text, so that nothing needs to be built; the clock of files is too coarse
-        // for that to be so by itself. A copy could not be run while some other test's process holds it open for writing.
+        // The link must be newer than the program's text, so that nothing needs to be built. The times of files aren't
+        // precise enough for that, so this sets the time. A copy can't be run while a process of another test has it
+        // open for writing.
         for source in ["Package.swift", "steps/exercise/main.swift"] {
             try FileManager.default.setAttributes(
                 [.modificationDate: Date(timeIntervalSinceNow: -10)],

@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// `tutorial try`: a step at work, in one terminal.
+/// `tutorial try` shows a step at work in one terminal.
 @Suite struct TryTests {
     @Test(arguments: 1...5) func `try sends a request through and ends`(step: Int) async throws {
         let outcome = try await onThread {
@@ -45,14 +45,14 @@ import Testing
             ])
     }
 
-    @Test func `what is typed into try 6 goes through the tunnel`() async throws {
+    @Test func `text that's typed into try 6 goes through the tunnel`() async throws {
         try await onThread {
-            let file = FileManager.default.temporaryDirectory.appendingPathComponent("typed-\(UUID().uuidString)")
-            try Data("good morning\n".utf8).write(to: file)
-            defer { try? FileManager.default.removeItem(at: file) }
+            let folder = try TemporaryFolder(for: "typed")
+            let file = try folder.write("typed", "good morning\n")
+            defer { withExtendedLifetime(folder) {} }
             let command = #"exec "$1" try 6 <"$2""#
             let tutorial = try Program.launch(
-                "/bin/sh", ["-c", command, "sh", Program.path(of: "tutorial"), file.path])
+                "/bin/sh", ["-c", command, "sh", Program.path(of: "tutorial"), file])
             #expect(tutorial.waitForOutput(within: .seconds(10)) { $0.contains(#"proxy to client  GOOD MORNING\n"#) })
             #expect(tutorial.waitForOutput(within: .seconds(10)) { $0.contains("proxy to client  (the end)") })
             tutorial.send(signal: SIGINT)
@@ -85,7 +85,7 @@ import Testing
             let netcat = try RawClient(port: port)
             try netcat.send("GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\nhi\n")
             try netcat.read(until: "HI\n")
-            // Each request is shown beside the one that it has caused.
+            // Each request is shown next to the one that it has caused.
             #expect(tutorial.waitForOutput { $0.contains(#"proxy to client  HI\n"#) })
             #expect(!tutorial.output.contains("   (was GET "))
             #expect(tutorial.output.split(separator: "$ curl").count == 5)
@@ -151,7 +151,7 @@ import Testing
             #expect(tutorial.waitForOutput { $0.contains("GET /later HTTP/1.1") })
             tutorial.send(signal: SIGINT)
             #expect(tutorial.waitForEnding() == .exited(0))
-            // The proxy has ended, too. Its port says nothing: by now it may be that of another program.
+            // The proxy has ended, too. Its port proves nothing, because another program may have it by now.
             #expect(client.readUntilClose() != .open)
         }
     }

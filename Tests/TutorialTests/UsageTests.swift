@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// What the command says when it is called in a way that it does not know.
+/// What the command says about wrong usage.
 @Suite struct UsageTests {
     @Test(arguments: [
         (["try"], "which step? 1 to 6; usage: swift run tutorial try N [--once]"),
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func `what only maintainers need stands apart`() async throws {
+    @Test func `commands for maintainers are listed separately`() async throws {
         let outcome = try await onThread { try Program.run("tutorial", ["--help"]) }
         let parts = outcome.output.components(separatedBy: "\n\nFor the maintainers of this tutorial:\n\n")
         try #require(parts.count == 2)
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func `outside of any workspace it uses its own`() async throws {
+    @Test func `outside of a workspace, the command uses its own`() async throws {
         let outcome = try await onThread {
             try Program.run("/bin/sh", ["-c", #"cd / && exec "$1" diff 3 4"#, "sh", Program.path(of: "tutorial")])
         }

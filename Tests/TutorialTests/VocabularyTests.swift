@@ -2,7 +2,7 @@ import Testing
 
 @testable import Docs
 
-/// A chapter uses plain words, and its list of names for an exercise has only names that HTTPCore has.
+/// A chapter uses plain words. Its list of names for an exercise only has names that HTTPCore has.
 @Suite struct VocabularyTests {
     @Test(
         arguments: [
@@ -12,13 +12,13 @@ import Testing
             ("`Program(_:port:origin:forbearance:)`", ["forbearance"]),
             ("`request.authority: Authorities`", ["Authorities"]),
         ] as [(String, [String])])
-    func `a row of the table names what is there`(signature: String, unknown: [String]) throws {
+    func `a row of the table names things that exist`(signature: String, unknown: [String]) throws {
         let text = "| what | what it does |\n|---|---|\n| \(signature) | something |"
         let problems = Vocabulary(repository: try .current()).problems(on: Page(path: "docs/step4.md", text: text))
         #expect(problems.map(\.complaint) == unknown.map { "HTTPCore has no \"\($0)\"" })
     }
 
-    @Test func `a constant is there`() throws {
+    @Test func `a constant is found`() throws {
         let page = Page(path: "docs/step4.md", text: "Use `.xForwardedFor` or `.xForwardedFro`, not `x.nothing`.")
         let problems = Vocabulary(repository: try .current()).problems(on: page)
         #expect(problems.map(\.complaint) == ["HTTPCore has no \"xForwardedFro\""])

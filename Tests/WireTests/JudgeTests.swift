@@ -1,7 +1,8 @@
 import Checks
 import Testing
 
-/// A judge that finds nothing wrong proves nothing. So for each rule it is shown what follows it, and what breaks it.
+/// A judge that never finds anything wrong proves nothing. So each rule is tested with something that follows it and
+/// something that breaks it.
 @Suite struct JudgeTests {
     // MARK: Outcomes
 
@@ -31,7 +32,7 @@ import Testing
             ("200+no1xx", ok, .open),
             ("200+line:HTTP/1.1 200 OK", ok, .open),
         ] as [(String, String, Transcript.Ending)])
-    func `what is allowed is accepted`(expect: String, received: String, ending: Transcript.Ending) throws {
+    func `an allowed outcome is accepted`(expect: String, received: String, ending: Transcript.Ending) throws {
         #expect(try complaints(expect, received, ending) == [])
     }
 
@@ -72,7 +73,7 @@ import Testing
             ("200+no1xx", "HTTP/1.1 100 Continue\r\n\r\n" + ok, .open),
             ("200+line:HTTP/1.1 200 Okay", ok, .open),
         ] as [(String, String, Transcript.Ending)])
-    func `what is not allowed is refused`(expect: String, received: String, ending: Transcript.Ending) throws {
+    func `a forbidden outcome is refused`(expect: String, received: String, ending: Transcript.Ending) throws {
         #expect(try complaints(expect, received, ending) != [])
     }
 
@@ -88,11 +89,13 @@ import Testing
                 "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", .open
             ),
         ] as [(String, String, String, Transcript.Ending)])
-    func `how a connection ends`(what: String, expect: String, received: String, ending: Transcript.Ending) throws {
+    func `a wrong end of a connection is reported`(
+        what: String, expect: String, received: String, ending: Transcript.Ending
+    ) throws {
         #expect(try complaints(expect, received, ending).count == 1, "\(what)")
     }
 
-    @Test func `a probe that fails and a proxy that crashes are told`() throws {
+    @Test func `a probe that fails and a proxy that crashes are reported`() throws {
         let row = try row("200", "any")
         func complaints(_ change: (inout Observation) -> Void) -> Int {
             var observation = Observation(received: bytes(ok))
@@ -146,7 +149,7 @@ private func answer(_ text: String) -> String {
     "HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)"
 }
 
-/// A row of two pipelined requests, or of what is given.
+/// A row with two pipelined requests, unless other bytes are given.
 func row(
     _ expect: String, _ upstream: String,
     raw: String = #"GET /{id} HTTP/1.1\r\nHost: a\r\n\r\nGET /{id}2 HTTP/1.1\r\nHost: a\r\n\r\n"#

@@ -1,6 +1,6 @@
 import Testing
 
-/// A table that is misread tests something else than it says, so its notation is read without any lenience.
+/// A misread table would test something else. So its notation is read strictly.
 @Suite struct NotationTests {
     @Test(arguments: [
         (#"a\r\n\t\0\x41\\"#, Array("a\r\n\t\0A\\".utf8)),
@@ -98,5 +98,5 @@ extension Script.Step {
     fileprivate static func send(_ text: String) -> Self { .send(bytes(text)) }
 }
 
-/// A text's bytes.
+/// The bytes of a text.
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }

@@ -3,25 +3,25 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Every row of both tables, against the running step5.
+/// Every row of both tables, tested on the running step5.
 @Suite struct TableTests {
     @Test(arguments: try WireCase.table("wire-cases"))
-    func `what a client may send`(row: WireCase) async throws {
+    func `each row of what clients send has an allowed outcome`(row: WireCase) async throws {
         try await check(row)
     }
 
     @Test(arguments: try WireCase.table("upstream-cases"))
-    func `what an origin may answer`(row: WireCase) async throws {
+    func `each row of what origins answer has an allowed outcome`(row: WireCase) async throws {
         try await check(row)
     }
 
-    @Test func `one proxy outlives all that clients may send`() async throws {
+    @Test func `one proxy survives everything that the clients' rows send`() async throws {
         let rows = try WireCase.table("wire-cases")
         try await Stage.play(["--timeout", "5", "--workers", "2"]) { stage in
             let open = Mutex<[String]>([])
             DispatchQueue.concurrentPerform(iterations: rows.count) { index in
                 guard let client = try? stage.client() else { return }
-                // Whether it is taken, and how it is answered, is what the rows' own tests are about.
+                // Other tests of the rows are about whether it's accepted, and how it's answered.
                 try? client.send(rows[index].raw.bytes)
                 client.halfClose()
                 let ending = client.readUntilClose(within: .seconds(10))

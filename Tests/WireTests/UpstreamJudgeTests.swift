@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// What the judge says of the bytes that reach the origin.
+/// How the judge sees the bytes that reach the origin.
 @Suite struct UpstreamJudgeTests {
     @Test(
         arguments: [
@@ -33,7 +33,7 @@ import Testing
             ("absent:evil", [request("X: 1")]),
             ("no-request:evil", [request("X: evil")]),
         ] as [(String, [String])])
-    func `what is allowed is accepted`(upstream: String, carried: [String]) throws {
+    func `allowed requests are accepted`(upstream: String, carried: [String]) throws {
         #expect(try complaints(upstream, carried) == [])
     }
 
@@ -68,7 +68,7 @@ import Testing
             ("absent:evil", ["G /evil"]),
             ("no-request:evil", [request(target: "/evil")]),
         ] as [(String, [String])])
-    func `what is not allowed is refused`(upstream: String, carried: [String]) throws {
+    func `forbidden requests are refused`(upstream: String, carried: [String]) throws {
         #expect(try complaints(upstream, carried) != [])
     }
 
@@ -100,7 +100,7 @@ import Testing
         request("Transfer-Encoding: chunked", body: "0\r\nX\r\n\r\n"),
         request(body: "x\r\n"),
     ])
-    func `an ill-formed request is told`(carried: String) throws {
+    func `an ill-formed request is reported`(carried: String) throws {
         #expect(try complaints("any", [carried]) != [])
     }
 
@@ -119,7 +119,7 @@ private func request(
     "\(method) \(target) HTTP/1.1\r\nHost: o\r\n" + fields.map { $0 + "\r\n" }.joined() + "\r\n" + body
 }
 
-/// What is said of the bytes of each connection to the origin, when the client got `received`.
+/// The complaints about the bytes of each connection to the origin, when the client received `received`.
 private func complaints(_ upstream: String, _ carried: [String], received: String? = nil) throws -> [String] {
     let refused = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
     let observation = Observation(

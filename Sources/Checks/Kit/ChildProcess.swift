@@ -19,14 +19,19 @@ final class ChildProcess: Sendable {
     init(path: String, arguments: [String]) throws {
         let output = try Descriptors.pipe()
         let errors = try Descriptors.pipe()
-        let started = Descriptors.inheritance.withLock {
-            Result { try Self.spawn(path: path, arguments: arguments, output: output.write, errors: errors.write) }
+        let started = Self.living.update { living in
+            Result {
+                let id = try Descriptors.inheritance.withLock {
+                    try Self.spawn(path: path, arguments: arguments, output: output.write, errors: errors.write)
+                }
+                living.insert(id)
+                return id
+            }
         }
         close(output.write)
         close(errors.write)
         id = try started.get()
         state = Watched(State())
-        Self.living.update { _ = $0.insert(id) }
         collect(output.read) { $0.output += $1 }
         collect(errors.read) { $0.errors += $1 }
         awaitEnd()
@@ -63,12 +68,12 @@ final class ChildProcess: Sendable {
             // WNOWAIT sees the end of the process, but keeps its number taken. The number is released below, with the
             // lock held.
             while unsafe waitid(P_PID, id_t(id), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
+            Self.living.update { _ = $0.remove(id) }
             state.update { state in
                 var status: Int32 = 0
                 _ = unsafe waitpid(id, &status, 0)
                 state.ending = status & 0x7f == 0 ? .exited(status >> 8 & 0xff) : .killed(status & 0x7f)
             }
-            Self.living.update { _ = $0.remove(id) }
         }
     }
 }
@@ -116,4 +121,22 @@ extension ChildProcess {
         atexit { ChildProcess.living.current.forEach { kill($0, SIGKILL) } }
         return Watched([])
     }()
+
+    /// Ends this process. Before that, it ends all processes in ``living`` and calls `cleanup`.
+    static func exitWithAll(_ status: Int32, grace: Duration, cleanup: () -> Void) -> Never {
+        // With the lock held, no process is started, and nobody sees one end. So no other thread goes on, or exits.
+        living.update { living in
+            living.forEach { kill($0, SIGTERM) }
+            let deadline = Deadline(in: grace)
+            while deadline.remaining > .zero, living.contains(where: isRunning) { usleep(5000) }
+            living.forEach { kill($0, SIGKILL) }
+            cleanup()
+            _exit(status)
+        }
+    }
+
+    private static func isRunning(_ id: pid_t) -> Bool {
+        var info = unsafe siginfo_t()
+        return unsafe waitid(P_PID, id_t(id), &info, WEXITED | WNOWAIT | WNOHANG) == 0 && info.si_signo == 0
+    }
 }

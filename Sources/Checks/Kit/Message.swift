@@ -63,6 +63,9 @@ public struct Message: Equatable, Sendable {
         return words.count >= 2 && words[0].hasPrefix("HTTP/") ? Int(words[1]) : nil
     }
 
+    /// Whether it's an interim response (1xx). 101 is none, because no other response follows it.
+    public var isInterim: Bool { status.map { $0 / 100 == 1 && $0 != 101 } ?? false }
+
     /// The method of a request.
     public var method: String {
         String(startLine.prefix { $0 != " " })

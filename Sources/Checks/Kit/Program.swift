@@ -52,6 +52,9 @@ public final class Program: Sendable {
     /// The process's number.
     public var id: Int32 { process.id }
 
+    /// What the system says about the process.
+    public var figures: ProcessFigures { ProcessFigures(of: id) }
+
     /// The URL that the program said it listens on.
     public var url: String { Self.listeningURL(in: output) ?? "" }
 
@@ -120,14 +123,33 @@ extension Program {
         _ name: String, _ arguments: [String] = [], within duration: Duration = .seconds(10)
     ) throws -> Program {
         let arguments = arguments.contains("--port") ? arguments : ["--port", "0"] + arguments
-        let program = try launch(name, arguments)
+        return try start(command: [name] + arguments, within: duration)
+    }
+
+    /// Starts a command, the name or path of a program and its arguments, and waits until it listens.
+    ///
+    /// - Parameter port: the port of 127.0.0.1 on which it will accept connections. Without one, it has to print the URL
+    ///   that it listens on.
+    public static func start(
+        command: [String], accepting port: Int? = nil, within duration: Duration = .seconds(10)
+    ) throws -> Program {
+        let program = try launch(command[0], Array(command.dropFirst()))
         let deadline = Deadline(in: duration)
-        program.process.state.wait(by: deadline) {
-            $0.hasEnded || listeningURL(in: String(decoding: $0.output, as: UTF8.self)) != nil
+        if let port {
+            while program.ending == nil, deadline.remaining > .zero {
+                if (try? RawClient(port: port)) != nil { return program }
+                usleep(1000)
+            }
+        } else {
+            program.process.state.wait(by: deadline) {
+                $0.hasEnded || listeningURL(in: String(decoding: $0.output, as: UTF8.self)) != nil
+            }
+            if !program.url.isEmpty { return program }
         }
-        if !program.url.isEmpty { return program }
         let end = program.ending
-        let ending = end.map { "ended with \($0)" } ?? "does not say \"listening on http://...\""
+        let problem = port == nil ? "does not say \"listening on http://...\"" : "does not accept connections"
+        let ending = end.map { "ended with \($0)" } ?? problem
+        let name = port == nil ? command[0] : command.joined(separator: " ")
         program.stop()
         let said = [program.output, program.errors].joined().trimmingCharacters(in: .whitespacesAndNewlines)
         throw StartError(
@@ -166,6 +188,23 @@ extension Program {
             }
         }
         throw StartError(description: "\(name) is not built: run `swift build --product \(name)`")
+    }
+
+    /// The path of a program that's installed on this machine; nil if it isn't.
+    public static func installed(_ name: String) -> String? {
+        // Some servers are in folders that only the administrator's shell searches.
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        return (folders + ["/usr/local/sbin", "/usr/sbin"]).map { "\($0)/\(name)" }.first(where: isProgram)
+    }
+
+    /// Ends this process, and before that every program that it has started. They get SIGTERM first: a server such as
+    /// nginx then ends its own workers. Those that still run after `grace` are killed. No further program is started.
+    ///
+    /// - Parameter cleanup: does what's left to do after they have ended.
+    public static func exitWithAll(
+        _ status: Int32, grace: Duration = .seconds(2), cleanup: () -> Void = {}
+    ) -> Never {
+        ChildProcess.exitWithAll(status, grace: grace, cleanup: cleanup)
     }
 
     private static func isProgram(_ path: String) -> Bool {

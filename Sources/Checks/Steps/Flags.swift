@@ -13,36 +13,24 @@ extension Check {
             ],
             why: "A program that tells how it is used needs no manual.",
             hint: "Print the line with the port it really got, and flush it."),
-        Check(
+        help(
             "help", "--help names the flags", passes: [1, 2, 3, 4, 5, 6],
-            run: .arguments("--help"),
-            expect: [.exits(0)] + ["--port", "--host", "--workers", "--quiet", "--trace"].map { .explains($0) },
-            why: "The flags are part of the program, so the program documents them.",
-            hint: "Print to standard output and exit with status 0."),
-        Check(
+            ["--port", "--host", "--workers", "--quiet", "--trace"].map { .explains($0) }),
+        help(
             "origin-port", "The origin listens on port 8081 unless told otherwise", passes: [1],
-            run: .arguments("--help"),
-            expect: [.explains("--port", naming: "8081")],
-            why: "The origin and the proxy are to run side by side without a flag.",
-            hint: "The origin's default port is 8081, the proxy's 8080."),
-        Check(
+            [.explains("--port", naming: "8081")], why: sideBySide, hint: usualPorts),
+        help(
             "proxy-port", "The proxy listens on port 8080 unless told otherwise", passes: [2, 3, 4, 5, 6],
-            run: .arguments("--help"),
-            expect: [.explains("--port", naming: "8080")],
-            why: "The origin and the proxy are to run side by side without a flag.",
-            hint: "The origin's default port is 8081, the proxy's 8080."),
+            [.explains("--port", naming: "8080")], why: sideBySide, hint: usualPorts),
         Check(
             "unknown-flag", "An unknown flag is one clear line and exit status 64", passes: [1, 2, 3, 4, 5, 6],
             run: .arguments("--no-such-flag"),
             expect: [.exits(64), .complains(of: "--no-such-flag")],
             why: "Status 64 is the usual one for wrong usage (EX_USAGE in sysexits.h).",
             hint: "Name the flag on standard error, print nothing else."),
-        Check(
+        badValue(
             "bad-port", "A port that is no number is one clear line and exit status 64", passes: [1, 2, 3, 4, 5, 6],
-            run: .arguments("--port", "eighty"),
-            expect: [.exits(64), .complains(of: "eighty")],
-            why: "A wrong value must not be taken for a default.",
-            hint: "Name the value on standard error; 0 to 65535 are ports."),
+            "--port", "eighty", hint: "Name the value on standard error; 0 to 65535 are ports."),
         Check(
             "bad-origin", "An origin that is no URL is one clear line and exit status 1", passes: [3, 4, 5, 6],
             run: .arguments("--port", "0", "--origin", "no url"),
@@ -57,44 +45,27 @@ extension Check {
             why: "What can't work at all is best said at the start; "
                 + "names under `invalid` never exist (RFC 6761 section 6.4).",
             hint: "Resolve the name before you listen."),
-        Check(
+        help(
             "help-origin", "--help names --origin and the origin of step 1", passes: [3, 4, 5, 6],
-            run: .arguments("--help"),
-            expect: [.exits(0), .explains("--origin", naming: "http://127.0.0.1:8081")],
-            why: "The flags are part of the program, so the program documents them.",
-            hint: "Print to standard output and exit with status 0."),
-        Check(
+            [.explains("--origin", naming: "http://127.0.0.1:8081")]),
+        badValue(
             "bad-timeout", "A timeout that is no number is one clear line and exit status 64", passes: [5, 6],
-            run: .arguments("--timeout", "soon"),
-            expect: [.exits(64), .complains(of: "soon")],
-            why: "A wrong value must not be taken for a default.",
-            hint: "Name the value on standard error; --timeout takes seconds."),
-        Check(
+            "--timeout", "soon", hint: "Name the value on standard error; --timeout takes seconds."),
+        help(
             "help-timeout", "--help names --timeout and its 30 seconds", passes: [5, 6],
-            run: .arguments("--help"),
-            expect: [.exits(0), .explains("--timeout", naming: "30")],
-            why: "The flags are part of the program, so the program documents them.",
-            hint: "Print to standard output and exit with status 0."),
-        Check(
+            [.explains("--timeout", naming: "30")]),
+        badValue(
             "bad-upgrade", "A protocol that can't be one is one clear line and exit status 64", passes: [6],
-            run: .arguments("--upgrade", "no protocol"),
-            expect: [.exits(64), .complains(of: "no protocol")],
+            "--upgrade", "no protocol",
             why: "The name of a protocol is a token (RFC 9110 section 7.8), and a token has no space in it.",
             hint: "`Program` has the flag --upgrade once you give it `protocols:`."),
-        Check(
+        badValue(
             "bad-tunnel-timeout", "A tunnel's timeout that is no number is one clear line and exit status 64",
-            passes: [6],
-            run: .arguments("--tunnel-timeout", "soon"),
-            expect: [.exits(64), .complains(of: "soon")],
-            why: "A wrong value must not be taken for a default.",
+            passes: [6], "--tunnel-timeout", "soon",
             hint: "`Program` has the flag --tunnel-timeout once you give it `protocols:`."),
-        Check(
+        help(
             "help-upgrade", "--help names the flags of tunnels and their defaults", passes: [6],
-            run: .arguments("--help"),
-            expect: [
-                .exits(0), .explains("--upgrade", naming: "websocket"), .explains("--tunnel-timeout", naming: "3600"),
-            ],
-            why: "The flags are part of the program, so the program documents them.",
+            [.explains("--upgrade", naming: "websocket"), .explains("--tunnel-timeout", naming: "3600")],
             hint: "`Program` explains them once you give it `protocols: [\"websocket\"]`."),
         Check(
             "missing-value", "A flag without its value is one clear line and exit status 64",
@@ -141,4 +112,27 @@ extension Check {
             why: "Ctrl-C sends SIGINT to the program in the foreground.",
             hint: "Treat it like SIGTERM."),
     ]
+    private static let sideBySide = "The origin and the proxy are to run side by side without a flag."
+    private static let usualPorts = "The origin's default port is 8081, the proxy's 8080."
+
+    /// A check of what `--help` explains.
+    private static func help(
+        _ id: String, _ title: String, passes steps: Set<Int>, _ expectations: [Expectation],
+        why: String = "The flags are part of the program, so the program documents them.",
+        hint: String = "Print to standard output and exit with status 0."
+    ) -> Check {
+        Check(
+            id, title, passes: steps, run: .arguments("--help"), expect: [.exits(0)] + expectations, why: why,
+            hint: hint)
+    }
+
+    /// A check of a flag whose value is wrong.
+    private static func badValue(
+        _ id: String, _ title: String, passes steps: Set<Int>, _ flag: String, _ value: String,
+        why: String = "A wrong value must not be taken for a default.", hint: String
+    ) -> Check {
+        Check(
+            id, title, passes: steps, run: .arguments(flag, value), expect: [.exits(64), .complains(of: value)],
+            why: why, hint: hint)
+    }
 }

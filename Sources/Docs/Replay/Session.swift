@@ -14,7 +14,7 @@ final class Session {
     private let root: String
     private var realPorts: [Int: Int] = [:]
     /// Ports that stay closed, for an origin that doesn't run, or doesn't run yet.
-    private var reserved: [Int: ScriptedOrigin] = [:]
+    private var reserved: [Int: ReservedPort] = [:]
     /// The page's ports that a program already uses.
     private var taken: Set<Int> = []
 
@@ -35,7 +35,7 @@ final class Session {
         guard !taken.contains(port) else { throw Refusal(description: "two programs at port \(port)") }
         taken.insert(port)
         let real = try real(port)
-        reserved.removeValue(forKey: port)?.stop()
+        reserved[port] = nil
         return try Program.start(name, words + ["--port", "\(real)"])
     }
 
@@ -91,11 +91,10 @@ final class Session {
         if let real = realPorts[port] { return real }
         let (least, most) = port < 10_000 ? (2000, 9999) : (10_000, 32_000)
         for _ in 1...100 {
-            guard let place = try? ScriptedOrigin(port: .random(in: least...most), isListening: false, script: { _ in })
-            else { continue }
+            guard let place = try? ReservedPort(.random(in: least...most)) else { continue }
             reserved[port] = place
-            realPorts[port] = place.port
-            return place.port
+            realPorts[port] = place.number
+            return place.number
         }
         throw Refusal(description: "no port is free")
     }

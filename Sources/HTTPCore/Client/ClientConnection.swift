@@ -101,7 +101,8 @@ final class ClientConnection: PeerObserver {
     private func write(_ request: Request) throws {
         let framing = Framing(request: request.body)
         let start = stream.output.count
-        stream.output.append(head: request, target: request.target.toOrigin(request.method), framing, offering: reader.offer)
+        let target = request.target.toOrigin(request.method)
+        stream.output.append(head: request, target: target, framing, offering: reader.offer)
         request.exchange?.witness?.requestLeaves(stream.output, from: start, on: &traceNumber)
         guard let source = request.body.source else { return }
         guard let length = request.body.length, length <= stream.output.room, source.isComplete else {

@@ -32,7 +32,8 @@ final class ConnectionPool {
         origins = origins.filter { !$0.value.isUnused }
         latest = nil
         for pool in origins.values { pool.wasAsked = false }
-        if origins.isEmpty { loop.setPool(nil, of: client) } else { loop.set(sweep, to: loop.now + limits.value.originIdle) }
+        if origins.isEmpty { return loop.setPool(nil, of: client) }
+        loop.set(sweep, to: loop.now + limits.value.originIdle)
     }
 }
 

@@ -1,6 +1,6 @@
-import Foundation
+import Checks
 
-/// What a process takes from the system, as Linux's /proc says it.
+/// What a program takes from the system at one time.
 struct Level {
     /// The number of open file descriptors.
     let descriptors: Int
@@ -9,17 +9,9 @@ struct Level {
     /// The highest amount of resident memory so far, in KiB.
     let peak: Int
 
-    init(of process: pid_t) throws {
-        let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
-        let lines = status.split(separator: "\n").map { $0.split(whereSeparator: \.isWhitespace) }
-        func size(_ name: String) throws -> Int {
-            guard let line = lines.first(where: { $0.first == "\(name):" }), let size = Int(line[1]) else {
-                throw Failure("/proc/\(process)/status has no \(name)")
-            }
-            return size
-        }
-        memory = try size("VmRSS")
-        peak = try size("VmHWM")
-        descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd").count
+    init(of program: Program) throws {
+        descriptors = try program.figures.descriptorCount
+        memory = try program.figures.memory / 1024
+        peak = try program.figures.peakMemory / 1024
     }
 }

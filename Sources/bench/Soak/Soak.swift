@@ -18,7 +18,7 @@ final class Soak: Sendable {
     func run() throws {
         if options.wantsHelp { return print(SoakOptions.usage) }
         let interruption = Interruption { exit(130) }
-        defer { interruption.ignore() }
+        defer { interruption.cancel() }
         raiseOpenFileLimit()
 
         let origin = try FlakyOrigin()
@@ -30,7 +30,7 @@ final class Soak: Sendable {
             ])
         defer { origin.kill() }
         defer { proxy.stop() }
-        let fresh = try Level(of: proxy.id)
+        let fresh = try Level(of: proxy)
         report("at the start", fresh)
 
         let warmUp = max(3, options.seconds / 10)
@@ -73,7 +73,7 @@ final class Soak: Sendable {
             origin.kill().forEach(ledger.addViolation)
             Thread.sleep(forTimeInterval: .random(in: 0.1...0.6))
             try origin.restart()
-            if proxy.ending == nil { report("\(ledger.total) exchanges", try Level(of: proxy.id)) }
+            if proxy.ending == nil { report("\(ledger.total) exchanges", try Level(of: proxy)) }
         }
         isOver.store(true, ordering: .relaxed)
         if clients.wait(timeout: .now() + 60) == .timedOut { ledger.addViolation("clients that wait for ever") }
@@ -98,7 +98,7 @@ final class Soak: Sendable {
         let deadline = ContinuousClock.now + .seconds(10)
         while true {
             if let ending = proxy.ending { throw Failure("step6 crashed: \(ending)\n\(proxy.errors.suffix(2000))") }
-            let level = try Level(of: proxy.id)
+            let level = try Level(of: proxy)
             if level.descriptors <= fresh.descriptors || ContinuousClock.now > deadline { return level }
             Thread.sleep(forTimeInterval: 0.05)
         }

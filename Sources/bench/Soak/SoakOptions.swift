@@ -16,10 +16,8 @@ struct SoakOptions {
         case nil: break
         case "--help": wantsHelp = true
         case "--seconds":
-            guard arguments.count == 2, let seconds = Int(digits: arguments[1]), (10...3600).contains(seconds) else {
-                throw UsageError("--seconds needs a whole number from 10 to 3600")
-            }
-            self.seconds = seconds
+            guard arguments.count <= 2 else { throw UsageError("unknown option \(arguments[2])") }
+            seconds = try Int(arguments.dropFirst().first, for: "--seconds", in: 10...3600)
         case .some(let flag): throw UsageError("unknown option \(flag) (bench soak --help lists them)")
         }
     }

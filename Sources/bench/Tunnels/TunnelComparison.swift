@@ -1,3 +1,4 @@
+import Checks
 import Foundation
 
 /// The benchmark for tunnels: it compares step6 with other proxies, all in front of the same origin.
@@ -19,16 +20,15 @@ final class TunnelComparison {
     func run() throws {
         defer { stage.remove() }
         if options.wantsHelp { return print(TunnelOptions.usage) }
-        let interruption = Interruption { [stage] in Child.exitWithAll { stage.remove() } }
-        defer { interruption.ignore() }
+        let interruption = Interruption { [stage] in stage.exit() }
+        defer { interruption.cancel() }
         raiseOpenFileLimit()
 
-        let command = Command(bench, TunnelOrigin.command).pinned(to: stage.loadCore)
-        let origin = try Server("the origin", command, log: stage.log("origin"))
+        let origin = try Server([bench, TunnelOrigin.command], core: stage.loadCore)
         defer { origin.stop() }
         defer { proxies.forEach { $0.server.stop() } }
         for peer in options.peers {
-            guard peer.program != nil else {
+            guard peer.peer.path != nil else {
                 complain("\(peer.title) is not installed and is left out")
                 continue
             }
@@ -66,11 +66,9 @@ final class TunnelComparison {
     private func load(
         _ server: Server, _ arguments: String...
     ) throws -> (count: Double, time: Double, processorTime: Double) {
-        var command = Command(bench)
-        command.arguments = arguments
-        let before = try server.statistics.processorTime
-        let output = try command.pinned(to: stage.loadCore).run()
-        let time = try server.statistics.processorTime - before
+        let before = try server.processorTime
+        let output = try ([bench] + arguments).pinned(to: stage.loadCore).run()
+        let time = try server.processorTime - before
         let values = output.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
         guard output.hasPrefix("figures "), values.count == 2, values[0] > 0 else {
             throw Failure("\(arguments[0]) printed no figures: \(output)")

@@ -11,7 +11,7 @@ struct Grade {
     init(of peer: Peer, on checks: [Check], in workspace: Workspace) throws {
         self.peer = peer
         version = try peer.version()
-        let running = try RunningPeer(peer, in: workspace)
+        let running = try GradedPeer(peer, in: workspace)
         var results: [String: Bool] = [:]
         for check in checks {
             switch check.run(on: running.subject) {

@@ -6,14 +6,11 @@ struct GradeCommand {
     private let isUpdating: Bool
 
     init(_ arguments: ArraySlice<String>) throws {
-        if let unknown = arguments.first(where: { $0 != "--update" }) {
-            throw UsageError("grade does not know \"\(unknown)\"; it takes --update")
-        }
-        isUpdating = !arguments.isEmpty
+        isUpdating = try arguments.hasFlag("--update", of: "grade")
     }
 
     func run() async throws {
-        let missing = Peer.allCases.filter { $0.path == nil }
+        let missing = GradedPeer.all.filter { $0.path == nil }
         guard missing.isEmpty else {
             let packages = missing.compactMap(\.package).joined(separator: " ")
             throw Refusal("not installed: \(missing.map(\.name).joined(separator: ", ")) (Debian: \(packages))")
@@ -36,7 +33,7 @@ struct GradeCommand {
 
     /// The grades of all proxies. The proxies are checked at the same time.
     private func grades(in workspace: Workspace) async throws -> [Grade] {
-        let pending = Peer.allCases.map { peer in
+        let pending = GradedPeer.all.map { peer in
             Task { try await onThread { try Grade(of: peer, on: Grade.checks, in: workspace) } }
         }
         var grades: [Grade] = []

@@ -9,12 +9,8 @@ struct SpoilCommand {
     private let isTalkative: Bool
 
     init(_ arguments: ArraySlice<String>) throws {
-        var words = arguments
-        isTalkative = words.contains("--all")
-        words.removeAll { $0 == "--all" }
-        if let unknown = words.first(where: { $0.hasPrefix("-") }) {
-            throw UsageError("spoil does not know \"\(unknown)\"; it takes --all")
-        }
+        isTalkative = try arguments.filter { $0.hasPrefix("-") }[...].hasFlag("--all", of: "spoil")
+        let words = arguments.filter { !$0.hasPrefix("-") }
         steps = words.isEmpty ? Step.all : try words.map { try Step(named: $0) }
     }
 

@@ -18,11 +18,7 @@ final class TryTunnel {
 
     /// Shows a tunnel. Without `isOnce`, it stays open, so that you can type into it.
     func show(_ step: Step, title: String, isOnce: Bool) throws {
-        let program = demonstration.proxy
-        let interruption = Interruption {
-            program.stop()
-            exit(0)
-        }
+        let interruption = Interruption { Program.exitWithAll(0) }
         defer {
             interruption.cancel()
             demonstration.stop()

@@ -5,7 +5,7 @@ import Testing
 @Suite struct BufferTests {
     private let pool = BufferPool()
 
-    @Test func bytesComeOutAsTheyWentIn() {
+    @Test func `bytes come out as they went in`() {
         let buffer = Buffer(pool: pool)
         #expect(buffer.isEmpty && buffer.array == [])
         buffer.append("ab" as StaticString)
@@ -20,8 +20,8 @@ import Testing
         #expect(buffer.isEmpty && buffer.array == [])
     }
 
-    /// Whatever is empty may be appended to an empty buffer, and leaves it so.
-    @Test func nothingIsAppended() {
+    /// Anything empty can be appended to an empty buffer, and the buffer stays empty.
+    @Test func `appending something empty leaves a buffer empty`() {
         let buffer = Buffer(pool: pool)
         buffer.append("" as StaticString)
         buffer.append("" as String)
@@ -33,8 +33,8 @@ import Testing
         #expect(buffer.isEmpty && buffer.array == [])
     }
 
-    /// Random appends and takes, beside an array that does the same.
-    @Test(arguments: 1...10 as ClosedRange<UInt64>) func behavesAsAnArrayDoes(seed: UInt64) {
+    /// Random appends and takes, with an array that does the same for comparison.
+    @Test(arguments: 1...10 as ClosedRange<UInt64>) func `a buffer behaves as an array does`(seed: UInt64) {
         var random = RandomNumbers(seed: seed)
         let buffer = Buffer(pool: pool)
         let other = Buffer(pool: pool)
@@ -70,7 +70,7 @@ import Testing
                 buffer.consume(taken)
                 model.removeFirst(taken)
             }
-            // Compared beforehand: thousands of bytes are no message.
+            // They are compared here because thousands of bytes make no useful message.
             let isSame = buffer.array == model
             #expect(isSame)
             #expect(buffer.count == model.count)
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func itGrowsBeyondItsSize() {
+    @Test func `a buffer grows beyond its size`() {
         let buffer = Buffer(pool: pool)
         let large = [UInt8](repeating: 1, count: 3 * Buffer.size)
         buffer.append(large.span)
@@ -89,33 +89,33 @@ import Testing
 
     // MARK: Memory
 
-    /// A connection that waits holds no memory: what an emptied buffer held is there for the next one.
-    @Test func anEmptiedBufferGivesItsMemoryBack() {
+    /// A connection that waits holds no memory. The next buffer gets the memory of an emptied one.
+    @Test func `an emptied buffer gives its memory back`() {
         let buffer = Buffer(pool: pool)
         let first = memory(of: buffer)
         buffer.consume(1)
         #expect(memory(of: Buffer(pool: pool)) == first)
     }
 
-    @Test func aReleasedBufferGivesItsMemoryBack() {
+    @Test func `a released buffer gives its memory back`() {
         var buffer: Buffer? = Buffer(pool: pool)
         let first = memory(of: buffer!)
         buffer = nil
         #expect(memory(of: Buffer(pool: pool)) == first)
     }
 
-    @Test func twoBuffersNeverShareMemory() {
+    @Test func `two buffers never share memory`() {
         let (one, other) = (Buffer(pool: pool), Buffer(pool: pool))
         #expect(memory(of: one) != memory(of: other))
     }
 
-    @Test func readingNothingLeavesNoMemoryBehind() {
+    @Test func `reading nothing keeps no memory`() {
         let buffer = Buffer(pool: pool)
         let first = memory(of: buffer, writing: 0)
         #expect(memory(of: Buffer(pool: pool)) == first)
     }
 
-    /// Where an empty buffer has its memory, once so many bytes have been written.
+    /// The address of a buffer's memory after that many bytes have been written.
     private func memory(of buffer: Buffer, writing count: Int = 1) -> Int {
         var place = 0
         unsafe buffer.append(minimum: 1) { room in
@@ -128,7 +128,7 @@ import Testing
     // MARK: Chunks
 
     @Test(arguments: [1, 9, 15, 16, 255, 256, 4095, 4096, 32767, 65536])
-    func aChunkHasItsSizeBeforeIt(size: Int) {
+    func `a chunk has its size before it`(size: Int) {
         let content = [UInt8](repeating: 0x78, count: size)
         for before in ["", "head\r\n\r\n"] {
             let buffer = Buffer(pool: pool)
@@ -142,8 +142,8 @@ import Testing
         }
     }
 
-    /// A chunk of nothing would be the end of the body.
-    @Test func anEmptyChunkIsNotWritten() {
+    /// An empty chunk would end the body.
+    @Test func `an empty chunk isn't written`() {
         let buffer = Buffer(pool: pool)
         buffer.closeChunk(buffer.openChunk())
         #expect(buffer.isEmpty)
@@ -152,7 +152,7 @@ import Testing
         #expect(Wire(buffer.array).text == "head")
     }
 
-    @Test func chunksFollowEachOther() {
+    @Test func `chunks follow each other`() {
         let buffer = Buffer(pool: pool)
         for piece in ["a", "", "bcdefghijklmnopqrs", "t"] {
             let mark = buffer.openChunk()
@@ -162,7 +162,7 @@ import Testing
         #expect(Wire(buffer.array).text == "1\r\na\r\n12\r\nbcdefghijklmnopqrs\r\n1\r\nt\r\n")
     }
 
-    @Test func aChunkMayBeginAnywhereInTheMemory() {
+    @Test func `a chunk can begin anywhere in the memory`() {
         let buffer = Buffer(pool: pool)
         buffer.append([UInt8](repeating: 1, count: Buffer.size - 4).span)
         buffer.consume(Buffer.size - 8)

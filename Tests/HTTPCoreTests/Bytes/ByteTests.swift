@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPCore
 
-/// Each class of bytes against its members, written out.
+/// Compares each class of bytes with a list of its members.
 @Suite struct ByteTests {
     static let digits = "0123456789"
     static let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -28,21 +28,21 @@ import Testing
                 + String(String.UnicodeScalarView((0x20...0xFF).filter { $0 != 0x7F }.map { Unicode.Scalar($0) }))),
     ]
 
-    @Test(arguments: classes) func hasItsMembersAndNoOthers(class: Class) {
+    @Test(arguments: classes) func `a class of bytes has its members and no others`(class: Class) {
         let members = Set(Wire(stringLiteral: `class`.members).bytes)
         for byte in UInt8.min...UInt8.max {
             #expect(`class`.contains(byte) == members.contains(byte), "\(Wire([byte]).testDescription)")
         }
     }
 
-    @Test func onlyLettersHaveALowerCase() {
+    @Test func `only letters have a lower case`() {
         for byte in UInt8.min...UInt8.max {
             let isUpper = (0x41...0x5A).contains(byte)
             #expect(byte.lowercased == (isUpper ? byte + 0x20 : byte))
         }
     }
 
-    @Test func hexadecimalDigitsHaveTheirValues() {
+    @Test func `hexadecimal digits have their values`() {
         for (value, digit) in "0123456789abcdef".utf8.enumerated() { #expect(digit.hexValue == UInt8(value)) }
         for (value, digit) in "ABCDEF".utf8.enumerated() { #expect(digit.hexValue == UInt8(value + 10)) }
     }

@@ -2,10 +2,10 @@ import Testing
 
 @testable import HTTPCore
 
-/// The searches that look at eight bytes in one go, beside the plainest way to search.
+/// The searches that look at eight bytes at a time, compared with plain ones.
 @Suite struct SpanTests {
-    /// Each byte at each place of a run that is longer than two words.
-    @Test(arguments: 0...18) func aControlCharacterIsFoundWhereverItIs(place: Int) {
+    /// Each byte in each place of a run that's longer than two words.
+    @Test(arguments: 0...18) func `a control character is found in every place`(place: Int) {
         for byte in UInt8.min...UInt8.max {
             for around: UInt8 in [0x20, 0x7E, 0x80, 0xFF] {
                 var bytes = [UInt8](repeating: around, count: 19)
@@ -16,8 +16,8 @@ import Testing
         }
     }
 
-    /// Each byte at each place of a name that is longer than two words.
-    @Test(arguments: 0...18) func aTokenEndsWithTheFirstByteThatIsNotOfIt(place: Int) {
+    /// Each byte in each place of a name that's longer than two words.
+    @Test(arguments: 0...18) func `a token ends before the first byte that doesn't belong to it`(place: Int) {
         for byte in UInt8.min...UInt8.max {
             for around: UInt8 in [0x2D, 0x41, 0x5A, 0x61, 0x7A, 0x21] {
                 var bytes = [UInt8](repeating: around, count: 19)
@@ -27,8 +27,8 @@ import Testing
         }
     }
 
-    /// Each byte at each place of runs of each length up to three words.
-    @Test(arguments: 1...24) func onlyTheCaseOfLettersIsIgnored(count: Int) {
+    /// Each byte in each place of runs with up to three words.
+    @Test(arguments: 1...24) func `only the case of letters is ignored`(count: Int) {
         for place in 0..<count {
             for byte in UInt8.min...UInt8.max {
                 var (one, other) = ([UInt8](repeating: 0x61, count: count), [UInt8](repeating: 0x41, count: count))
@@ -44,7 +44,7 @@ import Testing
 
     private func equal(_ one: [UInt8], _ other: [UInt8]) -> Bool { one.span.equalsIgnoringCase(other.span) }
 
-    @Test(arguments: 1...20 as ClosedRange<UInt64>) func theFirstOneIsFound(seed: UInt64) {
+    @Test(arguments: 1...20 as ClosedRange<UInt64>) func `the first match is found`(seed: UInt64) {
         var random = RandomNumbers(seed: seed)
         for _ in 0..<200 {
             let odds = Int.random(in: 1...30, using: &random)
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...20 as ClosedRange<UInt64>) func theFirstBlankLineIsFound(seed: UInt64) {
+    @Test(arguments: 1...20 as ClosedRange<UInt64>) func `the first blank line is found`(seed: UInt64) {
         var random = RandomNumbers(seed: seed)
         for _ in 0..<200 {
             let pieces: [Wire] = ["\r", "\n", "\r\n", "\r\n\r\n", "\n\r", "a", "bcd"]
@@ -81,7 +81,7 @@ import Testing
         ("a\u{CC}\u{81},b", ["a\u{CC}\u{81}", "b"]),
     ]
 
-    @Test(arguments: lists) func membersOfAList(list: Wire, members: [String]) {
+    @Test(arguments: lists) func `a list is split into its members`(list: Wire, members: [String]) {
         var found: [String] = []
         list.bytes.span.forEachListMember { member in
             found.append(Wire(member.indices.map { member[$0] }).text)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPCore
 
-/// The ways in which there is no response, or not a whole one.
+/// The ways in which a response is missing or incomplete.
 @Suite struct ClientErrorTests {
     private let client = Client(limits: .test())
 
@@ -11,7 +11,7 @@ import Testing
         "HTTP/1.1 200 OK\r\nX: \0\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n",
     ]
 
-    @Test(arguments: malformed) func aMalformedResponseIsNone(response: Wire) async throws {
+    @Test(arguments: malformed) func `a malformed response is an error`(response: Wire) async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let (exchange, connection) = try await origin.begin(with: client)
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test func aSilentOriginIsATimeout() async throws {
+    @Test func `a silent origin is a timeout`() async throws {
         try await onLoop { loop in
             let client = Client(limits: .test { $0.silence = .milliseconds(10) })
             let origin = try TestOrigin(on: loop)
@@ -31,13 +31,13 @@ import Testing
         }
     }
 
-    @Test func anOriginThatTakesItsTimeOverAHeadIsATimeout() async throws {
+    @Test func `an origin that takes too long for a head is a timeout`() async throws {
         try await onLoop { loop in
             let client = Client(limits: .test { $0.headTime = .milliseconds(20) })
             let origin = try TestOrigin(on: loop)
             let (exchange, connection) = try await origin.begin(with: client)
             let trickle = loop.spawn {
-                // It is never silent for long.
+                // The origin is never silent for long.
                 while (try? await connection.send("H")) != nil, !Task.isCancelled {
                     try? await loop.sleep(for: .milliseconds(2))
                 }
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test func anOriginThatClosesWithoutAWordHasClosed() async throws {
+    @Test func `an origin that closes without a response has closed`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let (exchange, connection) = try await origin.begin(with: client)
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func aResponseThatBreaksOffIsNotWhole() async throws {
+    @Test func `a response that breaks off is an error`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             for body: Wire in ["Content-Length: 5\r\n\r\nhell", "Transfer-Encoding: chunked\r\n\r\n4\r\nhell\r\n"] {
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func nobodyListens() async throws {
+    @Test func `an origin where nothing listens is unreachable`() async throws {
         try await onLoop { [client] loop in
             var origin: TestOrigin? = try TestOrigin(on: loop)
             let url = try #require(origin?.origin)
@@ -83,14 +83,14 @@ import Testing
         }
     }
 
-    @Test func aNameWithoutAddressIsUnreachable() async throws {
+    @Test func `a name without an address is unreachable`() async throws {
         try await onLoop { [client] loop in
             let origin = try Origin("http://no-such-host.invalid:1")
             #expect(await Exchange(to: origin, with: client, on: loop).hasFailed(.unreachable))
         }
     }
 
-    @Test func aNameLeadsToItsAddress() async throws {
+    @Test func `a name leads to its address`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let named = try Origin("http://localhost:\(origin.origin.port)")
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test func aCancelledRequestClosesItsConnection() async throws {
+    @Test func `a cancelled request closes its connection`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let (exchange, connection) = try await origin.begin(with: client)
@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test func eachFailureHasItsStatus() throws {
+    @Test func `each failure has its status`() throws {
         let origin = try Origin("http://a")
         #expect(ClientError.unreachable(origin, reason: "").status == .badGateway)
         #expect(ClientError.closed(origin).status == .badGateway)

@@ -2,13 +2,13 @@ import Testing
 
 @testable import HTTPCore
 
-/// One request, one response: what the origin is sent, and what becomes of what it says.
+/// One request and one response: what the origin gets, and what the client makes of the origin's response.
 @Suite struct ClientTests {
     private let client = Client(limits: .test())
 
     // MARK: The request
 
-    @Test func theRequestGoesAsItIs() async throws {
+    @Test func `the request is sent as it is`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let fields: Fields = ["X-a": "1", "b": "2", "X-A": "3"]
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func aShortBodyGoesWithItsHead() async throws {
+    @Test func `a short body is sent together with its head`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let request = Request.to("a", method: .put, body: Body("hello"))
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func aBodyOfUnknownLengthGoesInChunks() async throws {
+    @Test func `a body of unknown length is sent in chunks`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let body = Body(length: nil, source: Pieces(["hel", "lo"], trailers: ["X": "1"]))
@@ -44,7 +44,7 @@ import Testing
 
     // MARK: Expect
 
-    @Test func theBodyWaitsForTheOriginsWord() async throws {
+    @Test func `the body waits for the origin's 100 Continue`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let body = Body(length: 5, source: Pieces(["hello"]))
@@ -58,12 +58,12 @@ import Testing
             #expect(try await connection.receive(upTo: "hello") == "hello")
             try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
             #expect(try await exchange.response().status == .ok)
-            // The word was for this client, and not for whoever sends through it.
+            // The 100 is for this client, and isn't passed on.
             #expect(exchange.interim.isEmpty)
         }
     }
 
-    @Test func theBodyDoesNotWaitForEver() async throws {
+    @Test func `the body doesn't wait forever`() async throws {
         try await onLoop { loop in
             let client = Client(limits: .test { $0.continueWait = .milliseconds(10) })
             let origin = try TestOrigin(on: loop)
@@ -74,8 +74,8 @@ import Testing
         }
     }
 
-    /// The body that was announced will never come: what follows on the connection would be taken for it.
-    @Test func aBodyThatIsNotWantedEndsTheConnection() async throws {
+    /// The announced body will never come. The origin would take anything else on this connection for it.
+    @Test func `a body that the origin refuses ends the connection`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let body = Body(length: 5, source: Pieces(["hello"]))
@@ -89,7 +89,7 @@ import Testing
 
     // MARK: The response
 
-    @Test func theResponseIsThereWithItsHead() async throws {
+    @Test func `the response is there as soon as its head is`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let (exchange, connection) = try await origin.begin(with: client)
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test func redirectsAreAnswersLikeAnyOther() async throws {
+    @Test func `redirects are responses like any other`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let (exchange, connection) = try await origin.begin(with: client)
@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test func interimResponsesAreHandedOn() async throws {
+    @Test func `interim responses are passed on`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let (exchange, connection) = try await origin.begin(with: client)
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test func interimResponsesHaveALimit() async throws {
+    @Test func `the number of interim responses has a limit`() async throws {
         try await onLoop { loop in
             let client = Client(limits: .test { $0.interimResponses = 3 })
             let final = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -140,7 +140,7 @@ import Testing
         }
     }
 
-    @Test func anAnswerBeforeTheBodyIsSentCounts() async throws {
+    @Test func `a response that arrives before the body is sent counts`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let (source, sender) = try Peer.pair(on: loop)

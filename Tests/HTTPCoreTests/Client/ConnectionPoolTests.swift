@@ -2,13 +2,13 @@ import Testing
 
 @testable import HTTPCore
 
-/// Which connection a request goes over.
+/// Which connection a request uses.
 @Suite struct ConnectionPoolTests {
     private let client = Client(limits: .test())
 
     // MARK: Use again
 
-    @Test func aConnectionIsUsedAgain() async throws {
+    @Test func `a connection is used again`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             var connection: RawConnection?
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    /// Responses whose connection goes back to the pool, with the method that was used.
+    /// Responses after which the connection goes back to the pool, with the request's method.
     static let reusable: [(method: Method, response: Wire)] = [
         (.get, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
         (.get, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"),
@@ -34,7 +34,7 @@ import Testing
         (.get, "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
     ]
 
-    @Test(arguments: reusable) func aCompleteResponseLeavesAConnectionToUseAgain(
+    @Test(arguments: reusable) func `a complete response leaves a connection to use again`(
         method: Method, response: Wire
     ) async throws {
         try await onLoop { [client] loop in
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    /// Responses after which nothing more may come over their connection.
+    /// Responses after which the connection can't be used again.
     static let unusable: [Wire] = [
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
         "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
@@ -57,7 +57,7 @@ import Testing
         "HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\nok",
     ]
 
-    @Test(arguments: unusable) func aDoubtfulConnectionIsClosed(response: Wire) async throws {
+    @Test(arguments: unusable) func `a connection in doubt is closed`(response: Wire) async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let (exchange, connection) = try await origin.begin(with: client)
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func aResponseThatIsNotReadClosesItsConnection() async throws {
+    @Test func `a response that isn't read closes its connection`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             var exchange: Exchange? = Exchange(to: origin.origin, with: client, on: loop)
@@ -80,7 +80,7 @@ import Testing
         }
     }
 
-    @Test func theOneUsedLastComesFirst() async throws {
+    @Test func `the connection that was used last is used first`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let (_, first, second) = try await twoIdleConnections(to: origin, with: client, on: loop)
@@ -89,7 +89,7 @@ import Testing
                 try await answer(on: second)
                 _ = try await exchange.content()
             }
-            // With that one taken, the older one has its turn.
+            // The newer one is in use, so it's the older one's turn.
             _ = Exchange(to: origin.origin, with: client, on: loop)
             _ = Exchange(to: origin.origin, with: client, on: loop)
             #expect(try await second.receive().hasPrefix("GET"))
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func eachOriginHasItsOwnConnections() async throws {
+    @Test func `each origin has its own connections`() async throws {
         try await onLoop { [client] loop in
             let (one, other) = (try TestOrigin(on: loop), try TestOrigin(on: loop))
             let connections = [
@@ -112,7 +112,7 @@ import Testing
         }
     }
 
-    @Test func eachClientHasItsOwnConnections() async throws {
+    @Test func `each client has its own connections`() async throws {
         try await onLoop { loop in
             let origin = try TestOrigin(on: loop)
             for _ in 0..<2 {
@@ -124,7 +124,7 @@ import Testing
 
     // MARK: The end of an idle connection
 
-    @Test func anIdleConnectionIsClosedInTheEnd() async throws {
+    @Test func `an idle connection is closed in the end`() async throws {
         try await onLoop { loop in
             let client = Client(limits: .test { $0.originIdle = .milliseconds(10) })
             let origin = try TestOrigin(on: loop)
@@ -137,12 +137,13 @@ import Testing
         }
     }
 
-    /// How an origin ends a connection that is idle.
+    /// How an origin ends an idle connection.
     enum Ending: CaseIterable {
         case close, reset, endOfSending
     }
 
-    @Test(arguments: Ending.allCases) func aConnectionThatTheOriginEndsIsForgotten(ending: Ending) async throws {
+    @Test(arguments: Ending.allCases)
+    func `a connection that the origin ends is forgotten`(ending: Ending) async throws {
         try await onLoop { loop in
             let client = Client(limits: .test { $0.originIdle = .milliseconds(20) })
             let origin = try TestOrigin(on: loop)
@@ -153,19 +154,19 @@ import Testing
             case .endOfSending: SocketCall.endSending(second.stream.descriptor)
             }
             try await wait { pool.idleCount == 1 }
-            // Its idle time passes without it.
+            // The time after which it would be closed passes, and it's gone already.
             #expect(try await first.hasEnd())
             #expect(pool.idleCount == 0)
         }
     }
 
-    /// Whatever an origin says without being asked is no answer to the next request.
-    @Test func aConnectionOnWhichTheOriginHasSpokenIsNotUsed() async throws {
+    /// Bytes that an origin sends unasked are no response to the next request.
+    @Test func `a connection on which the origin has sent bytes unasked isn't used`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let (_, first, second) = try await twoIdleConnections(to: origin, with: client, on: loop)
             try await second.send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")
-            // One look of the loop at its sockets, and it knows.
+            // The loop looks at its sockets once, and then it knows.
             try? await loop.sleep(for: .milliseconds(1))
             let exchange = Exchange(to: origin.origin, with: client, on: loop)
             try await answer(on: first)
@@ -174,7 +175,7 @@ import Testing
         }
     }
 
-    @Test func noMoreAreKeptThanTheLimitSays() async throws {
+    @Test func `the pool keeps no more connections than the limit`() async throws {
         try await onLoop { loop in
             let client = Client(limits: .test { $0.idleOrigins = 1 })
             let origin = try TestOrigin(on: loop)
@@ -188,7 +189,7 @@ import Testing
 
     // MARK: A connection that dies when it is used again
 
-    @Test func aRequestThatMayBeRepeatedIsSentOnceMore() async throws {
+    @Test func `a request that may be repeated is sent once more`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let idle = try await idleConnection(to: origin, with: client, on: loop)
@@ -202,7 +203,7 @@ import Testing
         }
     }
 
-    @Test func itIsSentOnceMoreAndNotAgain() async throws {
+    @Test func `a request is repeated once and not twice`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let idle = try await idleConnection(to: origin, with: client, on: loop)
@@ -217,13 +218,13 @@ import Testing
         }
     }
 
-    /// Requests that mustn't be done twice, and what the origin has said before it closed.
+    /// Requests that must not be carried out twice, and what the origin has sent before it closed.
     static let unrepeatable: [(method: Method, body: String?, answer: Wire, failure: Exchange.Failure)] = [
         (.post, nil, "", .closed), (.post, "hello", "", .closed), (.put, "hello", "", .closed),
         (.get, nil, "HTTP/1.1 200", .brokenOff),
     ]
 
-    @Test(arguments: unrepeatable) func whatMayHaveBeenDoneIsNotRepeated(
+    @Test(arguments: unrepeatable) func `a request that may have been carried out isn't repeated`(
         method: Method, body: String?, answer: Wire, failure: Exchange.Failure
     ) async throws {
         try await onLoop { [client] loop in
@@ -239,8 +240,8 @@ import Testing
         }
     }
 
-    /// The deadline of its rest, which is past, holds on to nothing.
-    @Test func aConnectionThatHasClosedIsLetGo() async throws {
+    /// The deadline for its idle time has passed and must not keep it alive.
+    @Test func `a closed connection is released`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
             let (pool, first, second) = try await twoIdleConnections(to: origin, with: client, on: loop)
@@ -272,7 +273,7 @@ import Testing
         return connection
     }
 
-    /// Two connections in the pool, the second one put there last.
+    /// Two connections in the pool. The second one was put there last.
     private func twoIdleConnections(
         to origin: TestOrigin, with client: Client, on loop: EventLoop
     ) async throws -> (pool: OriginPool, first: RawConnection, second: RawConnection) {

@@ -9,7 +9,7 @@ import Testing
     import Darwin
 #endif
 
-/// Names: how they are looked up, for how long their addresses are used, and which address is tried first.
+/// How names are looked up, how long their addresses are used, and which address is tried first.
 @Suite struct OriginAddressesTests {
     private static let named = "http://origin.example:80"
 
@@ -130,7 +130,7 @@ import Testing
         }
     }
 
-    /// So many that a quarter of a second for each would be more than a connection may take.
+    /// There are so many that a quarter of a second for each would exceed the time to connect.
     private static let refusing = (1...24).map { SocketAddress.loopback("127.0.0.1").with(port: $0) }
 
     @Test func `addresses that all refuse are unreachable at once`() async throws {
@@ -221,7 +221,7 @@ import Testing
     }
 }
 
-/// A resolver that a test plays, and that counts how often it is asked.
+/// A resolver that a test plays. It counts the lookups.
 private final class Names: Sendable {
     private let asked = Atomic(0)
     private let first: @Sendable () throws -> [SocketAddress]
@@ -250,7 +250,7 @@ extension TestOrigin {
         get throws { try #require(SocketAddress(literal: "127.0.0.1", port: origin.port)) }
     }
 
-    /// Answers one request on a connection of its own.
+    /// Answers one request on a new connection.
     fileprivate func answer(andClose closes: Bool = false) async throws {
         let connection = try await accept()
         _ = try await connection.receive()
@@ -260,7 +260,7 @@ extension TestOrigin {
     }
 }
 
-/// Keeps a resolver from coming back until it is opened; then there is no address.
+/// Blocks a resolver until it's opened. Then there is no address.
 private final class Gate: Sendable {
     private let isOpen = Atomic(false)
 
@@ -272,7 +272,7 @@ private final class Gate: Sendable {
     }
 }
 
-/// Blocks the thread, as a resolver does.
+/// Blocks the thread, like a resolver does.
 private func pause(milliseconds: UInt32) {
     usleep(milliseconds * 1000)
 }

@@ -13,7 +13,10 @@ import Testing
         ("http://a:65535", "a:65535", "a", 65535),
     ]
 
-    @Test(arguments: valid) func isTaken(url: String, authority: String, host: String, port: UInt16) throws {
+    @Test(arguments: valid)
+    func `a valid URL has an authority, a host and a port`(
+        url: String, authority: String, host: String, port: UInt16
+    ) throws {
         let origin = try Origin(url)
         #expect(origin.authority.description == authority)
         #expect(origin.host == host)
@@ -26,12 +29,12 @@ import Testing
         "http://a?b", "http://a#b", "http://u@a", "http://a:0", "http://a:65536", "http://a:b", "http://a b",
         "http://::1", "http://[::1", "http://a\r\nX: 1", " http://a",
     ])
-    func isRefusedInOneLine(url: String) {
+    func `an invalid URL is refused with an example of a valid one`(url: String) {
         let error = #expect(throws: OriginError.self) { try Origin(url) }
         #expect(error?.description.contains("http://127.0.0.1:8081") == true)
     }
 
-    @Test func originsAreEqualIfTheirAuthoritiesAre() throws {
+    @Test func `origins are equal if their authorities are`() throws {
         let (one, other) = (try Origin("http://a:1"), try Origin("http://a:2"))
         #expect(try one == Origin("http://a:1/"))
         #expect(try one.hashValue == Origin("http://a:1/").hashValue)

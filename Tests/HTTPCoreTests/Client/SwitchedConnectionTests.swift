@@ -2,9 +2,9 @@ import Testing
 
 @testable import HTTPCore
 
-/// A connection that has switched is closed if nobody takes it.
+/// A connection that has switched protocols is closed if nobody takes it.
 @Suite struct SwitchedConnectionTests {
-    @Test func nobodyTakesIt() async throws {
+    @Test func `a switched connection that nobody takes is closed`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             var connection: Connection? = Connection(stream, speaking: ["a"])
@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    @Test func whoTakesItClosesIt() async throws {
+    @Test func `a switched connection that somebody takes stays open`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             var connection: Connection? = Connection(stream, speaking: ["a"])
@@ -25,14 +25,14 @@ import Testing
         }
     }
 
-    @Test func aFreshConnectionMakesTheSameOffer() async throws {
+    @Test func `a request that's repeated on a new connection makes the same offer`() async throws {
         try await onLoop { loop in
             let (client, origin) = (Client(limits: .test()), try TestOrigin(on: loop))
             let (first, idle) = try await origin.begin(with: client)
             try await idle.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
             _ = try await first.response()
             var status: Int?
-            // Nothing of the reset has been heard of when the idle connection is taken.
+            // The client hasn't noticed the reset when it takes the idle connection.
             idle.reset()
             let target = origin.origin
             let task = loop.spawn {
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test func contentAndAnOfferDontGoTogether() async throws {
+    @Test func `a request with content makes no offer`() async throws {
         try await onLoop { loop in
             let (client, origin) = (Client(limits: .test()), try TestOrigin(on: loop))
             let target = origin.origin

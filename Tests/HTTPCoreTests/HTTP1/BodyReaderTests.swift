@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPCore
 
-/// Bodies as they come over a connection, in any pieces.
+/// Bodies that arrive on a connection, in any pieces.
 @Suite struct BodyReaderTests {
     static let bodies: [(length: Framing, wire: Wire, content: Wire, trailers: [String])] = [
         (.bytes(5), "hello", "hello", []),
@@ -11,7 +11,7 @@ import Testing
         (.chunked, "0\r\n\r\n", "", []),
     ]
 
-    @Test(arguments: bodies) func comesInEverySplit(
+    @Test(arguments: bodies) func `a body is read correctly in every split`(
         length: Framing, wire: Wire, content: Wire, trailers: [String]
     ) async throws {
         try await onLoop { loop in
@@ -23,19 +23,19 @@ import Testing
                     let taken = try? await read(body)
                     #expect(taken == content.bytes)
                 }
-                // The reader takes the first piece and waits before the second one comes.
+                // The reader takes the first piece, and waits before the second one comes.
                 try await wait { !stream.isReady(.read) }
                 peer.send(Wire(wire.bytes[place...] + Wire("GET").bytes))
                 await reader.value
                 #expect(body.hasEnded && body.trailers.text == trailers)
-                // What follows is left for the next request.
+                // The bytes after the body stay for the next request.
                 if stream.input.isEmpty { _ = try await stream.read() }
                 #expect(Wire(stream.input.array).text == "GET", "split after \(place) bytes")
             }
         }
     }
 
-    @Test func aBodyWithoutALengthEndsWithItsConnection() async throws {
+    @Test func `a body without a length ends with its connection`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let body = incoming(stream, .untilClose, isResponse: true)
@@ -46,7 +46,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [Framing.none, .bytes(0)]) func anEmptyBodyHasEnded(length: Framing) async throws {
+    @Test(arguments: [Framing.none, .bytes(0)])
+    func `an empty body has ended from the beginning`(length: Framing) async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let body = incoming(stream, length)
@@ -64,8 +65,8 @@ import Testing
         (.chunked, "5\r\nhello\r\n0\r\n"), (.chunked, "5\r\nhello\r\n0\r\n\r"),
     ]
 
-    /// The end of the connection before that of the body is never a clean end.
-    @Test(arguments: cut) func aBodyThatIsCutOffIsIncomplete(length: Framing, wire: Wire) async throws {
+    /// If the connection ends before the body, that's never a clean end.
+    @Test(arguments: cut) func `a body that's cut off is incomplete`(length: Framing, wire: Wire) async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let body = incoming(stream, length)
@@ -73,12 +74,12 @@ import Testing
             peer.endSending()
             await #expect(throws: MessageError.incomplete) { try await read(body) }
             #expect(body.failure == .incomplete && !body.hasEnded)
-            // It stays so.
+            // A second read fails in the same way.
             await #expect(throws: MessageError.incomplete) { try await read(body) }
         }
     }
 
-    @Test func aBodyThatStallsIsATimeout() async throws {
+    @Test func `a body that stalls is a timeout`() async throws {
         try await onLoop { loop in
             let limits = Limits.test { $0.silence = .milliseconds(10) }
             for length in [Framing.bytes(5), .chunked, .untilClose] {
@@ -91,7 +92,7 @@ import Testing
         }
     }
 
-    @Test func aMalformedChunkIsRemembered() async throws {
+    @Test func `a malformed chunk is remembered`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let body = incoming(stream, .chunked)
@@ -102,9 +103,9 @@ import Testing
         }
     }
 
-    /// To look whether more is at hand takes nothing, not even where what is at hand is wrong: the end of the body must
-    /// not be found before its trailers, which would then pass for the next request.
-    @Test func aLookAtAMalformedTrailerChangesNothing() async throws {
+    /// Looking whether more has arrived takes nothing, even if it's malformed. Otherwise, the body could end before its
+    /// trailers, and they could pass for the next request.
+    @Test func `looking at a malformed trailer changes nothing`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             peer.send("5\r\nhello\r\n0\r\nb d: x\r\n\r\n")
@@ -121,7 +122,7 @@ import Testing
 
     // MARK: Back-pressure
 
-    @Test func noMoreIsReadThanABufferHolds() async throws {
+    @Test func `no more is read than a buffer holds`() async throws {
         try await onLoop { loop in
             let content = [UInt8](repeating: 1, count: Buffer.size * 3 / 2)
             let chunk = Wire("\(String(content.count, radix: 16))\r\n").bytes + content + Wire("\r\n0\r\n\r\n").bytes
@@ -142,7 +143,7 @@ import Testing
         }
     }
 
-    @Test func whatIsAtHandIsReady() async throws {
+    @Test func `a body is ready if some of it has arrived`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let body = incoming(stream, .chunked)
@@ -150,7 +151,7 @@ import Testing
             for (piece, isReady) in [("5", false), ("\r\n", false), ("he", true)] as [(Wire, Bool)] {
                 peer.send(piece)
                 #expect(try await stream.read())
-                // A body is looked at anew once it has been read in vain.
+                // This takes a new body, because one that was not ready looks again only after a read.
                 let again = incoming(stream, .chunked)
                 #expect(again.isReady == isReady)
             }
@@ -159,14 +160,14 @@ import Testing
 
     // MARK: Expect
 
-    @Test func theFirstReadIsAnnounced() async throws {
+    @Test func `the first read is announced`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             var asked = 0
             let body = incoming(stream, .bytes(4)) { asked += 1 }
             peer.send("ab")
             #expect(try await stream.read())
-            // Nothing is taken before the client was told to go on.
+            // Nothing is read before the client has been told to go on.
             #expect(!body.isReady && asked == 0)
             let buffer = Buffer(pool: loop.buffers)
             #expect(try await body.read(into: buffer))
@@ -178,7 +179,7 @@ import Testing
 
     // MARK: Trailers
 
-    @Test func whatConnectionNamesEndsHereAsATrailerToo() async throws {
+    @Test func `fields that Connection names are removed from the trailers, too`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let fields: Fields = ["Connection": "x-hop , close", "connection": "Y-Hop"]
@@ -191,7 +192,7 @@ import Testing
 
     // MARK: Giving up
 
-    @Test func theRestIsDroppedIfItIsLittle() async throws {
+    @Test func `a short rest is dropped`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let body = incoming(stream, .bytes(5))
@@ -203,7 +204,7 @@ import Testing
         }
     }
 
-    @Test func theRestIsNotWaitedForIfItIsMuch() async throws {
+    @Test func `a long rest isn't waited for`() async throws {
         try await onLoop { loop in
             for length in [Framing.bytes(6), .chunked] {
                 let (stream, peer) = try Peer.pair(on: loop)
@@ -217,8 +218,8 @@ import Testing
         }
     }
 
-    /// Whoever takes the body over gets all that comes from then on, however long another has been waiting for it.
-    /// A handler may send a request on once more while its content still goes to the first origin.
+    /// A reader that takes over the body gets everything that arrives from then on, even if another reader has been
+    /// waiting. A handler can send a request on again while its content still goes to the first origin.
     @Test func `a reader that still waits gives way to one that comes beside it`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
@@ -261,7 +262,7 @@ import Testing
     }
 }
 
-/// All of a body.
+/// Reads the whole body.
 private func read(_ body: RequestBody) async throws -> [UInt8] {
     let buffer = Buffer(pool: BufferPool())
     while try await body.read(into: buffer) {}

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPCore
 
-/// Bodies as they go out, in their framing, and never in any other length than was announced.
+/// How bodies are sent in their framing, always with the announced length.
 @Suite struct BodySendingTests {
     static let sent: [(framing: Framing, pieces: [Wire], wire: Wire)] = [
         (.bytes(5), ["hel", "lo"], "hello"),
@@ -13,7 +13,8 @@ import Testing
         (.none, ["hello"], ""),
     ]
 
-    @Test(arguments: sent) func isSentInItsFraming(framing: Framing, pieces: [Wire], wire: Wire) async throws {
+    @Test(arguments: sent)
+    func `a body is sent in its framing`(framing: Framing, pieces: [Wire], wire: Wire) async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             stream.output.append("head " as StaticString)
@@ -22,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func noBodyIsNothingButTheHead() async throws {
+    @Test func `without a body, only the head is sent`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             stream.output.append("head " as StaticString)
@@ -35,8 +36,9 @@ import Testing
         (5, ["hel"], ["hel"]), (5, [], [""]), (5, ["hello", "x"], ["hello"]), (5, ["hello!"], [""]), (0, ["x"], [""]),
     ]
 
-    /// More would be the next message's beginning; less would have the peer take the next message for the rest.
-    @Test(arguments: wrong) func anotherLengthThanAnnouncedIsAFault(
+    /// The peer would take extra bytes for the beginning of the next message. If bytes were missing, it would take the
+    /// next message for the rest.
+    @Test(arguments: wrong) func `a length other than the announced one is an error`(
         announced: Int, pieces: [Wire], sent: [String]
     ) async throws {
         try await onLoop { loop in
@@ -48,8 +50,8 @@ import Testing
         }
     }
 
-    /// What came before the fault is the peer's to have; an end that isn't one isn't.
-    @Test func aBodyThatFailsIsNotEnded() async throws {
+    /// The peer gets everything before the fault, but no regular end of the body.
+    @Test func `a body that fails gets no regular end`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let (source, sender) = try Peer.pair(on: loop)
@@ -63,8 +65,8 @@ import Testing
         }
     }
 
-    /// Before waiting for more of the body, all that there is goes out.
-    @Test func theFirstByteDoesNotWaitForTheLast() async throws {
+    /// Everything that's there is sent before the sender waits for more.
+    @Test func `the first byte doesn't wait for the last`() async throws {
         try await expectToBeSentOnAsItComes(
             .chunked,
             [
@@ -73,14 +75,14 @@ import Testing
             ])
     }
 
-    /// The end of one connection is a last chunk on the other.
-    @Test func aBodyWithoutALengthIsSentOnInChunks() async throws {
+    /// The end of one connection becomes a last chunk on the other.
+    @Test func `a body without a length is sent on in chunks`() async throws {
         try await expectToBeSentOnAsItComes(
             .untilClose, [("", "head "), ("a", "1\r\na\r\n"), ("bc", "2\r\nbc\r\n"), (nil, "0\r\n\r\n")])
         try await expectToBeSentOnAsItComes(.untilClose, [(nil, "head 0\r\n\r\n")])
     }
 
-    /// Sends a body on in chunks while it arrives piece by piece; nil is the end of its connection.
+    /// Sends a body on in chunks while it arrives in pieces; nil is the end of its connection.
     private func expectToBeSentOnAsItComes(
         _ length: Framing, _ steps: [(piece: Wire?, sent: String)],
         sourceLocation: SourceLocation = #_sourceLocation

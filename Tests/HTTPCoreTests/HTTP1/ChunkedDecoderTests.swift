@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPCore
 
-/// Chunked bodies, whole and in every split: the same content, the same trailers, the same end or fault.
+/// Chunked bodies, whole and in every split. The content, the trailers, and the end or fault must be the same.
 @Suite struct ChunkedDecoderTests {
     static let accepted: [(body: Wire, content: Wire, trailers: [String])] = [
         ("0\r\n\r\n", "", []),
@@ -16,22 +16,22 @@ import Testing
         // Content that looks like framing.
         ("7\r\n\r\n0\r\n\r\n\r\n0\r\n\r\n", "\r\n0\r\n\r\n", []),
         ("3\r\n\0\u{80}\u{FF}\r\n0\r\n\r\n", "\0\u{80}\u{FF}", []),
-        // Extensions, which mean nothing here.
+        // Extensions, which are ignored.
         ("5;a\r\nhello\r\n0;b=c\r\n\r\n", "hello", []),
         ("5 \t;\ta = \"b;c\" \r\nhello\r\n0\r\n\r\n", "hello", []),
         ("5;\u{E9}\r\nhello\r\n0\r\n\r\n", "hello", []),
-        // Trailers, without those that may only stand in a head.
+        // Trailers, without fields that are only allowed in a head.
         ("5\r\nhello\r\n0\r\nX: 1\r\nY:2\r\nX: 3\r\n\r\n", "hello", ["X: 1", "Y: 2", "X: 3"]),
         ("0\r\nContent-Length: 9\r\nX: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "", ["X: 1"]),
         ("0\r\nHOST: b\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n", "", []),
     ]
 
-    @Test(arguments: accepted) func isAccepted(body: Wire, content: Wire, trailers: [String]) {
+    @Test(arguments: accepted) func `a valid chunked body is accepted`(body: Wire, content: Wire, trailers: [String]) {
         let next: Wire = "GET / HTTP/1.1\r\n"
         let whole = ChunkedReader.read([body.bytes + next.bytes])
         #expect(whole == .init(content: content.bytes, trailers: trailers, end: .whole(left: next.bytes)))
         expectSameInEverySplit(body.bytes + next.bytes, whole)
-        // Up to its last byte, the body is incomplete.
+        // Without its last byte, the body is incomplete.
         for length in 0..<body.bytes.count {
             #expect(ChunkedReader.read([Array(body.bytes.prefix(length))]).end == .needsMore, "after \(length) bytes")
         }
@@ -60,7 +60,7 @@ import Testing
         ("8000000000000000\r\nhello\r\n0\r\n\r\n", "", .chunk),
         ("ffffffffffffffff1\r\nhello\r\n0\r\n\r\n", "", .chunk),
         ("10000000000000005\r\nhello\r\n0\r\n\r\n", "", .chunk),
-        // What follows the content.
+        // The line after the content.
         ("5\r\nhello!\r\n0\r\n\r\n", "hello", .chunk),
         ("5\r\nhello\n0\r\n\r\n", "hello", .chunk),
         ("5\r\nhello\r0\r\n\r\n", "hello", .chunk),
@@ -81,19 +81,20 @@ import Testing
         ("5\r\nhello\r\n0\r\nX: 1\r\r\n\r\n", "hello", .fieldLine),
     ]
 
-    @Test(arguments: refused) func isRefused(body: Wire, content: Wire, error: MessageError) {
+    @Test(arguments: refused)
+    func `an invalid chunked body is refused`(body: Wire, content: Wire, error: MessageError) {
         let whole = ChunkedReader.read([body.bytes])
         #expect(whole == .init(content: content.bytes, end: .refused(error)))
         expectSameInEverySplit(body.bytes, whole)
     }
 
-    @Test func theLargestChunkIsAnInteger() {
+    @Test func `the largest chunk size is the largest integer`() {
         let taken = ChunkedReader.read([Wire("7fffffffffffffff\r\nhello").bytes])
         #expect(taken == .init(content: Wire("hello").bytes, end: .needsMore))
     }
 
-    /// A space before the colon is taken away in a response, as in its head (RFC 9112 section 5.1).
-    @Test func aResponsesTrailersAreReadAsItsHeadIs() {
+    /// In a response, a space before the colon is removed, as in its head (RFC 9112 section 5.1).
+    @Test func `the trailers of a response are read like its head`() {
         let body: Wire = "0\r\nX \t: 1\r\n\r\n"
         #expect(ChunkedReader.read([body.bytes], ofResponse: true).trailers == ["X: 1"])
         #expect(ChunkedReader.read([body.bytes]).end == .refused(.fieldLine))

@@ -2,9 +2,9 @@ import Testing
 
 @testable import HTTPCore
 
-/// How a body is framed when it is sent: chosen from the body, the status, the method and the client's version.
+/// How a body is framed when it's sent. That depends on the body, the status, the method and the client's version.
 @Suite struct FramingTests {
-    /// The kinds of bodies that there are.
+    /// The kinds of bodies.
     enum Content: CaseIterable {
         case none, empty, stored, streamed, announced
 
@@ -14,7 +14,7 @@ import Testing
             case .empty: Body("")
             case .stored: Body("hello")
             case .streamed: Body(length: nil, source: Pieces(["hello"]))
-            // What a client gets in answer to HEAD, and with 304: a length, and nothing to read.
+            // In a response to HEAD, and with 304, a client gets a length and nothing to read.
             case .announced: Body(length: 5, source: nil)
             }
         }
@@ -24,7 +24,7 @@ import Testing
         (.none, .none), (.empty, .bytes(0)), (.stored, .bytes(5)), (.streamed, .chunked),
     ]
 
-    @Test(arguments: requests) func ofARequest(content: Content, framing: Framing) {
+    @Test(arguments: requests) func `the framing of a request depends on its body`(content: Content, framing: Framing) {
         #expect(Framing(request: content.body) == framing)
     }
 
@@ -43,7 +43,7 @@ import Testing
         Case(content: .streamed, framing: .chunked),
         Case(content: .stored, version: .http10, framing: .bytes(5)),
         Case(content: .streamed, version: .http10, framing: .untilClose),
-        // HEAD is told what GET would get, as far as that is known.
+        // A response to HEAD has the framing that GET would get, if it's known.
         Case(content: .none, method: .head, framing: .none),
         Case(content: .stored, method: .head, framing: .bytes(5)),
         Case(content: .announced, method: .head, framing: .bytes(5)),
@@ -59,13 +59,14 @@ import Testing
         Case(content: .announced, code: 204, framing: .none),
     ]
 
-    @Test(arguments: responses) func ofAResponse(of: Case) {
+    @Test(arguments: responses)
+    func `the framing of a response depends on its body, its status, the method and the version`(of: Case) {
         let response = Response(Status(code: of.code), body: of.content.body)
         #expect(Framing(response: response, to: of.method, of.version) == of.framing)
     }
 
-    /// A length is only a promise where nothing is sent anyway.
-    @Test func aLengthWithoutContentIsNotAnnounced() {
+    /// A length without content only makes sense where no content is sent anyway.
+    @Test func `a length without content isn't announced`() {
         let response = Response(.ok, body: Content.announced.body)
         #expect(Framing(response: response, to: .get, .http11) == .bytes(0))
     }

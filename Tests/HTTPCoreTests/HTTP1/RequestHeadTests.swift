@@ -2,9 +2,9 @@ import Testing
 
 @testable import HTTPCore
 
-/// The head of a request: what is taken, as what, and what is refused, with which status.
+/// Which heads of requests are accepted, with what result, and which are refused, with which status.
 @Suite struct RequestHeadTests {
-    /// What a head comes to, in a form that can be compared. What isn't said is as in the plainest request.
+    /// A parsed head, in a form that can be compared. The defaults are those of the simplest request.
     struct Parsed: Equatable {
         var method = "GET"
         var target = "/"
@@ -27,7 +27,7 @@ import Testing
         ("GET / HTTP/1.0\r\n\r\n", Parsed(version: .http10, authority: "", isPersistent: false)),
         ("GET / HTTP/1.2\r\nHost: a\r\n\r\n", Parsed()),
         ("GET / HTTP/1.9\r\nHost: a\r\n\r\n", Parsed()),
-        // Targets, byte for byte.
+        // Targets, kept byte for byte.
         ("GET /a%2Fb//../c?x=1&y=%20;z?? HTTP/1.1\r\nHost: a\r\n\r\n", Parsed(target: "/a%2Fb//../c?x=1&y=%20;z??")),
         ("GET //b HTTP/1.1\r\nHost: a\r\n\r\n", Parsed(target: "//b")),
         ("GET /|{}\"<>\\^` HTTP/1.1\r\nHost: a\r\n\r\n", Parsed(target: "/|{}\"<>\\^`")),
@@ -58,7 +58,7 @@ import Testing
         ),
         ("GET / HTTP/1.1\r\nHost: a\r\nX: a:b\tc\u{80}\u{FF}\r\n\r\n", Parsed(fields: ["X: a:b\tc\u{80}\u{FF}"])),
         ("GET / HTTP/1.1\r\nHost: a\r\nContent_Length: 9\r\n\r\n", Parsed(fields: ["Content_Length: 9"])),
-        // Whether another request may follow.
+        // Whether another request can follow.
         (
             "GET / HTTP/1.1\r\nHost: a\r\nConnection: x , ,Close\r\n\r\n",
             Parsed(fields: ["Connection: x , ,Close"], isPersistent: false)
@@ -108,7 +108,7 @@ import Testing
         ),
     ]
 
-    @Test(arguments: accepted) func isAccepted(message: Wire, head: Parsed) {
+    @Test(arguments: accepted) func `a valid request head is accepted`(message: Wire, head: Parsed) {
         expectSameInEverySplit(message, .accepted(head, size: message.bytes.count)) { parseRequest($0) }
     }
 
@@ -183,7 +183,7 @@ import Testing
         ("GET / HTTP/1.1\r\nHost: a\r\nX: \u{7F}\r\n\r\n", .fieldLine),
         ("GET / HTTP/1.1\r\nHost: a\r\n\n", .fieldLine),
         ("GET / HTTP/1.1\r\nHost: a\r\n\rX", .fieldLine),
-        // Two faults: the one that is seen first in pieces is the one that counts.
+        // With two faults, the first one counts, as it would if the bytes arrived in pieces.
         ("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\nX: \0\r\n\r\n", .fieldLine),
         ("GET / HTTP/1.1\r\nContent-Length: x\r\nX\r\n\r\n", .framing),
         // Expect.
@@ -191,11 +191,11 @@ import Testing
         ("GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue, b\r\n\r\n", .expectation),
     ]
 
-    @Test(arguments: refused) func isRefused(message: Wire, error: MessageError) {
+    @Test(arguments: refused) func `an invalid request head is refused`(message: Wire, error: MessageError) {
         expectSameInEverySplit(message, .refused(error)) { parseRequest($0) }
     }
 
-    /// All that may stand in Content-Length and Transfer-Encoding of a request that is refused for it.
+    /// Values of Content-Length and Transfer-Encoding for which a request is refused.
     static let doubtful: [(fields: Wire, error: MessageError)] = [
         ("Content-Length:", .framing),
         ("Content-Length: +5", .framing),
@@ -229,28 +229,28 @@ import Testing
         ("Transfer-Encoding: gzip\t,\tCHUNKED", .transferCoding),
     ]
 
-    @Test(arguments: doubtful) func doubtfulFramingIsRefused(fields: Wire, error: MessageError) {
+    @Test(arguments: doubtful) func `doubtful framing is refused`(fields: Wire, error: MessageError) {
         expectSameInEverySplit(
             "POST / HTTP/1.1\r\nHost: a\r\n\(fields.text)\r\n\r\n", .refused(error)
         ) { parseRequest($0) }
     }
 
-    /// U+212A is a K that Unicode folds to the letter k.
-    @Test func codingsAreComparedByteByByte() {
+    /// Unicode turns U+212A, the sign for Kelvin, into the letter k in lower case.
+    @Test func `transfer codings are compared byte by byte`() {
         expectSameInEverySplit(
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chun\u{E2}\u{84}\u{AA}ed\r\n\r\n",
             .refused(.framing)
         ) { parseRequest($0) }
     }
 
-    @Test func chunksAreRefusedInAVersionThatHasNone() {
+    @Test func `chunks are refused in a version that has none`() {
         expectSameInEverySplit(
             "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", .refused(.framing)
         ) { parseRequest($0) }
     }
 }
 
-/// Parses a head into what the tests compare.
+/// Parses a head into the form that the tests compare.
 func parseRequest(_ bytes: Span<UInt8>, _ limits: Limits = Limits()) -> Outcome<RequestHeadTests.Parsed> {
     Outcome { () throws(MessageError) in
         try RequestHead.parse(bytes, limits: limits).map { (RequestHeadTests.Parsed($0.head), $0.size) }

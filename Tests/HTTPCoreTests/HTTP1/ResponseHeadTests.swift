@@ -2,10 +2,10 @@ import Testing
 
 @testable import HTTPCore
 
-/// The head of a response: what is taken, as what, and what is refused.
+/// Which heads of responses are accepted, with what result, and which are refused.
 @Suite struct ResponseHeadTests {
-    /// What a head comes to, in a form that can be compared. What isn't said is as in the plainest response with an
-    /// empty body.
+    /// A parsed head, in a form that can be compared. The defaults are those of the simplest response with an empty
+    /// body.
     struct Parsed: Equatable {
         var code = 200
         var reason = "OK"
@@ -49,7 +49,7 @@ import Testing
             Parsed(body: .chunked, contentLength: nil, isPersistent: false)
         ),
         ("HTTP/1.1 200 OK\r\n\r\n", Parsed(body: .untilClose, contentLength: nil, isPersistent: false)),
-        // Statuses without a body, whatever their fields say.
+        // Statuses without a body. Their fields don't matter.
         (
             "HTTP/1.1 100 Continue\r\nContent-Length: 5\r\n\r\n",
             Parsed(code: 100, reason: "Continue", body: .none, contentLength: nil)
@@ -72,7 +72,7 @@ import Testing
         ),
     ]
 
-    @Test(arguments: accepted) func isAccepted(message: Wire, head: Parsed) {
+    @Test(arguments: accepted) func `a valid response head is accepted`(message: Wire, head: Parsed) {
         expectSameInEverySplit(message, .accepted(head, size: message.bytes.count)) { parseResponse($0) }
     }
 
@@ -82,7 +82,7 @@ import Testing
         ("HTTP/1.1 200 OK\r\n\r\n", Parsed(body: .none, contentLength: nil)),
     ]
 
-    @Test(arguments: toHead) func hasNoBodyInAnswerToHead(message: Wire, head: Parsed) {
+    @Test(arguments: toHead) func `a response to HEAD has no body`(message: Wire, head: Parsed) {
         expectSameInEverySplit(message, .accepted(head, size: message.bytes.count)) { parseResponse($0, to: .head) }
     }
 
@@ -125,12 +125,12 @@ import Testing
         ("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", .framing),
     ]
 
-    @Test(arguments: refused) func isRefused(message: Wire, error: MessageError) {
+    @Test(arguments: refused) func `an invalid response head is refused`(message: Wire, error: MessageError) {
         expectSameInEverySplit(message, .refused(error)) { parseResponse($0) }
     }
 }
 
-/// Parses a head into what the tests compare.
+/// Parses a head into the form that the tests compare.
 func parseResponse(
     _ bytes: Span<UInt8>, to method: Method = .get, limits: Limits = Limits()
 ) -> Outcome<ResponseHeadTests.Parsed> {

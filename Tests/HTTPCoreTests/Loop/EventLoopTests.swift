@@ -12,8 +12,9 @@ import Testing
 @Suite struct EventLoopTests {
     // MARK: Fairness
 
-    /// Rounds are counted, not seconds: between two turns of a task that gives way, every socket has its own.
-    @Test(arguments: [1, 10, 200]) func aTaskThatGivesWayWaitsForEverySocket(busy: Int) async throws {
+    /// This counts rounds and not seconds. Between two turns of a task that gives way, every socket has a turn.
+    @Test(arguments: [1, 10, 200])
+    func `every socket has its turn between two turns of a task that gives way`(busy: Int) async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             var turns = 0
@@ -31,7 +32,7 @@ import Testing
                 let before = turns
                 #expect(try await stream.read())
                 stream.input.consume(1)
-                // One round may have begun already, and another one may end before the socket is looked at.
+                // One round may have begun already, and another may end before the loop looks at the socket.
                 #expect(turns - before <= 2 * busy)
             }
             isOver = true
@@ -39,8 +40,8 @@ import Testing
         }
     }
 
-    /// A body from memory and a peer that takes all at once never wait.
-    @Test func aLongBodyGivesWay() async throws {
+    /// Reading from memory never waits, and neither does writing to a peer that takes everything at once.
+    @Test func `a long body gives way to other tasks`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             var others = 0
@@ -62,7 +63,7 @@ import Testing
 
     // MARK: Tasks
 
-    @Test func aTaskStaysOnTheThreadOfItsLoop() async throws {
+    @Test func `a task stays on the thread of its loop`() async throws {
         #expect(EventLoop.current == nil)
         try await onLoop { loop in
             #expect(EventLoop.current === loop)
@@ -77,7 +78,7 @@ import Testing
         #expect(EventLoop.current == nil)
     }
 
-    @Test func tasksRunInTheOrderInWhichTheyWereStarted() async throws {
+    @Test func `tasks run in the order in which they were started`() async throws {
         try await onLoop { loop in
             var order: [Int] = []
             let tasks = (0..<100).map { number in loop.spawn { order.append(number) } }
@@ -86,9 +87,9 @@ import Testing
         }
     }
 
-    @Test func anotherThreadCanHandOverWork() async throws {
+    @Test func `another thread can hand over work`() async throws {
         try await onLoop { loop in
-            // From the threads of the standard library, many at a time.
+            // The work comes from many threads of the standard library at the same time.
             let tasks = (0..<100).map { _ in
                 Task.detached {
                     #expect(EventLoop.current == nil)
@@ -104,7 +105,7 @@ import Testing
         }
     }
 
-    @Test func twoLoopsRunBesideEachOther() async throws {
+    @Test func `two loops run beside each other`() async throws {
         try await onLoop { one in
             try await onLoop { other in
                 #expect(EventLoop.current === other)
@@ -114,11 +115,11 @@ import Testing
         }
     }
 
-    /// A task that never waits for long must not keep the sockets waiting.
-    @Test func busyTasksLeaveTimeForSockets() async throws {
+    /// A task that never waits for long must not make the sockets wait.
+    @Test func `busy tasks leave time for sockets`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
-            // The first look finds nothing, so that the selector has to tell of the bytes.
+            // The first read finds nothing, so that the selector has to report the bytes.
             #expect(stream.hasNothingToRead)
             var hasRead = false
             let reader = loop.spawn { hasRead = (try? await stream.read()) == true }
@@ -132,7 +133,7 @@ import Testing
 
     // MARK: Time
 
-    @Test func sleepingTakesItsTime() async throws {
+    @Test func `sleeping takes its time`() async throws {
         try await onLoop { loop in
             let start = loop.now
             try? await loop.sleep(for: .milliseconds(20))
@@ -141,7 +142,7 @@ import Testing
         }
     }
 
-    @Test func sleepersWakeInTheOrderOfTheirMoments() async throws {
+    @Test func `sleeping tasks wake in the order of their moments`() async throws {
         try await onLoop { loop in
             var order: [Int] = []
             let tasks = [30, 10, 20].map { time in
@@ -155,7 +156,7 @@ import Testing
         }
     }
 
-    @Test func aCancelledSleeperWakesAtOnce() async throws {
+    @Test func `a cancelled task wakes from its sleep at once`() async throws {
         try await onLoop { loop in
             let before = loop.spawn { try? await loop.sleep(for: .seconds(3600)) }
             before.cancel()
@@ -167,8 +168,8 @@ import Testing
         }
     }
 
-    /// Deadlines count from the time at which a task goes on, not from the time at which the loop began to wait.
-    @Test func theTimeIsThePresentOneAfterALongWait() async throws {
+    /// A deadline counts from the time when a task continues, and not from the time when the loop began to wait.
+    @Test func `the loop's time is the present one after a long wait`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let descriptor = peer.descriptor
@@ -183,11 +184,11 @@ import Testing
         }
     }
 
-    /// A loop that ends takes along whoever waits on it, for a socket or for a time.
-    @Test func whoWaitsWhenTheLoopEndsGoesOn() async throws {
+    /// A loop that ends also ends all waits on it, for sockets and for times.
+    @Test func `the end of a loop ends the waits on it`() async throws {
         let ended = Mutex(0)
         try await onLoop { loop in
-            // The loop goes on until whoever awaits this body has a turn: no deadline may come before.
+            // The loop runs until the caller of this body has a turn, so no deadline may come earlier.
             let (stream, peer) = try Peer.pair(on: loop, limits: .test { $0.silence = .seconds(3600) })
             loop.spawn {
                 await #expect(throws: StreamError.closed) { try await stream.read(until: nil) }
@@ -202,7 +203,7 @@ import Testing
         #expect(ended.withLock { $0 } == 2)
     }
 
-    @Test func aTimerRunsOnTheLoop() async throws {
+    @Test func `a timer runs on the loop`() async throws {
         try await onLoop { loop in
             await withCheckedContinuation { continuation in
                 let timer = Timer {
@@ -214,7 +215,7 @@ import Testing
         }
     }
 
-    @Test func theDateIsThePresentOne() async throws {
+    @Test func `the date is the present one`() async throws {
         try await onLoop { loop in
             let before = Timestamp().httpDate
             let date = PresentDate().httpDate
@@ -222,8 +223,8 @@ import Testing
         }
     }
 
-    /// However many wait, and however often each waits on its way out.
-    @Test func allWhoWaitWhenTheLoopEndsGoOn() async throws {
+    /// There are many waits, and each task waits several times before it ends.
+    @Test func `the end of a loop ends all waits, even repeated ones`() async throws {
         let ended = Events()
         let loop = try EventLoop()
         loop.run { loop in
@@ -242,8 +243,9 @@ import Testing
         #expect(ended.all.count == 200)
     }
 
-    /// The wait ends where it began, whichever thread cancels the task, and no later wait ends in its place.
-    @Test func aWaitIsCancelledOnItsOwnLoop() async throws {
+    /// A wait ends on the thread where it began, even if another thread cancels the task. No later wait ends instead of
+    /// it.
+    @Test func `a wait is cancelled on its own loop`() async throws {
         try await onLoop { loop in
             for _ in 0..<200 {
                 let isWaiting = Events()
@@ -262,7 +264,7 @@ import Testing
         }
     }
 
-    @Test func aDeadlineThatHasComeLetsTheLoopGoOn() async throws {
+    @Test func `a deadline that has passed lets the loop go on`() async throws {
         try await onLoop { loop in
             var count = 0
             weak var again: Timer?

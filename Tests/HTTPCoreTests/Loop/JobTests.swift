@@ -2,9 +2,9 @@ import Testing
 
 @testable import HTTPCore
 
-/// Tasks that are cancelled without the runtime's help: whoever waits hears of it all the same, and nobody else does.
+/// Jobs that are cancelled without the runtime's help. Only the task that waits must notice it.
 @Suite struct JobTests {
-    /// A job that does what a closure says.
+    /// A job that runs a closure.
     private final class Work: JobOwner {
         private let body: () async -> Void
         private(set) var hasEnded = false
@@ -28,25 +28,25 @@ import Testing
         func hasRun() { hasEnded = true }
     }
 
-    @Test func cancellingEndsTheWait() async throws {
+    @Test func `cancelling a job ends its wait`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let work = Work(on: loop) {
                 await #expect(throws: CancellationError.self) { try await stream.read() }
-                // Once cancelled, it doesn't wait any more.
+                // After it was cancelled, it doesn't wait any more.
                 await #expect(throws: CancellationError.self) { try await stream.read() }
             }
             await Task.yield()
             work.cancel()
             try await wait { work.hasEnded }
-            // Whoever comes next finds the place free.
+            // Another task can wait on the stream now.
             peer.send("a")
             #expect(try await stream.read())
         }
     }
 
-    /// A task that a job's task starts is another one: cancelling it ends its own wait and no other.
-    @Test func aTaskOfTheTaskHearsOfItsOwnEnd() async throws {
+    /// A task that a job's task starts is a separate one. Cancelling it ends its own wait and no other.
+    @Test func `a task that a job's task starts can be cancelled by itself`() async throws {
         try await onLoop { loop in
             let (streams, peers) = (try Peer.pair(on: loop), try Peer.pair(on: loop))
             let work = Work(on: loop) {
@@ -62,8 +62,8 @@ import Testing
         }
     }
 
-    /// What a handler starts ends with its request, wherever it waits.
-    @Test func cancellingReachesTasksOfTheTask() async throws {
+    /// The tasks that a handler starts end with its request, wherever they wait.
+    @Test func `cancelling a job cancels the child tasks of its task`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let work = Work(on: loop) {
@@ -79,9 +79,9 @@ import Testing
         }
     }
 
-    /// A task that began within a job's own waits as the job, and may outlive that run. The next run can be cancelled
-    /// all the same.
-    @Test func whatOutlivesARunDoesNotHideTheNext() async throws {
+    /// A task that a job's task started waits as this job, and can outlive its run. The next run can be cancelled
+    /// anyway.
+    @Test func `a task that outlives a run doesn't keep the next run from being cancelled`() async throws {
         guard #available(macOS 26, *) else { return }
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test func itCanBeStartedAgain() async throws {
+    @Test func `a job can be started again`() async throws {
         try await onLoop { loop in
             let work = Work(on: loop) { try? await loop.sleep(for: .seconds(3600)) }
             await Task.yield()
@@ -119,7 +119,7 @@ import Testing
 
     // MARK: What runs jobs
 
-    @Test func theNextJobRunsOnTheTaskOfTheLast() async throws {
+    @Test func `the next job runs on the task of the last one`() async throws {
         try await onLoop { loop in
             for _ in 0..<3 {
                 let work = Work(on: loop) { #expect(loop.tasks.idleCount == 0) }
@@ -141,8 +141,8 @@ import Testing
         }
     }
 
-    /// Nor is it kept: a peer that goes away again and again must not fill the memory.
-    @Test func aCancelledTaskRunsNoOtherJob() async throws {
+    /// It isn't kept either, so that a peer that goes away again and again can't fill the memory.
+    @Test func `a cancelled task runs no other job`() async throws {
         try await onLoop { loop in
             let work = Work(on: loop, startsAtOnce: false) { try? await loop.sleep(for: .seconds(3600)) }
             weak var runner: PooledTask?
@@ -161,8 +161,8 @@ import Testing
         }
     }
 
-    /// A job that has ended has no say any more over the task that it ran on.
-    @Test func aJobThatHasEndedCancelsNoOther() async throws {
+    /// A job that has ended must not cancel the task that it ran on.
+    @Test func `a job that has ended cancels no other`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let first = Work(on: loop) {}
@@ -178,7 +178,7 @@ import Testing
         }
     }
 
-    @Test func theTasksThatWaitEndWithTheLoop() async throws {
+    @Test func `the tasks that wait for jobs end with the loop`() async throws {
         weak var waiting: PooledTask?
         let loop = try EventLoop()
         loop.run { loop in

@@ -2,23 +2,24 @@ import Testing
 
 @testable import HTTPCore
 
-/// However busy the sockets of a loop are, deadlines have their turn.
+/// Deadlines have their turn even if the sockets of a loop are very busy.
 @Suite struct LoopFairnessTests {
-    /// Before a deadline counts, what has arrived is read. Peers that always have more can't put it off.
+    /// The loop reads what has arrived before it looks at a deadline. Peers that always send more can't put the
+    /// deadline off.
     @Test func `deadlines come, however many sockets are never done`() async throws {
         DescriptorLimit.raise()
         try await onLoop { loop in
             var answered = 0
             let echoes = try (0..<600).map { _ in try Echo(on: loop) { answered += 1 } }
             for echo in echoes { echo.begin() }
-            // Far more than are answered before the moment has come.
+            // This is far more than the loop can answer before the deadline.
             loop.set(Timer { for echo in echoes { echo.end() } }, to: loop.now + .milliseconds(1))
             try await wait { answered > 600 && echoes.allSatisfy { $0.hasEnded } }
         }
     }
 }
 
-/// A socket that has something to read as soon as it has been read.
+/// A socket that always has something to read again.
 private final class Echo: Waiter {
     private let stream: Stream
     private let peer: Peer

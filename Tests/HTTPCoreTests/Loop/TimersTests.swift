@@ -5,7 +5,7 @@ import Testing
 @Suite struct TimersTests {
     private let start = Instant.now
 
-    @Test func dueTimersComeInOrder() {
+    @Test func `due timers are taken in their order`() {
         var timers = Timers()
         let places = [5, 3, 9, 1, 7]
         let all = places.map { _ in Timer {} }
@@ -20,7 +20,7 @@ import Testing
         #expect(timers.next == start + .seconds(9))
     }
 
-    @Test func allThatAreSetAreTaken() {
+    @Test func `all timers that are set can be taken`() {
         var timers = Timers()
         let all = (0..<4).map { _ in Timer {} }
         for timer in all { timers.set(timer, to: start + .seconds(60)) }
@@ -35,7 +35,7 @@ import Testing
         #expect(timers.takeDue(start) === all[0])
     }
 
-    @Test func aTimerFiresOnce() {
+    @Test func `a timer fires once`() {
         var timers = Timers()
         let timer = Timer {}
         timers.set(timer, to: start)
@@ -44,14 +44,14 @@ import Testing
         #expect(timers.next == nil)
     }
 
-    @Test func anAlarmDoesWhatItIsFor() {
+    @Test func `an alarm runs its action`() {
         var runs = 0
         Timer { runs += 1 }.fire()
         #expect(runs == 1)
     }
 
-    /// Many timers, moved, cleared and dropped at random, beside the plainest way to do the same: a list.
-    @Test(arguments: 1...20 as ClosedRange<UInt64>) func behaveAsAListDoes(seed: UInt64) {
+    /// Many timers are moved, cleared and dropped at random. A plain list does the same, for comparison.
+    @Test(arguments: 1...20 as ClosedRange<UInt64>) func `timers behave as a plain list does`(seed: UInt64) {
         var random = RandomNumbers(seed: seed)
         var timers = Timers()
         let all = (0..<40).map { _ in Timer {} }
@@ -61,7 +61,7 @@ import Testing
             let index = Int.random(in: all.indices, using: &random)
             switch Int.random(in: 0..<10, using: &random) {
             case 0..<6:
-                // Rarely the past, and often the same moment as another's.
+                // The moment is rarely in the past, and often the same as that of another timer.
                 let moment = now + .milliseconds(Int.random(in: -2...30, using: &random))
                 timers.set(all[index], to: moment)
                 model[index] = moment
@@ -88,8 +88,8 @@ import Testing
         }
     }
 
-    /// A connection that ends takes its deadlines with it, and what these hold, at once.
-    @Test func droppedTimersAreLetGo() {
+    /// When a connection ends, its deadlines and everything that they hold are released at once.
+    @Test func `dropped timers are released`() {
         final class Connection { weak var timer: Timer? }
         var timers = Timers()
         var connections: [Connection] = []

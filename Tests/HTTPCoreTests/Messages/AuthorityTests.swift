@@ -17,7 +17,8 @@ import Testing
         ("a-b_c~d!$&'()*+;=%2f", "a-b_c~d!$&'()*+;=%2f", nil),
     ]
 
-    @Test(arguments: valid) func isTaken(text: String, host: String, port: UInt16?) throws {
+    @Test(arguments: valid)
+    func `a valid authority is split into host and port`(text: String, host: String, port: UInt16?) throws {
         let authority = try #require(Authority(text))
         #expect(authority.description == text)
         #expect(authority.host == host)
@@ -32,7 +33,7 @@ import Testing
         "[....]",
         "[1.2.3.4]", "[1:2:3:4:5:6:7:8:9]", "[1::2::3]",
     ])
-    func isRefused(text: String) {
+    func `an invalid authority is refused`(text: String) {
         #expect(Authority(text) == nil)
     }
 }

@@ -3,16 +3,16 @@ import Testing
 @testable import HTTPCore
 
 @Suite struct FieldNameTests {
-    @Test(arguments: ["a", "Content-Length", "!#$%&'*+-.^_`|~09AZaz"]) func tokensAreNames(text: String) throws {
+    @Test(arguments: ["a", "Content-Length", "!#$%&'*+-.^_`|~09AZaz"]) func `a token is a name`(text: String) throws {
         #expect(try #require(FieldName(text)).description == text)
     }
 
     @Test(arguments: ["", " ", "a ", "a:", "a\r\n", "a\0", "a(b", "a/b", "a=b", "a\"b", "a,b", "{a}", "é", "\u{212A}"])
-    func otherTextsAreNot(text: String) {
+    func `a text that's no token isn't a name`(text: String) {
         #expect(FieldName(text) == nil)
     }
 
-    @Test func caseIsKeptAndDoesNotCount() {
+    @Test func `the case of a name is kept and makes no difference`() {
         let name: FieldName = "x-FORWARDED-for"
         #expect(name.description == "x-FORWARDED-for")
         #expect(name == .xForwardedFor)
@@ -20,8 +20,8 @@ import Testing
         #expect(Set([name, .xForwardedFor, .xForwardedHost]).count == 2)
     }
 
-    /// A key is made of a name's ends alone.
-    @Test func anEqualKeyIsNotAnEqualName() {
+    /// A key contains only the beginning and the end of a name.
+    @Test func `two names with the same key can differ`() {
         let (one, other): (FieldName, FieldName) = ("X-Request-1-Identity", "x-request-2-identity")
         #expect(one.key == other.key)
         #expect(one != other)
@@ -31,8 +31,9 @@ import Testing
         #expect(fields.text == ["X-Request-1-Identity: 1"])
     }
 
-    /// Names of each length, which are looked at in different ways: case makes no difference, any other byte does.
-    @Test(arguments: 1...20) func aKeyIsTheSameInEveryCase(length: Int) {
+    /// Names of each length, because the comparison treats lengths differently. Case makes no difference, and any other
+    /// byte does.
+    @Test(arguments: 1...20) func `a key is the same in upper and lower case`(length: Int) {
         let name = String("abcdefghijklmnopqrst".prefix(length))
         #expect(FieldName(unchecked: name.uppercased()).key == FieldName(unchecked: name).key)
         #expect(FieldName(unchecked: name.uppercased()) == FieldName(unchecked: name))
@@ -43,9 +44,9 @@ import Testing
         }
     }
 
-    /// The two halves of ASCII that differ by one bit, as letters do, and aren't letters.
+    /// Characters of ASCII that differ by the same bit as upper and lower case, and that aren't letters.
     @Test(arguments: [("a^b", "a~b"), ("a`b", "a@b"), ("ab", "abc")] as [(String, String)])
-    func onlyLettersHaveACase(one: String, other: String) {
+    func `only letters have a case`(one: String, other: String) {
         #expect(FieldName(unchecked: one) != FieldName(unchecked: other))
     }
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct FieldNamesTests {
     private let fields: Fields = ["Via": "1", "X": "2", "TE": "3", "via": "4", "Y": "5"]
 
-    @Test func allLinesOfTheseNamesAreRemoved() {
+    @Test func `all lines with one of the names are removed`() {
         var fields = fields
         fields.remove([.te, "VIA", "Z"])
         #expect(fields.text == ["X: 2", "Y: 5"])
@@ -14,8 +14,8 @@ import Testing
         #expect(fields.text == ["X: 2", "Y: 5"])
     }
 
-    /// One of many names, in any number: the shortcut past most of them misses none.
-    @Test func noneIsMissedAmongMany() {
+    /// Some of many names are removed. The shortcut that skips most lines must not skip one of them.
+    @Test func `no line is missed among many`() {
         let names = (0..<500).map { FieldName(unchecked: "X-\($0)") }
         var fields = Fields()
         for name in names { fields.append(name, "") }

@@ -6,19 +6,19 @@ import Testing
 @Suite struct FieldsTests {
     private let fields: Fields = ["Accept": "a", "X": "1", "accept": "b, c", "Y": "2", "ACCEPT": ""]
 
-    @Test func orderCaseAndRepetitionAreKept() {
+    @Test func `order, case and repetition are kept`() {
         #expect(fields.text == ["Accept: a", "X: 1", "accept: b, c", "Y: 2", "ACCEPT: "])
         #expect(fields.map { "\($0.name): \($0.value)" } == fields.text)
         #expect(fields.count == 5)
     }
 
-    @Test func namesAreFoundInAnyCase() {
+    @Test func `names are found in any case`() {
         #expect(fields["aCCEPT"] == "a, b, c, ")
         #expect(fields.values(of: "accept") == ["a", "b, c", ""])
         #expect(fields.contains("x"))
     }
 
-    @Test func aMissingFieldIsNotAnEmptyOne() {
+    @Test func `a missing field isn't an empty one`() {
         #expect(fields["Z"] == nil)
         #expect(fields.values(of: "Z").isEmpty)
         #expect(!fields.contains("Z"))
@@ -28,7 +28,7 @@ import Testing
         #expect(empty["X"] == "")
     }
 
-    @Test func settingLeavesOneLineWhereTheFirstWas() {
+    @Test func `setting a field leaves one line in the place of the first`() {
         var fields = fields
         fields["ACCept"] = "z"
         #expect(fields.text == ["ACCept: z", "X: 1", "Y: 2"])
@@ -38,7 +38,7 @@ import Testing
         #expect(fields.text == ["ACCept: z", "X: 1", "Y: 3", "Z: 4"])
     }
 
-    @Test func settingNilRemovesAllLines() {
+    @Test func `setting a field to nil removes all its lines`() {
         var fields = fields
         fields["accept"] = nil
         #expect(fields.text == ["X: 1", "Y: 2"])
@@ -46,7 +46,7 @@ import Testing
         #expect(fields.text == ["X: 1", "Y: 2"])
     }
 
-    @Test func appendingKeepsWhatIsThere() {
+    @Test func `appending keeps the lines that are there`() {
         var fields: Fields = ["X": "1"]
         fields.append("x", "2")
         #expect(fields.text == ["X: 1", "x: 2"])
@@ -55,13 +55,13 @@ import Testing
         #expect(fields.count == 0)
     }
 
-    @Test func aCopyIsAValueOfItsOwn() {
+    @Test func `a copy is a value of its own`() {
         var copy = fields
         copy["X"] = "changed"
         #expect(fields["X"] == "1")
     }
 
-    @Test func bytesBeyondASCIIAreKept() {
+    @Test func `bytes beyond ASCII are kept`() {
         var fields = Fields()
         fields.append("X", "é")
         #expect(fields["X"] == "é")
@@ -78,7 +78,7 @@ import Testing
         (["a;q=\"b\", c"], ["a;q=\"b\"", "c"]),
     ]
 
-    @Test(arguments: lists) func membersOfAList(values: [String], members: [String]) {
+    @Test(arguments: lists) func `a list is split into its members`(values: [String], members: [String]) {
         var fields = Fields()
         for value in values { fields.append("X", value) }
         #expect(fields.members(of: "x") == members)
@@ -90,11 +90,11 @@ import Testing
         (["a"], ["B: 2"]),
         (["x, b ,, c"], ["A: 1", "a: 3"]),
         (["B", "A"], []),
-        // What isn't a name names nothing, nor does a part of a name.
+        // A text that's no name, or only a part of one, removes nothing.
         (["a b", "a;q=1", "\"a\"", "bb"], ["A: 1", "B: 2", "a: 3"]),
     ]
 
-    @Test(arguments: named) func whatAListNamesIsRemoved(list: [String], text: [String]) {
+    @Test(arguments: named) func `the fields that a list names are removed`(list: [String], text: [String]) {
         var fields: Fields = ["A": "1", "B": "2", "a": "3"]
         for value in list { fields.append("List", value) }
         let before = fields
@@ -103,14 +103,14 @@ import Testing
         #expect(before.count == 3 + list.count)
     }
 
-    @Test func aListMayNameItself() {
+    @Test func `a list can name itself`() {
         var fields: Fields = ["A": "1", "List": "list, a", "B": "2"]
         fields.removeFields(namedIn: "List")
         #expect(fields.text == ["B: 2"])
     }
 
-    /// A comma is a byte: what Unicode would join to it is no part of it.
-    @Test func listsAreTakenApartByteByByte() {
+    /// A comma is a byte. It ends a member even if Unicode would join the next character to it.
+    @Test func `lists are split byte by byte`() {
         let fields: Fields = ["Connection": "a,\u{301}, b \u{301}"]
         #expect(fields.members(of: .connection) == ["a", "\u{301}", "b \u{301}"])
     }

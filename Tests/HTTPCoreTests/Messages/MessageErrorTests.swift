@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPCore
 
-/// The status that answers a request with each fault.
+/// The status for each fault of a request.
 @Suite struct MessageErrorTests {
     static let statuses: [(error: MessageError, code: Int)] = [
         (.startLine, 400), (.target, 400), (.fieldLine, 400), (.host, 400), (.framing, 400), (.chunk, 400),
@@ -10,7 +10,7 @@ import Testing
         (.fieldsTooLarge, 431), (.method, 501), (.transferCoding, 501), (.version, 505),
     ]
 
-    @Test(arguments: statuses) func status(error: MessageError, code: Int) {
+    @Test(arguments: statuses) func `each fault has its status`(error: MessageError, code: Int) {
         #expect(error.status.code == code)
         #expect(!error.status.reason.isEmpty)
     }

@@ -9,7 +9,7 @@ import Testing
             (.post, false),
             (.connect, false), (Method(unchecked: "PATCH"), false), (Method(unchecked: "get"), false),
         ] as [(Method, Bool)])
-    func someMayBeSentTwice(method: Method, isIdempotent: Bool) {
+    func `only idempotent methods may be sent twice`(method: Method, isIdempotent: Bool) {
         #expect(method.isIdempotent == isIdempotent)
     }
 }

@@ -3,19 +3,19 @@ import Testing
 @testable import HTTPCore
 
 @Suite struct StatusTests {
-    @Test func aCodeHasTheStandardsPhrase() {
+    @Test func `a code has the standard's reason phrase`() {
         #expect(Status(code: 404).description == "404 Not Found")
         #expect(Status(code: 404, reason: "No").description == "404 No")
         #expect(Status(code: 299).reason == "")
     }
 
-    @Test func thePhraseIsDecoration() {
+    @Test func `the reason phrase makes no difference`() {
         #expect(Status(code: 200, reason: "Fine") == .ok)
         #expect(Set([.ok, Status(code: 200, reason: "Fine")]).count == 1)
         #expect(Status(code: 201) != .ok)
     }
 
-    @Test(arguments: [Int.min, -200, 0, 99, 600, 1000, .max]) func whatIsNoCodeIs500(code: Int) {
+    @Test(arguments: [Int.min, -200, 0, 99, 600, 1000, .max]) func `an impossible code becomes 500`(code: Int) {
         #expect(Status(code: code) == .internalServerError)
     }
 
@@ -24,13 +24,13 @@ import Testing
             (100, true, true), (199, true, true), (200, false, false), (204, false, true), (304, false, true),
             (404, false, false),
         ] as [(Int, Bool, Bool)])
-    func someHaveNoContent(code: Int, isInterim: Bool, forbidsContent: Bool) {
+    func `interim responses, 204 and 304 have no content`(code: Int, isInterim: Bool, forbidsContent: Bool) {
         #expect(Status(code: code).isInterim == isInterim)
         #expect(Status(code: code).forbidsContent == forbidsContent)
     }
 
-    /// Each status that has a name here: a slip of a digit would go unnoticed.
-    @Test func theNamedOnesHaveTheirCodes() {
+    /// Every status that has a name, because nobody would notice a wrong digit.
+    @Test func `the statuses with a name have the right code`() {
         let named: [(Status, String)] = [
             (.continue, "100 Continue"), (.ok, "200 OK"), (.badRequest, "400 Bad Request"),
             (.notFound, "404 Not Found"), (.methodNotAllowed, "405 Method Not Allowed"),

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPCore
 
-/// What the origin is sent of a target.
+/// The part of a target that the origin gets.
 @Suite struct TargetTests {
     static let targets: [(target: Wire, method: Method, pathAndQuery: String, toOrigin: String)] = [
         ("/", .get, "/", "/"),
@@ -21,8 +21,10 @@ import Testing
         ("http://b?d", .options, "/?d", "/?d"),
     ]
 
-    @Test(arguments: targets) func isSentOn(target: Wire, method: Method, pathAndQuery: String, toOrigin: String) throws
-    {
+    @Test(arguments: targets)
+    func `the origin gets the path and query of a target`(
+        target: Wire, method: Method, pathAndQuery: String, toOrigin: String
+    ) throws {
         let parsed = try Target.parse(target.bytes.span, method).target
         #expect(parsed.description == target.text)
         #expect(parsed.pathAndQuery == pathAndQuery)

@@ -17,13 +17,16 @@ import Testing
         (4_102_444_799, 50, "2099-12-31 23:59:59.050 UTC", "Thu, 31 Dec 2099 23:59:59 GMT"),
     ]
 
-    @Test(arguments: moments) func isWritten(seconds: Int, milliseconds: Int, forPeople: String, forHTTP: String) {
+    @Test(arguments: moments)
+    func `a moment is written for people and for HTTP`(
+        seconds: Int, milliseconds: Int, forPeople: String, forHTTP: String
+    ) {
         let moment = Timestamp(seconds: seconds, milliseconds: milliseconds)
         #expect(moment.description == forPeople)
         #expect(moment.httpDate == forHTTP)
     }
 
-    @Test func isThePresentMoment() {
+    @Test func `a new timestamp is the present moment`() {
         let before = time(nil)
         let moment = Timestamp()
         #expect((before...time(nil)).contains(moment.seconds))

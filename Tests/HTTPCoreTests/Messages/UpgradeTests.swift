@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPCore
 
-/// What a client offers to switch to, in every form of the two lists.
+/// The protocols that a client offers, in every form of the two lists.
 @Suite struct UpgradeTests {
     static let offers: [(fields: Fields, offered: [String])] = [
         (["Connection": "upgrade", "Upgrade": "websocket"], ["websocket"]),
@@ -24,18 +24,19 @@ import Testing
         (["Connection": "upgrade", "Upgrade": "a", "Expect": "100-continue"], []),
     ]
 
-    @Test(arguments: offers) func whatIsOffered(fields: Fields, offered: [String]) {
+    @Test(arguments: offers)
+    func `a request offers the protocols that both lists name`(fields: Fields, offered: [String]) {
         #expect(Request.to(fields: fields).offeredProtocols == offered)
     }
 
-    @Test func oldVersionsAndContentOfferNothing() {
+    @Test func `requests in HTTP/1.0 and requests with content offer nothing`() {
         let fields: Fields = ["Connection": "upgrade", "Upgrade": "a"]
         #expect(Request.to(fields: fields, version: .http10).offeredProtocols.isEmpty)
         #expect(Request.to(fields: fields, body: Body("b")).offeredProtocols.isEmpty)
         #expect(Request.to(fields: fields, body: Body("")).offeredProtocols == ["a"])
     }
 
-    @Test func namesHaveNoCaseButUnicodesDo() {
+    @Test func `protocol names ignore the case of ASCII letters alone`() {
         #expect("WebSocket".isAny(of: ["foo", "websocket"]))
         #expect(!"websocket/13".isAny(of: ["websocket"]))
         #expect(!"websocket".isAny(of: []))

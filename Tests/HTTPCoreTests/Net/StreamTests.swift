@@ -7,7 +7,7 @@ import Testing
 
     // MARK: Reading
 
-    @Test func whatArrivesIsRead() async throws {
+    @Test func `bytes that arrive are read`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             peer.send("hello")
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test func atMostSoManyBytesAreReadElsewhere() async throws {
+    @Test func `a read into another buffer takes at most the given number of bytes`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let buffer = Buffer(pool: loop.buffers)
@@ -33,17 +33,7 @@ import Testing
         }
     }
 
-    /// Otherwise each message would cost one more system call, which finds nothing.
-    @Test func `a read that leaves room has taken all there was`() async throws {
-        try await onLoop { loop in
-            let (stream, peer) = try Peer.pair(on: loop)
-            peer.send("hello")
-            #expect(try await stream.read())
-            #expect(!stream.isReady(.read))
-        }
-    }
-
-    @Test func theEndIsNoError() async throws {
+    @Test func `the end of the stream is no error`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             peer.send("a")
@@ -54,8 +44,8 @@ import Testing
         }
     }
 
-    /// It comes with the last bytes, in one event, and whoever takes them without a task takes all that there is.
-    @Test func theEndIsNotMissedBehindTheLastBytes() async throws {
+    /// The end and the last bytes arrive in one event, and a reader without a task takes everything that's there.
+    @Test func `an end that arrives with the last bytes isn't missed`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             #expect(stream.hasNothingToRead)
@@ -68,18 +58,18 @@ import Testing
         }
     }
 
-    @Test func silenceIsATimeout() async throws {
+    @Test func `silence is a timeout`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop, limits: Self.impatient)
             await #expect(throws: StreamError.timeout) { try await stream.read() }
-            // The deadline was that of one call.
+            // The deadline was only for that call.
             peer.send("a")
             #expect(try await stream.read())
             await #expect(throws: StreamError.timeout) { try await stream.read(until: loop.now + .milliseconds(1)) }
         }
     }
 
-    @Test func closingEndsWhoWaits() async throws {
+    @Test func `closing a stream ends the wait on it`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let reader = loop.spawn { await #expect(throws: StreamError.closed) { try await stream.read() } }
@@ -91,20 +81,20 @@ import Testing
         }
     }
 
-    @Test func aCancelledTaskStopsWaiting() async throws {
+    @Test func `a cancelled task stops waiting`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let reader = loop.spawn { await #expect(throws: CancellationError.self) { try await stream.read() } }
             await Task.yield()
             reader.cancel()
             await reader.value
-            // The connection goes on.
+            // The connection still works.
             peer.send("a")
             #expect(try await stream.read())
         }
     }
 
-    @Test func whoWaitsCanBeInterrupted() async throws {
+    @Test func `a wait can be interrupted`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let reader = loop.spawn { await #expect(throws: CancellationError.self) { try await stream.read() } }
@@ -116,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func aBusyStreamLetsOthersHaveTheirTurn() async throws {
+    @Test func `a busy stream lets other tasks have their turn`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             peer.send("\("x" * 100)")
@@ -136,9 +126,9 @@ import Testing
         }
     }
 
-    /// Who waits without a task has a turn of its own with each wait, however many there have been; and it comes in a
-    /// later round, so that a peer that always sends doesn't keep the others waiting.
-    @Test func waitingWithoutATaskGivesTurnsBack() async throws {
+    /// A reader without a task has its own turn with each wait, even after many waits. The turn comes in a later round,
+    /// so that a peer that always sends doesn't keep the others waiting.
+    @Test func `each wait without a task has a turn of its own`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             peer.send("\("x" * 100)")
@@ -151,7 +141,7 @@ import Testing
         }
     }
 
-    @Test func aHeadIsReadLineByLine() async throws {
+    @Test func `a head is read line by line`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             var lines = 0
@@ -172,7 +162,7 @@ import Testing
 
     // MARK: Nothing to read
 
-    @Test func aQuietStreamHasNothingToRead() async throws {
+    @Test func `a quiet stream has nothing to read`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             #expect(stream.hasNothingToRead)
@@ -182,7 +172,7 @@ import Testing
         }
     }
 
-    @Test func theEndIsSomethingToRead() async throws {
+    @Test func `the end of a stream is something to read`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             peer.endSending()
@@ -190,8 +180,8 @@ import Testing
         }
     }
 
-    /// The call fails, which isn't the same as finding nothing.
-    @Test func aBrokenConnectionIsSomethingToRead() async throws {
+    /// Here the system call fails. That's different from finding nothing.
+    @Test func `a broken connection is something to read`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             stream.output.append("unread" as StaticString)
@@ -205,7 +195,7 @@ import Testing
 
     // MARK: Writing
 
-    @Test func allIsSentHoweverSlowlyItIsTaken() async throws {
+    @Test func `everything is sent, even if the peer takes it slowly`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let content = [UInt8](repeating: 1, count: 2_000_000) + [2]
@@ -222,7 +212,7 @@ import Testing
         }
     }
 
-    @Test func aPeerThatTakesNothingIsATimeout() async throws {
+    @Test func `a peer that takes nothing is a timeout`() async throws {
         try await onLoop { loop in
             let (stream, _peer) = try Peer.pair(on: loop, limits: Self.impatient)
             stream.output.append([UInt8](repeating: 1, count: 1_000_000).span)
@@ -231,11 +221,11 @@ import Testing
         }
     }
 
-    @Test func aPeerThatHasGoneIsAClosedStream() async throws {
+    @Test func `a peer that has gone is a closed stream`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             peer.hangUp()
-            // A program that another test is just starting has a copy of the socket for a moment.
+            // A program that another test is starting can have a copy of the socket for a moment.
             try await wait { stream.peerState.contains(.failed) }
             stream.output.append("a" as StaticString)
             await #expect(throws: StreamError.closed) { try await stream.flush() }

@@ -10,14 +10,14 @@ import Testing
         try Arguments(words, defaults: defaults, flags: Arguments.flags(defaults))
     }
 
-    @Test func withoutFlagsTheDefaultsHold() throws {
+    @Test func `without flags, the defaults apply`() throws {
         let arguments = try parse([])
         #expect(arguments.port == 8080 && arguments.host == nil && arguments.origin == "http://a")
         #expect(arguments.workers == 4 && arguments.timeout == .seconds(30))
         #expect(!arguments.isQuiet && !arguments.wantsHelp)
     }
 
-    @Test func eachFlagHasItsEffect() throws {
+    @Test func `each flag has its effect`() throws {
         let words = [
             "--port", "0", "--host=::1", "--origin", "http://b", "--workers", "1024", "--timeout=0.5", "--quiet",
         ]
@@ -36,13 +36,13 @@ import Testing
         ["--quiet=1"], ["--port=1=2"],
     ]
 
-    @Test(arguments: wrong) func aWrongFlagIsOneClearLine(words: [String]) {
+    @Test(arguments: wrong) func `a wrong flag is an error in one clear line`(words: [String]) {
         let error = #expect(throws: Arguments.UsageError.self) { try parse(words) }
         #expect(error?.description.isEmpty == false)
         #expect(error?.description.contains("\n") == false)
     }
 
-    @Test func aProgramWithoutAnOriginHasNoFlagForOne() {
+    @Test func `a program without an origin has no flag for one`() {
         let defaults = Arguments(port: 8081, origin: nil, workers: 1, timeout: nil)
         #expect(throws: Arguments.UsageError.self) { try parse(["--origin", "http://b"], defaults) }
         #expect(throws: Arguments.UsageError.self) { try parse(["--timeout", "1"], defaults) }

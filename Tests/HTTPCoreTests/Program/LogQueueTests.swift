@@ -3,9 +3,9 @@ import Testing
 
 @testable import HTTPCore
 
-/// What a log makes of lines that come from several threads, and from more of them than are read.
+/// What a log does with lines from several threads, and with more lines than anybody reads.
 @Suite struct LogQueueTests {
-    @Test func linesOfSeveralThreadsComeWholeAndInOrder() throws {
+    @Test func `lines of several threads arrive whole and in order`() throws {
         let pipe = Pipe()
         let log = Log(pipe.fileHandleForWriting.fileDescriptor, of: "test")
         DispatchQueue.concurrentPerform(iterations: 4) { thread in
@@ -21,10 +21,10 @@ import Testing
         }
     }
 
-    @Test func whatIsDroppedIsCounted() throws {
+    @Test func `dropped lines are counted`() throws {
         let pipe = Pipe()
         let log = Log(pipe.fileHandleForWriting.fileDescriptor, of: "test")
-        // Far more than the pipe and the log hold together.
+        // This is far more than the pipe and the log hold together.
         let text = String(repeating: "a", count: 999) + "\n"
         for _ in 0..<1000 { log.write(text) }
         let start = ContinuousClock.now
@@ -35,7 +35,7 @@ import Testing
         var received = Data()
         while !received.suffix(5).elementsEqual("last\n".utf8) {
             received += reader.availableData
-            // What waited may have gone now, so that this line is taken.
+            // The waiting lines may be gone now, so that the log takes this line.
             log.write("last\n")
         }
         let lines = String(decoding: received, as: UTF8.self).split(separator: "\n")

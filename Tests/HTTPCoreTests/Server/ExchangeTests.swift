@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPCore
 
-/// Which responses make a tunnel of a connection.
+/// Which responses turn a connection into a tunnel.
 @Suite struct ExchangeTests {
     static let cases: [(status: Int, spoken: [String]?, offered: [String], isSwitch: Bool)] = [
         (101, ["websocket"], ["websocket"], true), (101, ["WebSocket"], ["foo", "websocket"], true),
@@ -12,9 +12,10 @@ import Testing
         (426, ["websocket"], ["websocket"], false),
     ]
 
-    @Test(arguments: cases) func isSwitch(status: Int, spoken: [String]?, offered: [String], isSwitch: Bool)
-        async throws
-    {
+    @Test(arguments: cases)
+    func `a 101 is a switch only if it fits the offer`(
+        status: Int, spoken: [String]?, offered: [String], isSwitch: Bool
+    ) async throws {
         try await onLoop { loop in
             let (stream, _) = try Peer.pair(on: loop)
             let response = Response(

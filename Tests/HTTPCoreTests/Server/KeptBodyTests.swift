@@ -2,9 +2,10 @@ import Testing
 
 @testable import HTTPCore
 
-/// A handler may keep a request's body for longer than the request lasts. That's no use to it, but mustn't cost more.
+/// A handler can keep a request's body for longer than the request lasts. That's no use to it, but it must do no harm
+/// either.
 @Suite struct KeptBodyTests {
-    /// What a handler has kept. It is only looked at by handlers, so on the one thread of the server.
+    /// What a handler has kept. Only handlers look at it, so it stays on the one thread of the server.
     private final class Kept: @unchecked Sendable {
         var bodies: [Body] = []
     }

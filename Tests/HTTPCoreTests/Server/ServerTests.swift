@@ -2,11 +2,11 @@ import Testing
 
 @testable import HTTPCore
 
-/// A worker with clients that the tests play, byte by byte.
+/// A worker, with the tests as its clients, byte by byte.
 @Suite struct ServerTests {
     // MARK: Requests and responses
 
-    @Test func aHandlerGetsTheRequestAndAnswersIt() async throws {
+    @Test func `a handler gets the request and answers it`() async throws {
         try await withServer { request in
             #expect(request.fields.text == ["X: 1", "x: 2"])
             let parts = [request.method.description, request.target.description, request.authority.description]
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test func pipelinedRequestsAreAnsweredInOrder() async throws {
+    @Test func `pipelined requests are answered in order`() async throws {
         try await withServer { request in
             // The first one takes longest.
             await pause(for: .milliseconds(request.target.description == "/1" ? 20 : 1))
@@ -41,7 +41,7 @@ import Testing
         "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
     ]
 
-    @Test(arguments: last) func theLastRequestIsAnsweredWithClose(request: Wire) async throws {
+    @Test(arguments: last) func `the last request is answered with Connection: close`(request: Wire) async throws {
         try await withServer { _ in
             plain("")
         } _: { loop, server in
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func emptyLinesBetweenRequestsAreNoRequest() async throws {
+    @Test func `empty lines between requests are ignored`() async throws {
         try await withServer(limits: .test { $0.headTime = .milliseconds(10) }) { _ in
             plain("")
         } _: { loop, server in
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func headIsAnsweredWithoutTheBody() async throws {
+    @Test func `a response to HEAD has no body`() async throws {
         try await withServer { _ in
             plain("hello")
         } _: { loop, server in
@@ -81,7 +81,7 @@ import Testing
 
     // MARK: Bodies
 
-    @Test func aBodyIsStreamedBackAsItComes() async throws {
+    @Test func `a body is streamed back while it arrives`() async throws {
         try await withServer { request in
             Response(body: request.body)
         } _: { loop, server in
@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    /// What a handler doesn't read of a body, and whether the connection is used again after it.
+    /// Bodies that the handler doesn't read, and whether the connection is used again after them.
     static let unread: [(request: Wire, goesOn: Bool)] = [
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", true),
         ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", true),
@@ -105,8 +105,8 @@ import Testing
         ("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n", false),
     ]
 
-    /// What is left of a body is never taken for a request.
-    @Test(arguments: unread) func anUnreadBodyIsNoRequest(request: Wire, goesOn: Bool) async throws {
+    @Test(arguments: unread)
+    func `an unread body is never taken for a request`(request: Wire, goesOn: Bool) async throws {
         try await withServer { _ in
             plain("")
         } _: { loop, server in
@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test func theClientIsToldToGoOn() async throws {
+    @Test func `the client is told to go on when the handler reads the body`() async throws {
         try await withServer { request in
             plain(Wire(try await request.body.collect(upTo: 10)).text)
         } _: { loop, server in
@@ -133,10 +133,9 @@ import Testing
         }
     }
 
-    /// The fault is the client's, whatever the handler makes of it.
     static let broken: [(body: Wire, code: Int)] = [("Z\r\n", 400), ("5\r\nhelloX", 400), ("0\r\nX : 1\r\n\r\n", 400)]
 
-    @Test(arguments: broken) func aMalformedBodyIsTheClientsFault(body: Wire, code: Int) async throws {
+    @Test(arguments: broken) func `a malformed body is the client's fault`(body: Wire, code: Int) async throws {
         try await withServer { request in
             _ = try? await request.body.collect(upTo: 100)
             return plain("")
@@ -150,7 +149,7 @@ import Testing
 
     // MARK: Faults of the handler
 
-    @Test func whatAHandlerThrowsIs500AndIsReported() async throws {
+    @Test func `an error that a handler throws becomes a 500 and is reported`() async throws {
         try await withServer { _ in
             throw MessageError.target
         } _: { loop, server in
@@ -161,7 +160,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [100, 101, 103, 199]) func anInterimResponseIsNoFinalOne(code: Int) async throws {
+    @Test(arguments: [100, 101, 103, 199])
+    func `an interim status as the final response becomes a 500`(code: Int) async throws {
         try await withServer { _ in
             Response(Status(code: code))
         } _: { loop, server in
@@ -171,7 +171,7 @@ import Testing
         }
     }
 
-    @Test func aBodyThatIsShorterThanAnnouncedIsCutOff() async throws {
+    @Test func `a body that's shorter than announced ends with a closed connection`() async throws {
         try await withServer { _ in
             Response(body: Body(length: 10, source: Pieces(["hello"])))
         } _: { loop, server in
@@ -183,7 +183,7 @@ import Testing
         }
     }
 
-    @Test func interimResponsesGoBeforeTheFinalOne() async throws {
+    @Test func `interim responses go before the final one`() async throws {
         try await withServer { request in
             try await request.send(interim: Response(Status(code: 103), fields: ["Link": "</a>"]))
             try await request.send(interim: Response(Status(code: 101)))
@@ -193,13 +193,13 @@ import Testing
             try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.0\r\n\r\n")
             #expect(try await client.receive() == "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")
             #expect(try await client.receive().hasPrefix("HTTP/1.1 200 OK\r\n"))
-            // HTTP/1.0 has none.
+            // HTTP/1.0 has no interim responses.
             #expect(try await client.receive().hasPrefix("HTTP/1.1 200 OK\r\n"))
         }
     }
 
-    /// A handler that keeps its request has no say in the exchanges that come after it.
-    @Test func anOldRequestSendsNoInterimResponse() async throws {
+    /// A handler that keeps its request must not interfere with later exchanges.
+    @Test func `a request that has been answered sends no interim response`() async throws {
         nonisolated(unsafe) var old: Request?
         try await withServer { request in
             if let old = unsafe old {
@@ -227,7 +227,7 @@ import Testing
         ("GET / HTTP/1.1\r\nHost: a\r\nExpect: x\r\n\r\n", 417),
     ]
 
-    @Test(arguments: malformed) func aMalformedRequestIsRefused(request: Wire, code: Int) async throws {
+    @Test(arguments: malformed) func `a malformed request is refused`(request: Wire, code: Int) async throws {
         try await withServer { _ in
             plain("handled")
         } _: { loop, server in
@@ -235,7 +235,7 @@ import Testing
             try await client.send("\(request.text)GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             let head = try await client.receive()
             #expect(head.hasPrefix("HTTP/1.1 \(code) "))
-            // What follows a request without an end might be part of it.
+            // The bytes after a request without an end could be a part of it.
             if code != 501 || request.text.hasPrefix("M") {
                 #expect(head.contains("\r\nConnection: close\r\n"))
                 #expect(try await client.receive().contains("handled") == false)
@@ -243,7 +243,7 @@ import Testing
         }
     }
 
-    @Test func aSlowHeadIsATimeout() async throws {
+    @Test func `a head that takes too long is answered with 408`() async throws {
         try await withServer(limits: .test { $0.headTime = .milliseconds(10) }) { _ in
             plain("")
         } _: { loop, server in
@@ -253,8 +253,8 @@ import Testing
         }
     }
 
-    /// A client that has nothing to ask needs no answer.
-    @Test func anIdleConnectionIsClosedWithoutAWord() async throws {
+    /// A client that sends no request gets no response.
+    @Test func `an idle connection is closed without a response`() async throws {
         try await withServer(limits: .test { $0.idle = .milliseconds(10) }) { _ in
             plain("")
         } _: { loop, server in
@@ -267,7 +267,7 @@ import Testing
         }
     }
 
-    @Test func aClientThatHasGoneCancelsItsHandler() async throws {
+    @Test func `a client that goes away cancels its handler`() async throws {
         let events = Events()
         try await withServer { _ in
             events.append("begin")
@@ -283,7 +283,7 @@ import Testing
         }
     }
 
-    @Test func moreConnectionsThanTheLimitWait() async throws {
+    @Test func `connections beyond the limit wait`() async throws {
         try await withServer(limits: .test { $0.connections = 1 }) { _ in
             plain("")
         } _: { loop, server in

@@ -8,9 +8,9 @@ import Testing
     import Darwin
 #endif
 
-/// The end of a server: nothing new, and what is in flight to its end.
+/// How a server ends: it takes no new requests, and it finishes those in flight.
 @Suite struct ShutdownTests {
-    @Test func idleConnectionsAreClosedAtOnce() async throws {
+    @Test func `idle connections are closed at once`() async throws {
         try await withServer { _ in
             plain("")
         } _: { loop, server in
@@ -24,8 +24,8 @@ import Testing
         }
     }
 
-    /// The loop hears of the end before it hears of the request. Requests that come one soon after the other have the
-    /// connection keep its task.
+    /// The loop notices the end before the request. If requests come soon after each other, the connection keeps its
+    /// task.
     @Test(arguments: 1...4)
     func `a request that arrives together with the end is answered`(before: Int) async throws {
         try await withServer { _ in
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    /// What the system still has to send would be lost if the client's next request met a closed connection.
+    /// If the client's next request met a closed connection, the client would lose what the system hasn't sent yet.
     @Test(arguments: [0, 1])
     func `an answer that the client is still taking arrives whole, though a request follows`(before: Int) async throws {
         let content = String(repeating: "x", count: 1 << 20)
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func whatIsInFlightIsFinished() async throws {
+    @Test func `a request in flight is answered before the end`() async throws {
         let events = Events()
         try await withServer { _ in
             events.append("begin")
@@ -100,8 +100,8 @@ import Testing
         }
     }
 
-    /// A handler that never ends: patience does, or a second signal ends it.
-    @Test(arguments: [1, 2]) func whatTakesTooLongIsCutOff(signals: Int) async throws {
+    /// The handler never ends by itself. The server stops waiting after a while, or at a second signal.
+    @Test(arguments: [1, 2]) func `a handler that takes too long is cut off`(signals: Int) async throws {
         let events = Events()
         let limits = Limits.test { $0.shutdown = signals == 1 ? .milliseconds(20) : .seconds(60) }
         try await withServer(limits: limits) { _ in
@@ -119,7 +119,7 @@ import Testing
 
     // MARK: The whole server
 
-    @Test func aServerRunsUntilItIsStopped() async throws {
+    @Test func `a server runs until it's stopped`() async throws {
         let handlers = [SIGINT, SIGTERM].map { ($0, signal($0, SIG_DFL)) }
         defer { for (number, handler) in handlers { signal(number, handler) } }
         let events = Events()
@@ -137,8 +137,8 @@ import Testing
         #expect(events.all.count == 1 && events.all[0].hasPrefix("http://127.0.0.1:"))
     }
 
-    /// A server that can't start keeps no port from the next one. A port that is free may be taken at once by another
-    /// test, or held for a moment by a program that one starts; so there are several tries.
+    /// If a server can't start, its ports are free for the next one. Another test can take a free port at once, and a
+    /// program that a test starts can hold it for a moment. So this tries several times.
     @Test(arguments: [1, 3]) func `listening sockets that no worker takes are closed`(workers: Int) throws {
         let isClosed = try (1...20).contains { _ in
             let port = try ListeningSockets(host: nil, port: 0, workers: workers).url.split(separator: ":").last
@@ -148,7 +148,7 @@ import Testing
         #expect(isClosed)
     }
 
-    @Test func aPortInUseIsOneClearLine() throws {
+    @Test func `a port in use is an error in one clear line`() throws {
         let taken = try Socket.listening(at: .loopback("127.0.0.1"), sharingPort: false)
         let port = try taken.localAddress().port
         for workers in [1, 2] {

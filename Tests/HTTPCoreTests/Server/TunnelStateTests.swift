@@ -2,9 +2,9 @@ import Testing
 
 @testable import HTTPCore
 
-/// A tunnel from its beginning to its end, between two peers that the test plays.
+/// A tunnel from its beginning to its end. The test plays both peers.
 @Suite struct TunnelStateTests {
-    /// A tunnel, and what holds it while it lasts.
+    /// A tunnel, and the objects that keep it alive.
     private final class Passage {
         let client: Peer
         let origin: Peer
@@ -33,7 +33,7 @@ import Testing
         private func wait(until condition: () -> Bool) async throws { try await HTTPCoreTests.wait(until: condition) }
     }
 
-    @Test func eachDirectionEndsByItself() async throws {
+    @Test func `each direction of a tunnel ends by itself`() async throws {
         try await onLoop { loop in
             let passage = try Passage(on: loop)
             passage.near.input.append("early ")
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func toldToEndItWaitsForBothSidesToEnd() async throws {
+    @Test func `a tunnel that's told to end waits for both sides to end`() async throws {
         try await onLoop { loop in
             let passage = try Passage(on: loop)
             passage.tunnel.begin()
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func toldTwiceItEndsAtOnce() async throws {
+    @Test func `a tunnel that's told twice ends at once`() async throws {
         try await onLoop { loop in
             let passage = try Passage(on: loop)
             passage.tunnel.begin()
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func sidesThatDontEndAreNotWaitedForLong() async throws {
+    @Test func `a tunnel doesn't wait long for sides that don't end`() async throws {
         try await onLoop { loop in
             let passage = try Passage(on: loop)
             passage.tunnel.begin()
@@ -91,11 +91,11 @@ import Testing
         }
     }
 
-    @Test func whatWasTakenStillGoesOutWhenItHasToEnd() async throws {
+    @Test func `bytes that a tunnel has taken still go out when it has to end`() async throws {
         try await onLoop { loop in
             let passage = try Passage(on: loop)
             passage.tunnel.begin()
-            // More than the system takes at once.
+            // This is more than the system takes at once.
             var sent = 0
             try await wait {
                 let count = passage.client.send(Wire([UInt8](repeating: 1, count: 64 * 1024)))
@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test func silenceEndsItAndBytesEitherWayPutThatOff() async throws {
+    @Test func `silence ends a tunnel, and bytes in either direction put that off`() async throws {
         try await onLoop { loop in
             let passage = try Passage(on: loop, limits: .test { $0.tunnelSilence = .milliseconds(300) })
             passage.tunnel.begin()
@@ -130,7 +130,7 @@ import Testing
         }
     }
 
-    @Test func aBrokenSideBreaksTheOther() async throws {
+    @Test func `a connection that breaks on one side breaks the other`() async throws {
         try await onLoop { loop in
             let passage = try Passage(on: loop)
             passage.tunnel.begin()

@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-/// An address that takes no connection and doesn't refuse it either: a socket whose queue is full.
+/// An address that neither accepts nor refuses a connection: the queue of its socket is full.
 final class BlackHole {
     let address: SocketAddress
     private let listener: Int32
@@ -16,7 +16,7 @@ final class BlackHole {
         let socket = try Socket.listening(at: .loopback("127.0.0.1"), sharingPort: false)
         address = try socket.localAddress()
         listener = socket.release()
-        // Again, with the shortest queue that there is; it holds one connection or two.
+        // The second call sets the shortest possible queue, which holds one or two connections.
         guard listen(listener, 0) == 0 else { throw SystemError.last }
         for _ in 1...4 { queued.append(try Socket.connecting(to: address).release()) }
     }

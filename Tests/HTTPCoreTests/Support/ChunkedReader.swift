@@ -1,12 +1,12 @@
 @testable import HTTPCore
 
-/// Takes a chunked body as it arrives in pieces, in the way in which BodyReader does.
+/// Reads a chunked body that arrives in pieces, in the same way as BodyReader.
 struct ChunkedReader {
-    /// What a body comes to.
+    /// How a body ended.
     struct Taken: Equatable {
         enum End: Equatable {
             case needsMore
-            /// The body has ended, and this came behind it.
+            /// The body has ended, and these bytes came after it.
             case whole(left: [UInt8])
             case refused(MessageError)
         }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What has happened, told by one thread and looked at by another.
+/// Events that one thread reports and another one reads.
 final class Events: Sendable {
     private let list = Mutex<[String]>([])
 

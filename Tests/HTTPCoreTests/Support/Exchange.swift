@@ -1,6 +1,6 @@
 @testable import HTTPCore
 
-/// A request under way, while the test plays the origin.
+/// A request in flight. The test plays the origin.
 final class Exchange {
     private var outcome: Result<Response, any Error>?
     private(set) var interim: [Response] = []
@@ -22,17 +22,17 @@ final class Exchange {
         return try outcome.get()
     }
 
-    /// All of the response's content, as a text.
+    /// The whole content of the response, as text.
     func content() async throws -> String {
         Wire(try await response().body.collect(upTo: 1 << 20)).text
     }
 
-    /// The ways in which an exchange fails, without their particulars.
+    /// The ways in which an exchange can fail, without the details.
     enum Failure {
         case unreachable, exhausted, timeout, closed, brokenOff, malformed, cancelled
     }
 
-    /// Whether there is no response, for this reason.
+    /// Whether the exchange failed in this way.
     func hasFailed(_ expected: Failure) async -> Bool {
         await task?.value
         guard case .failure(let error)? = outcome else { return false }

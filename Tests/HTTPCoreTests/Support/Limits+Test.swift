@@ -1,7 +1,7 @@
 @testable import HTTPCore
 
 extension Limits {
-    /// The defaults, but for a shorter silence: what doesn't come in five seconds doesn't come at all.
+    /// The default limits, except that silence may last only five seconds.
     static func test(_ change: (inout Limits) -> Void = { _ in }) -> Limits {
         var limits = Limits()
         limits.silence = .seconds(5)

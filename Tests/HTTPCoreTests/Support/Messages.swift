@@ -1,7 +1,7 @@
 @testable import HTTPCore
 
 extension Request {
-    /// A request as a handler would send it on.
+    /// A request in the form in which a handler sends it on.
     static func to(
         _ authority: String = "a", method: Method = .get, target: String = "/", fields: Fields = [:],
         body: Body = .none, version: Version = .http11
@@ -12,12 +12,12 @@ extension Request {
     }
 }
 
-/// A response of one text, without further fields.
+/// A response with a text, without further fields.
 func plain(_ text: String) -> Response {
     Response(body: Body(text))
 }
 
-/// A body that comes in pieces, and whose length nobody knows.
+/// A body of unknown length that comes in pieces.
 final class Pieces: BodySource {
     private var pieces: [[UInt8]]
     let trailers: Fields
@@ -49,14 +49,14 @@ func incoming(
 }
 
 extension Stream {
-    /// Sends a body, as a connection does after the head.
+    /// Sends a body, in the way a connection does after the head.
     func transfer(_ body: Body, _ framing: Framing) async throws {
         var transfer = BodyWriter(body, framing, over: self)
         try await transfer.run()
     }
 }
 
-/// What an encoder writes, as a text.
+/// The text that an encoder writes.
 func written(_ write: (Buffer) -> Void) -> String {
     let buffer = Buffer(pool: BufferPool())
     write(buffer)

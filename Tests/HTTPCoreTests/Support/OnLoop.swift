@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-/// Runs the body of a test as a task of a fresh loop, which has a thread of its own and ends with the test.
+/// Runs the body of a test as a task of a new loop. The loop has its own thread and ends with the test.
 func onLoop(_ body: @escaping @Sendable (EventLoop) async throws -> Void) async throws {
     let loop = try EventLoop()
     let thread = try Platform.startThread { loop.run { _ in } }
@@ -26,7 +26,8 @@ func pause(for time: Duration) async {
     try? await EventLoop.current?.sleep(for: time)
 }
 
-/// Lets other tasks of the loop go on until something holds; gives up in the end, so that a fault isn't a hang.
+/// Lets other tasks of the loop run until a condition holds. It gives up after a while, so that a fault doesn't make
+/// the test hang.
 func wait(until condition: () -> Bool) async throws {
     let deadline = Instant.now + .seconds(10)
     while !condition() {

@@ -2,18 +2,18 @@ import Testing
 
 @testable import HTTPCore
 
-/// What a parser makes of some bytes.
+/// A parser's result.
 enum Outcome<Head: Equatable>: Equatable {
     case needsMore
     case accepted(Head, size: Int)
     case refused(MessageError)
 }
 
-/// Feeds a message to a parser as it grows byte by byte. A message in two pieces, split anywhere, is two of these
-/// prefixes; so whatever holds for all of them holds for every split.
+/// Feeds a message to a parser while it grows byte by byte. Two pieces of a message are two of these prefixes, wherever
+/// it's split. So anything that holds for all prefixes holds for every split.
 ///
-/// A prefix of an accepted message is never refused, and one of a refused message never accepted or refused otherwise;
-/// what follows a message changes nothing.
+/// A prefix of an accepted message must never be refused. A prefix of a refused message must never be accepted, or
+/// refused for another reason. Bytes after a message must change nothing.
 func expectSameInEverySplit<Head: Equatable>(
     _ message: Wire, _ whole: Outcome<Head>, sourceLocation: SourceLocation = #_sourceLocation,
     parse: (Span<UInt8>) -> Outcome<Head>
@@ -21,7 +21,7 @@ func expectSameInEverySplit<Head: Equatable>(
     let message = message.bytes
     #expect(parse(message.span) == whole, "the whole", sourceLocation: sourceLocation)
     for length in 0..<message.count {
-        // A copy of its own, so that a look behind its end would trap.
+        // Each prefix is a copy, so that reading behind its end would trap.
         let outcome = parse(Array(message.prefix(length)).span)
         let isRight: Bool
         switch whole {
@@ -50,6 +50,6 @@ extension Outcome {
 }
 
 extension Fields {
-    /// The lines as a test compares them: `Name: value`.
+    /// The lines in the form that tests compare: `Name: value`.
     var text: [String] { lines.map { "\(Wire(bytes[$0.name]).text): \(Wire(bytes[$0.value]).text)" } }
 }

@@ -6,8 +6,8 @@
     import Darwin
 #endif
 
-/// The other end of a stream: a plain socket, without anything of the core. What is sent here has arrived there when the
-/// call returns, and none of the calls waits.
+/// The other end of a stream: a plain socket that uses nothing of the core. Bytes that are sent here have arrived there
+/// when the call returns. None of the calls waits.
 final class Peer {
     private(set) var descriptor: Int32
 
@@ -25,13 +25,13 @@ final class Peer {
         hangUp()
     }
 
-    /// Sends as much as the system takes at once.
+    /// Sends as many bytes as the system takes at once.
     @discardableResult
     func send(_ wire: Wire) -> Int {
         unsafe wire.bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
     }
 
-    /// All that has arrived.
+    /// All bytes that have arrived.
     func received() -> [UInt8] {
         var all: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 64 * 1024)

@@ -1,4 +1,4 @@
-/// Random numbers that are the same in each run (SplitMix64), so that a failure can be repeated.
+/// Random numbers that are the same in each run (SplitMix64), so that a failure can be reproduced.
 struct RandomNumbers: RandomNumberGenerator {
     private var state: UInt64
 

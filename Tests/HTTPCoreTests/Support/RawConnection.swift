@@ -8,7 +8,7 @@ struct RawConnection {
         self.stream = stream
     }
 
-    /// All that comes up to, and with, some text.
+    /// Everything up to a text, including the text.
     func receive(upTo end: String = "\r\n\r\n") async throws -> String {
         while true {
             let text = Wire(stream.input.array).text
@@ -26,13 +26,13 @@ struct RawConnection {
         try await stream.flush()
     }
 
-    /// What sends a short text at once, from any thread.
+    /// A function that sends a short text immediately, from any thread.
     func sender(of text: String) -> @Sendable () -> Void {
         let descriptor = stream.descriptor
         return { _ = try? SocketCall.send(descriptor, Array(text.utf8).span) }
     }
 
-    /// Whether the other side ends the connection, without another byte.
+    /// Whether the other side ends the connection without sending another byte.
     func hasEnd() async throws -> Bool {
         do {
             return try await stream.read() == false

@@ -1,6 +1,6 @@
 @testable import HTTPCore
 
-/// An origin that the test itself plays, on its own loop: connection by connection, byte by byte.
+/// An origin that the test plays itself, on its own loop, byte by byte.
 final class TestOrigin {
     let origin: Origin
     private let listener: Channel
@@ -15,7 +15,7 @@ final class TestOrigin {
         listener.close()
     }
 
-    /// The next connection, once there is one.
+    /// Waits for the next connection.
     func accept() async throws -> RawConnection {
         while true {
             if let connection = try acceptNow() { return connection }
@@ -23,7 +23,7 @@ final class TestOrigin {
         }
     }
 
-    /// Sends a request through a client, up to where its head has arrived on a connection of its own.
+    /// Sends a request through a client, and waits until its head has arrived on a new connection.
     func begin(
         _ request: Request = .to("a"), with client: Client
     ) async throws -> (exchange: Exchange, connection: RawConnection) {
@@ -33,7 +33,7 @@ final class TestOrigin {
         return (exchange, connection)
     }
 
-    /// Whether there is a connection that the test doesn't know of.
+    /// Whether there is another connection that the test hasn't accepted.
     var hasAnother: Bool {
         get throws { try acceptNow() != nil }
     }

@@ -8,7 +8,7 @@ import Synchronization
     import Darwin
 #endif
 
-/// Runs the body of a test on a fresh loop, beside a server that has a loop and a thread of its own.
+/// Runs the body of a test on a new loop, next to a server that has its own loop and thread.
 func withServer(
     limits: Limits = .test(), _ handler: @escaping Server.Handler,
     _ body: @escaping @Sendable (EventLoop, TestServer) async throws -> Void
@@ -45,10 +45,10 @@ final class TestServer: Sendable {
         (self.loop, self.failures) = (loop, failures)
     }
 
-    /// What the server has reported.
+    /// The errors that the server has reported.
     var reported: [String] { failures.all }
 
-    /// A connection of a client.
+    /// Opens a connection as a client.
     func connect(on loop: EventLoop) async throws -> RawConnection {
         let addresses = try Resolver.addresses(of: origin.host, port: origin.port)
         let socket = try Socket.connecting(to: addresses[0])
@@ -58,9 +58,9 @@ final class TestServer: Sendable {
         return RawConnection(stream)
     }
 
-    /// Tells the server to stop, as a signal does; it has heard it when this returns.
+    /// Tells the server to stop, like a signal does. When this returns, the server knows.
     ///
-    /// - Parameter arrival: What arrives just before, so that the server's loop hasn't heard of it yet.
+    /// - Parameter arrival: runs just before, so that the server's loop hasn't noticed yet what arrives in it.
     func stop(after arrival: @escaping @Sendable () -> Void = {}) async {
         isStopping.store(true, ordering: .relaxed)
         await withCheckedContinuation { continuation in
@@ -72,7 +72,7 @@ final class TestServer: Sendable {
         }
     }
 
-    /// Has the server stop, unless the test has; what is handed to a loop that has ended would never be done.
+    /// Stops the server, unless the test has done that. A loop that has ended would never run what it's given.
     fileprivate func end() {
         if !isStopping.load(ordering: .relaxed) { loop.execute { $0.onTermination?() } }
     }

@@ -1,6 +1,6 @@
 import Testing
 
-/// Bytes as they pass over the wire, written as a text: one byte for each of its characters, which are below U+0100.
+/// Bytes on the wire, written as text. Each character below U+0100 stands for one byte.
 struct Wire: ExpressibleByStringInterpolation, CustomTestStringConvertible {
     let bytes: [UInt8]
 
@@ -12,18 +12,18 @@ struct Wire: ExpressibleByStringInterpolation, CustomTestStringConvertible {
         self.bytes = Array(bytes)
     }
 
-    /// The same text again.
+    /// The bytes as text again.
     var text: String {
         String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
     }
 
-    /// With control characters made visible.
+    /// The text with visible control characters.
     var testDescription: String {
         bytes.map { Unicode.Scalar($0).escaped(asASCII: true) }.joined()
     }
 }
 
-/// A text so many times: `"a" * 3` is `aaa`.
+/// Repeats a text: `"a" * 3` is `aaa`.
 func * (text: String, count: Int) -> String {
     String(repeating: text, count: count)
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPCore
 
-/// Which hosts have to be looked up, and which must not be.
+/// Which hosts must be looked up, and which must not be.
 @Suite struct ResolverTests {
     @Test(arguments: ["127.0.0.1", "0.0.0.0", "::1", "::", "2001:db8::1", "::ffff:127.0.0.1"])
     func `a literal is known`(literal: String) {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import HTTPCore
 
-/// The two ways to ask the system, which have to tell the same.
+/// The two kinds of selectors. They must report the same.
 @Suite struct SelectorTests {
     enum Kind: CaseIterable {
         case native, poll
@@ -33,7 +33,7 @@ import Testing
             try selector.add(near.descriptor, token: token)
         }
 
-        /// What is told of the socket without waiting.
+        /// What the selector reports about the socket, without waiting.
         func told() -> Readiness {
             var told: Readiness = []
             selector.wait(atMost: .zero) { token, readiness in
@@ -44,19 +44,19 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases) func tellsOnceOfRoomToWrite(kind: Kind) throws {
+    @Test(arguments: Kind.allCases) func `a selector reports once that a socket can be written`(kind: Kind) throws {
         let watched = try Watched(kind)
         #expect(watched.told() == .write)
         #expect(watched.told() == [])
     }
 
-    @Test(arguments: Kind.allCases) func tellsOfBytes(kind: Kind) throws {
+    @Test(arguments: Kind.allCases) func `a selector reports bytes that arrive`(kind: Kind) throws {
         let watched = try Watched(kind)
         _ = watched.told()
         watched.peer.send("a")
         #expect(watched.told().contains(.read))
         #expect(!watched.told().contains(.read))
-        // Once they have been read, the next ones are news.
+        // After these bytes have been read, the next ones are reported again.
         #expect(watched.near.received() == Wire("a").bytes)
         watched.selector.rearm(watched.near.descriptor, for: .read)
         #expect(!watched.told().contains(.read))
@@ -64,24 +64,8 @@ import Testing
         #expect(watched.told().contains(.read))
     }
 
-    @Test(arguments: Kind.allCases) func `bytes that arrive make no room to write`(kind: Kind) throws {
-        let watched = try Watched(kind)
-        while watched.near.send("\("x" * 10_000)") > 0 {}
-        _ = watched.told()
-        watched.selector.rearm(watched.near.descriptor, for: .write)
-        watched.peer.send("a")
-        #expect(watched.told() == .read)
-    }
-
-    /// epoll reports room along with anything else that happens.
-    @Test func `poll reports no room that it wasn't asked for`() throws {
-        let watched = try Watched(.poll)
-        #expect(watched.told() == .write)
-        watched.peer.send("a")
-        #expect(watched.told() == .read)
-    }
-
-    @Test(arguments: Kind.allCases) func tellsOfRoomThatHasComeBack(kind: Kind) throws {
+    @Test(arguments: Kind.allCases)
+    func `a selector reports that a full socket can be written again`(kind: Kind) throws {
         let watched = try Watched(kind)
         _ = watched.told()
         while watched.near.send("\("x" * 10_000)") > 0 {}
@@ -91,23 +75,23 @@ import Testing
         #expect(watched.told() == .write)
     }
 
-    @Test(arguments: Kind.allCases) func tellsOfTheEnd(kind: Kind) throws {
+    @Test(arguments: Kind.allCases) func `a selector reports the end`(kind: Kind) throws {
         let watched = try Watched(kind)
         _ = watched.told()
         watched.peer.endSending()
         #expect(watched.told().isSuperset(of: [.read, .ended]))
     }
 
-    @Test(arguments: Kind.allCases) func tellsOfABrokenConnection(kind: Kind) throws {
+    @Test(arguments: Kind.allCases) func `a selector reports a broken connection once`(kind: Kind) throws {
         let watched = try Watched(kind)
         _ = watched.told()
         watched.peer.hangUp()
         #expect(watched.told().isSuperset(of: [.read, .write, .over]))
-        // It isn't told again and again, or the loop would never rest.
+        // It's reported only once. Otherwise, the loop would never rest.
         #expect(watched.told() == [])
     }
 
-    @Test(arguments: Kind.allCases) func tellsNothingOfWhatWasRemoved(kind: Kind) throws {
+    @Test(arguments: Kind.allCases) func `a selector reports nothing about a removed socket`(kind: Kind) throws {
         let watched = try Watched(kind)
         let (one, other) = try Platform.makePair()
         let (second, third) = (Peer(adopting: one), Peer(adopting: other))
@@ -122,8 +106,8 @@ import Testing
         #expect(watched.told() == [])
     }
 
-    /// The token of the one that is left, when another that came before it is gone.
-    @Test(arguments: Kind.allCases) func removingOneLeavesTheOthers(kind: Kind) throws {
+    /// The remaining sockets keep their tokens when one before them is gone.
+    @Test(arguments: Kind.allCases) func `removing one socket leaves the others`(kind: Kind) throws {
         let selector = try kind.make()
         let pairs = try (0..<5).map { _ in try Platform.makePair() }.map { (Peer(adopting: $0), Peer(adopting: $1)) }
         for (token, (near, _)) in pairs.enumerated() { try selector.add(near.descriptor, token: UInt64(token)) }
@@ -138,7 +122,7 @@ import Testing
         #expect(told == [1, 2, 4])
     }
 
-    @Test(arguments: Kind.allCases) func waitsAsLongAsItIsTold(kind: Kind) throws {
+    @Test(arguments: Kind.allCases) func `a selector waits as long as it's told`(kind: Kind) throws {
         let watched = try Watched(kind)
         _ = watched.told()
         let start = ContinuousClock.now
@@ -151,7 +135,7 @@ import Testing
         (.microseconds(1001), 2), (.seconds(3), 3000), (.seconds(Int64.max), 1_000_000_000),
     ]
 
-    @Test(arguments: times) func timesAreRoundedUp(time: Duration?, milliseconds: Int32) {
+    @Test(arguments: times) func `times are rounded up to milliseconds`(time: Duration?, milliseconds: Int32) {
         #expect(Duration.pollTime(time) == milliseconds)
     }
 }

@@ -1,7 +1,7 @@
-"""Lets programs that know nothing of HTTP talk through a tunnel.
+"""Lets programs that don't speak HTTP use a tunnel.
 
-    splice.py near URL    each connection asks the proxy at URL for a tunnel, and goes on in it
-    splice.py far PORT    an origin that switches protocols, and goes on with what listens at PORT
+    splice.py near URL    for each connection, asks the proxy at URL for a tunnel, and passes bytes through it
+    splice.py far PORT    an origin that switches protocols, and passes bytes to the program at PORT
 """
 
 import asyncio

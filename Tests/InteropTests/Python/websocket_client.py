@@ -1,4 +1,4 @@
-"""WebSocket talks through a proxy, one a run: websocket_client.py TALK URL. The status is 0 if all was as it has to be."""
+"""One WebSocket conversation through a proxy: websocket_client.py TALK URL. The exit status is 0 if all was right."""
 
 import asyncio
 import hashlib
@@ -88,11 +88,11 @@ async def codes():
 
 
 async def crowd():
-    """R07: a thousand at once, each of which hears its own words."""
+    """R07: a thousand clients at once, and each gets its own messages back."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     all_are_open = asyncio.Barrier(1000)
-    # So many that are connecting: more would only wait in the listening sockets' queues.
+    # This many connect at the same time. More would only wait in the queues of the listening sockets.
     doors = asyncio.Semaphore(50)
 
     async def one(number):
@@ -114,7 +114,7 @@ async def fields():
         seen = json.loads(await s.recv())
         assert s.subprotocol == "chat" and seen["subprotocol"] == "chat", seen
         assert seen["origin"] == "http://a.example" and seen["cookies"] == ["a=1; b=2"], seen
-        # It was the proxy that asked the server.
+        # The proxy has sent the request to the server.
         assert seen["via"].startswith("1.1 step6-") and s.response.headers["Via"].startswith("1.1 step6-")
 
 
@@ -128,7 +128,7 @@ async def refusal():
 
 
 async def gone():
-    """R10: a server that is gone is 1006 for its client, at once."""
+    """R10: if the server goes away, the client sees 1006 at once."""
     async with talk_to("gone") as socket:
         await socket.send("go")
         start = time.monotonic()
@@ -140,7 +140,7 @@ async def gone():
 
 
 async def leave():
-    """R10: the client is the one that is gone."""
+    """R10: the client goes away."""
     socket = await talk_to("stay")
     socket.transport.abort()
 
@@ -155,7 +155,7 @@ async def keep():
 
 
 async def flood():
-    """R12: 64 messages of 64 KiB are under way before the first is read."""
+    """R12: 64 messages of 64 KiB are in flight before the first one is read."""
     for compression in ["deflate", None]:
         async with talk_to("late", compression=compression) as socket:
             for number in range(64):

@@ -1,4 +1,4 @@
-"""A WebSocket server whose paths each do one thing. It prints where it listens, and how each connection ended."""
+"""A WebSocket server. Each path does one thing. It prints where it listens, and how each connection ended."""
 
 import asyncio
 import contextlib
@@ -28,7 +28,7 @@ async def digest(socket):
 
 
 async def who(socket):
-    """Tells what came of the handshake."""
+    """Sends the result of the handshake."""
     headers = socket.request.headers
     await socket.send(
         json.dumps(
@@ -45,7 +45,7 @@ async def who(socket):
 
 
 async def ping(socket):
-    """Pings the client, and says that the pong came."""
+    """Pings the client, and sends a message when the pong has arrived."""
     await asyncio.wait_for(await socket.ping(b"from the server"), 10)
     await socket.send("pong came")
     await socket.wait_closed()
@@ -65,19 +65,19 @@ async def fragments(socket):
 
 
 async def close(socket):
-    """Closes as the first message says."""
+    """Closes in the way that the first message says."""
     code, reason = json.loads(await socket.recv())
     await socket.close(code, reason)
 
 
 async def gone(socket):
-    """Breaks off without a word."""
+    """Breaks the connection without a close."""
     await socket.recv()
     socket.transport.abort()
 
 
 async def late(socket):
-    """Reads nothing for a while, and then all, in order."""
+    """Reads nothing for a while, and then everything in order."""
     await asyncio.sleep(1)
     for number in range(64):
         message = await socket.recv()
@@ -93,7 +93,7 @@ PATHS = {handler.__name__: handler for handler in (echo, digest, who, ping, frag
 
 
 async def handle(socket):
-    # A code other than 1000 and 1001 is an error for whoever waits for a message. Here it is a talk like others.
+    # For code that waits for a message, codes other than 1000 and 1001 are errors. Here they're normal.
     with contextlib.suppress(ConnectionClosed):
         await PATHS[socket.request.path.strip("/")](socket)
     await socket.wait_closed()
@@ -101,13 +101,13 @@ async def handle(socket):
 
 
 async def answer(socket, request):
-    """Answers what isn't meant to become a WebSocket."""
+    """Answers requests that aren't for a WebSocket."""
     path = request.path.strip("/")
     if path == "refuse":
         return socket.respond(http.HTTPStatus.FORBIDDEN, "not for you\n")
     if path == "page":
         return page(PAGE.encode(), "text/html")
-    # The page isn't loaded before the image is there: so the browser waits for the talk's end.
+    # The page is only loaded when the image is there. So the browser waits for the end of the conversation.
     if path == "told":
         told.set()
         return page(b"", "text/plain")
@@ -117,7 +117,7 @@ async def answer(socket, request):
 
 
 def select(socket, offered):
-    """The one that it knows, if a client offers it."""
+    """The subprotocol that the server knows, if a client offers it."""
     return "chat" if "chat" in offered else None
 
 
@@ -161,7 +161,7 @@ PAGE = """<!DOCTYPE html>
 
 
 async def main():
-    # A thousand clients at once are more than some systems allow by default.
+    # A thousand clients at once need more descriptors than some systems allow by default.
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     server = await serve(

@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// curl asks step 6 to switch protocols.
+/// curl asks step 6 for a switch of protocols.
 @Suite(.requires(.curl)) struct CurlUpgradeTests {
     @Test func `curl sees the switch, and what is sent in the tunnel`() async throws {
         try await onThread {

@@ -3,10 +3,10 @@ import Foundation
 import Synchronization
 import Testing
 
-/// One side ends while much is still under way: what was sent before the end arrives, and so does all that the other
-/// side has still to say. Proxies have lost this for years (Go's until 1.25).
+/// One side ends while a lot is still in flight. Everything that was sent before arrives, and so does everything that
+/// the other side still sends. Proxies have lost such bytes for years (Go's until 1.25).
 struct HalfCloseTests {
-    /// More than the buffers of all sockets on the way hold.
+    /// This is more than the buffers of all sockets on the way hold.
     private static let content = [UInt8]((0..<(24 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) })
     private static let patience = Duration.seconds(40)
 
@@ -76,7 +76,7 @@ struct HalfCloseTests {
 
     // MARK: Both ends
 
-    /// An origin that switches to any protocol, and goes on with the script.
+    /// An origin that switches to any protocol, and continues with the script.
     private static func origin(_ script: @escaping ScriptedOrigin.Script) throws -> ScriptedOrigin {
         try ScriptedOrigin { connection in
             connection.isRecording = false

@@ -1,13 +1,13 @@
 import Checks
 import Foundation
 
-/// A script of the folder Python that serves until the last reference to it goes.
+/// A script in the folder Python. It serves until the last reference to it goes away.
 final class PythonScript {
-    /// Where it listens.
+    /// The URL that it listens on.
     let url: String
     private let program: Program
 
-    /// Starts it, with Python's packages where the script needs them, and waits until it listens.
+    /// Starts it, with Python's packages if the script needs them, and waits until it listens.
     init(_ name: String, _ arguments: String..., with python: Tool = .python3) throws {
         program = try python.launch(["-u", Self.path(of: name)] + arguments)
         let prefix = "listening on "
@@ -22,7 +22,7 @@ final class PythonScript {
         program.waitForOutput(within: .seconds(20)) { $0.split(separator: "\n").contains(Substring(line)) }
     }
 
-    /// Where a script lies.
+    /// The path of a script.
     static func path(of name: String) -> String {
         Bundle.module.bundleURL.appending(path: "Python/\(name)").path
     }

@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// TLS in a tunnel: the proxy passes a handshake that it has no part in.
+/// TLS in a tunnel: the proxy passes on a handshake that it has no part in.
 @Suite(.requires(.openssl, .python3)) struct TLSTests {
     @Test func `openssl's client and server shake hands through a tunnel`() async throws {
         try await onThread {
@@ -13,7 +13,7 @@ import Testing
                 "-subj", "/CN=tunnel.example", "-addext", "subjectAltName=DNS:tunnel.example", "-keyout", key,
                 "-out", certificate,
             ])
-            // It sends each line back in reverse, and leaves after one that says so.
+            // It sends back each line in reverse, and ends after a line that says so.
             let server = try Tool.openssl.launch([
                 "s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key, "-rev", "-naccept", "1",
             ])

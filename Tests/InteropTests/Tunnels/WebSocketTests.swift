@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// Python's `websockets` as a client of step 6, and as its origin. A name in brackets is a row of the tunnels' cases.
+/// Python's `websockets` as a client of step 6, and as its origin. A name in brackets is a row of the tunnel cases.
 @Suite(.requires(.packagedPython)) struct WebSocketTests {
     @Test func `messages of every size at which a frame changes, as text and as bytes [R01]`() async throws {
         try await Self.talk("sizes")
@@ -23,14 +23,14 @@ import Testing
         try await Self.talk("pings")
     }
 
-    @Test func `codes and reasons of a close arrive, whoever closes [R06]`() async throws {
+    @Test func `codes and reasons of a close arrive from both sides [R06]`() async throws {
         try await Self.talk("codes") { server in
             let reasons = ["1000 client: ", "1001 client: going away", "3000 client: an own reason: ä"]
             for reason in reasons { #expect(server.says("closed \(reason)")) }
         }
     }
 
-    @Test func `a thousand clients at once hear their own words [R07]`() async throws {
+    @Test func `a thousand clients at once get their own messages back [R07]`() async throws {
         try await Self.talk("crowd")
     }
 
@@ -42,11 +42,11 @@ import Testing
         try await Self.talk("refusal")
     }
 
-    @Test func `a server that is gone is 1006 for its client, at once [R10]`() async throws {
+    @Test func `a client sees 1006 at once if its server goes away [R10]`() async throws {
         try await Self.talk("gone")
     }
 
-    @Test func `a client that is gone is 1006 for its server [R10]`() async throws {
+    @Test func `a server sees 1006 if its client goes away [R10]`() async throws {
         try await Self.talk("leave") { server in #expect(server.says("closed 1006 ")) }
     }
 
@@ -54,7 +54,7 @@ import Testing
         try await Self.talk("keep", "--tunnel-timeout", "2")
     }
 
-    @Test func `64 messages are under way before the first is read [R12]`() async throws {
+    @Test func `64 messages are in flight before the first is read [R12]`() async throws {
         try await Self.talk("flood")
     }
 
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    /// Has client and server talk through step 6.
+    /// Makes the client and the server talk through step 6.
     private static func talk(
         _ name: String, _ flags: String..., then look: @Sendable (PythonScript) -> Void = { _ in }
     ) async throws {

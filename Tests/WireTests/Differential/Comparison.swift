@@ -1,13 +1,13 @@
 import Foundation
 
-/// What the three made of one row.
+/// What the three proxies did with one row.
 struct Comparison: CustomStringConvertible {
     let row: WireCase
     let own: Passage
     /// nginx, then HAProxy.
     let peers: [Passage]
 
-    /// What would be step 5's fault, if it isn't meant.
+    /// What would be a fault of step 5, unless it's intended.
     var finding: String? {
         guard !own.isRefused else { return nil }
         if peers.allSatisfy(\.isRefused) { return "let through though both peers refuse it" }
@@ -17,7 +17,7 @@ struct Comparison: CustomStringConvertible {
 
     var description: String { "\(row.id)  step5 \(own), nginx \(peers[0]), haproxy \(peers[1])" }
 
-    /// The rows that docs/reliability.md gives a reason for.
+    /// The rows for which docs/reliability.md gives a reason.
     static func justified() throws -> Set<String> {
         let text = try String(contentsOf: Repository.file("docs/reliability.md"), encoding: .utf8)
         let section = text.components(separatedBy: "## Beside nginx and HAProxy").last?.components(separatedBy: "\n## ")
@@ -25,7 +25,7 @@ struct Comparison: CustomStringConvertible {
         return Set(rows.flatMap { $0.split(separator: "|")[0].split(separator: "`") }.map(String.init))
     }
 
-    /// The rows of which not all made the same, and how many each let through.
+    /// The rows that the proxies treat differently, and how many rows each proxy lets through.
     static func table(_ comparisons: [Comparison]) -> String {
         var lines = comparisons.filter { comparison in
             comparison.peers.contains { $0.requests != comparison.own.requests }

@@ -1,41 +1,35 @@
 import Checks
 import Foundation
 
-/// A proxy in front of an origin of its own that records all that reaches it.
+/// A proxy in front of an origin that records everything that reaches it.
 final class Gateway: Sendable {
+    /// The proxies that the rows are tried on.
+    static let peers: [Peer] = [.step5, .nginx, .haproxy]
     private let port: Int
     private let program: Program
     private let origin: ScriptedOrigin
-    /// How long a proxy may think about its first answer: longer than the two seconds after which step 5 has to give one.
+    /// How long a proxy may take for its first answer. Step 5 has to give one after two seconds.
     private static let patience: Duration = .seconds(4)
 
-    init(_ kind: GatewayKind, in folder: URL) throws {
+    init(_ peer: Peer, in folder: URL) throws {
         origin = try ScriptedOrigin { connection in
             _ = try connection.readRequest(within: .seconds(10))
-            // A connection for each request, so that each connection's record belongs to one row.
+            // Each request gets its own connection, so that each connection's record belongs to one row.
             try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
         }
-        guard kind != .step5 else {
-            program = try Program.start("step5", ["--quiet", "--timeout", "2", "--origin", origin.url])
-            port = program.port
-            return
-        }
-        // Bound, not listening: nobody is given this port, and the proxy, which asks for it, still gets it.
-        let reservation = try ScriptedOrigin(isListening: false) { _ in }
-        port = reservation.port
-        program = try kind.launch(in: folder, port: port, origin: origin.port)
-        let deadline = Deadline(in: .seconds(15))
-        while (try? RawClient(port: port)) == nil {
-            guard program.ending == nil, deadline.remaining > .zero else {
-                throw StartFailure(description: "\(kind) does not start: \(program.output)\(program.errors)")
-            }
-            Thread.sleep(forTimeInterval: 0.02)
+        let reservation = try ReservedPort()
+        port = reservation.number
+        let site = Peer.Site(
+            folder: folder, templates: Repository.file("Sources/bench/peers"), port: port, origin: origin.port)
+        program = try withExtendedLifetime(reservation) {
+            let command = try peer.command(at: site, flags: ["--timeout", "2"])
+            return try Program.start(command: command, accepting: reservation.number, within: .seconds(15))
         }
     }
 
-    /// Sends a row, and waits for what comes of it.
+    /// Sends a row, and waits for the results.
     ///
-    /// - Parameter quiet: how long nothing more must have come after an answer to say that nothing more will come.
+    /// - Parameter quiet: how long nothing must arrive after an answer until no more is expected.
     func passage(of row: WireCase, quiet: Duration) throws -> Passage {
         let earlier = origin.connections.count
         let client = try RawClient(port: port)
@@ -49,7 +43,7 @@ final class Gateway: Sendable {
         }
         for step in row.raw.steps {
             switch step {
-            // Whoever refuses may have closed already.
+            // A proxy that refuses the request may have closed already.
             case .send(let bytes): try? client.send(bytes)
             case .wait: _ = readResponse()
             case .hold: break
@@ -59,40 +53,6 @@ final class Gateway: Sendable {
         let ending = client.readUntilClose(within: .zero)
         let record = origin.connections.dropFirst(earlier).filter { String(latin1: $0.received).contains(row.marker) }
         return Passage(statuses: statuses, isClosed: ending != .open, record: Array(record))
-    }
-}
-
-private struct StartFailure: Error {
-    let description: String
-}
-
-/// A proxy that the rows are tried on.
-enum GatewayKind: String, CaseIterable {
-    case step5, nginx, haproxy
-
-    /// The peers that this machine doesn't have.
-    static var missing: [GatewayKind] { [.nginx, .haproxy].filter { $0.path == nil } }
-
-    private var path: String? {
-        // A server may lie where only the administrator's shell looks.
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
-        return (folders + ["/usr/local/sbin", "/usr/sbin"])
-            .map { "\($0)/\(rawValue)" }
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
-    }
-
-    /// Starts a peer with the configuration that the benchmark gives it; all its files lie in the folder.
-    fileprivate func launch(in folder: URL, port: Int, origin: Int) throws -> Program {
-        let name = self == .nginx ? "nginx.conf" : "haproxy.cfg"
-        let template = try String(contentsOf: Repository.file("Sources/bench/peers/\(name)"), encoding: .utf8)
-        let file = folder.appending(path: name)
-        try template.replacing("{{port}}", with: "\(port)").replacing("{{origin}}", with: "\(origin)")
-            .write(to: file, atomically: false, encoding: .utf8)
-        guard self == .nginx else { return try Program.launch(path ?? rawValue, ["-db", "-f", file.path]) }
-        // Started by root, its worker would become a user who can't read the folder.
-        let user = geteuid() == 0 ? ["-g", "user root;"] : []
-        return try Program.launch(
-            path ?? rawValue, ["-p", folder.path, "-e", "stderr", "-c", file.path] + user)
     }
 }
 

@@ -1,9 +1,9 @@
 import Checks
 import Testing
 
-/// Origins with more than one address, and addresses that need nobody's help.
+/// Origins with several addresses, and addresses that need no lookup.
 @Suite struct AddressTests {
-    @Test func `a dead address of localhost doesn't hide the living one`() async throws {
+    @Test func `a dead address of localhost doesn't hide the working one`() async throws {
         try await onThread {
             let hole = try BlackHole()
             let origin = try ScriptedOrigin(host: "::1", port: hole.port) { connection in
@@ -21,7 +21,8 @@ import Testing
                 #expect(response.status == 200)
                 times.append(time)
             }
-            // The limit for a connection is five seconds; the first costs a part of one, those that follow nothing.
+            // Connecting may take five seconds. The first address takes a part of a second, and the others take no
+            // time.
             #expect(times[0] < .seconds(3), "\(times)")
             #expect(times.dropFirst().min()! < .milliseconds(240), "\(times)")
         }

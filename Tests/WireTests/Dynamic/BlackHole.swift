@@ -1,7 +1,7 @@
 import Checks
 import Foundation
 
-/// A socket that listens and never accepts, its queue full: who connects hears nothing.
+/// A socket that listens and never accepts. Its queue is full, so a client that connects gets no reply.
 final class BlackHole {
     let port: Int
     private let listener: Int32
@@ -22,7 +22,7 @@ final class BlackHole {
         close(listener)
     }
 
-    /// Lets a socket listen on a free port of loopback, with the shortest queue there is.
+    /// Makes a socket listen on a free loopback port, with the shortest possible queue.
     private static func bind(_ listener: Int32) throws -> Int {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

@@ -2,11 +2,11 @@ import Checks
 import Foundation
 import Testing
 
-/// The log names who was at fault: an origin isn't blamed for what a client does.
+/// The log names the side that made a mistake. It never blames an origin for what a client does.
 @Suite struct BlameTests {
     static let head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
 
-    /// What the client does after its first chunk, and the answer to it.
+    /// What the client does after its first chunk, and the answer that it gets.
     static let faults: [(fault: String, status: Int)] = [
         ("", 408), ("FIN", 400), ("zz\r\n", 400), ("5\r\nhelloworld", 400),
     ]
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func `an origin that goes without an answer is named`() async throws {
+    @Test func `the log names an origin that closes without an answer`() async throws {
         try await Stage.play { connection in
             _ = try connection.readRequestHead()
             connection.reset()

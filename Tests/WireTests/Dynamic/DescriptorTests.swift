@@ -2,11 +2,12 @@ import Checks
 import Testing
 
 #if os(Linux)
-    /// No more descriptors: what is there is served on, and when some are free again, all is as before.
+    /// Without free descriptors, the proxy goes on with the existing connections. When some are free again, everything
+    /// works as before.
     @Suite struct DescriptorTests {
         static let limit = 40
 
-        @Test func `a proxy without free descriptors serves on and recovers`() async throws {
+        @Test func `a proxy without free descriptors keeps serving and recovers`() async throws {
             let (isHeld, mayAnswer) = (Gate(), Gate())
             let origin = try ScriptedOrigin { connection in
                 while true {
@@ -23,18 +24,19 @@ import Testing
                 let first = try stage.client()
                 try Self.expectAnswer(to: first)
                 let clients = try (1...2 * Self.limit).map { _ in try stage.client() }
-                #expect(try eventually { try stage.proxy.descriptorCount >= Self.limit })
+                #expect(try eventually { try stage.proxy.figures.descriptorCount >= Self.limit })
 
-                // Waiting for a descriptor is no reason to spin, nor to leave those alone who have one.
-                let before = try stage.proxy.processorTime
+                // While the proxy waits for a descriptor, it must not spin, and it must serve the existing connections.
+                let before = try stage.proxy.figures.processorTime
                 try clients[clients.count - 1].send(Stage.get("/waiting"))
                 #expect(throws: WireError.self) {
                     try clients[clients.count - 1].readResponse(within: .seconds(1))
                 }
-                #expect(try stage.proxy.processorTime - before < .milliseconds(500))
+                #expect(try stage.proxy.figures.processorTime - before < .milliseconds(500))
                 for _ in 1...5 { try Self.expectAnswer(to: first) }
 
-                // With the only connection to the origin in use, there is no way to it, and the proxy says so.
+                // The only connection to the origin is in use, so there's no way to the origin, and the proxy says
+                // that.
                 try clients[0].send(Stage.get("/held"))
                 try isHeld.pass()
                 try first.send(Stage.get("/none"))
@@ -51,7 +53,7 @@ import Testing
             }
         }
 
-        @Test(arguments: [8, 10, 12]) func `a proxy that can't have what it needs says so and ends`(
+        @Test(arguments: [8, 10, 12]) func `a proxy that can't get what it needs says that and ends`(
             limit: Int
         ) async throws {
             try await onThread {

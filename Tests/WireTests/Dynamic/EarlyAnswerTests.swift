@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// Answers that come before the request is whole: what is left of it must never become another one.
+/// Answers that come before the request is complete. The rest of the request must never be taken for another one.
 @Suite struct EarlyAnswerTests {
     static let smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
 
@@ -26,7 +26,7 @@ import Testing
             try client.send(piece)
             let response = try client.readResponse()
             #expect(response.status == 413)
-            // The client may find out late.
+            // The client may notice it late.
             for _ in 1...20 where (try? client.send(piece)) == nil { break }
             #expect(client.readUntilClose(within: .milliseconds(500)) != .reset)
             #expect(try stage.answer(to: "/fresh").text == "/fresh")
@@ -39,7 +39,7 @@ import Testing
     func `a refused client that has sent more can read its whole answer`(head: String) async throws {
         try await Stage.play { stage in
             let client = try stage.client(sending: head)
-            // More than the buffers between the two hold: it goes only because the proxy goes on reading.
+            // This is more than the buffers between the two hold. It only arrives because the proxy keeps reading.
             try client.send([UInt8](repeating: 120, count: 16 * mebibyte))
             let response = try client.readResponse()
             #expect((400..<600).contains(response.status ?? 0))
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    /// Answers to a request that isn't whole, and what the client reads of their content.
+    /// Answers to an incomplete request, and the part of their content that the client reads.
     static let answers: [(answer: String, text: String)] = [
         ("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n", ""),
         ("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", ""),
@@ -59,7 +59,7 @@ import Testing
         ("HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n|0\r\n\r\n", "no"),
         ("HTTP/1.1 403 Forbidden\r\n\r\nn|o", "no"),
     ]
-    /// How much of its content the client still owes, in bytes, and in which framing.
+    /// How many bytes of its content the client hasn't sent yet, and in which framing.
     static let framings = [
         "Content-Length: 2\r\n\r\na", "Content-Length: 200000\r\n\r\na", "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n",
     ]
@@ -70,12 +70,12 @@ import Testing
         for (answer, text) in Self.answers {
             try await Stage.play(["--timeout", "4"]) { connection in
                 _ = try connection.readRequestHead()
-                // The end of an answer may come late.
+                // The end of an answer can come late.
                 for (index, piece) in answer.split(separator: "|").enumerated() {
                     if index > 0 { Thread.sleep(forTimeInterval: 0.05) }
                     try connection.send(String(piece))
                 }
-                // The script's end is the connection's; a late one ends a response that has no other end.
+                // The connection ends with the script. If the response has no other end, this ends it late.
                 if !answer.hasSuffix("o") { connection.hold(for: .seconds(1)) }
             } _: { stage in
                 let client = try stage.client(sending: "POST / HTTP/1.1\r\nHost: a\r\n\(framing)")
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    /// What ends the request's content badly, and how its head announces it.
+    /// Bad ends of a request's content, and the fields that announce the content.
     enum Fault: String, CaseIterable {
         case silence = "Content-Length: 20"
         case wrongChunk = "Transfer-Encoding: chunked"
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test(arguments: Fault.allCases)
-    func `an answer under way is passed on whole, though the request can't be whole any more`(
+    func `an answer in flight is passed on completely, even if the request breaks off`(
         fault: Fault
     ) async throws {
         try await Stage.play(["--timeout", "1"]) { connection in
@@ -125,7 +125,7 @@ import Testing
         }
     }
 
-    @Test func `the connection goes on once the rest has come, if that is little`() async throws {
+    @Test func `the connection is used again after a short rest of the request`() async throws {
         try await Stage.play { connection in
             while true {
                 let request = try connection.readRequestHead(within: .seconds(60))

@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func `an origin that knows no 100 gets the content all the same`() async throws {
+    @Test func `an origin that doesn't know 100 gets the content anyway`() async throws {
         try await Stage.play { stage in
             let client = try stage.client(sending: Self.head)
             try client.read(until: "100 Continue\r\n\r\n")
@@ -55,7 +55,7 @@ import Testing
             let response = try client.readResponse()
             #expect(response.status == 417)
             #expect(response.interim.isEmpty)
-            // The content never comes: what follows is the next request, wherever the proxy wants it.
+            // The content never comes. The next bytes are the next request, wherever the proxy sends it.
             if response["Connection"].contains("close") {
                 #expect(client.readUntilClose() == .closed)
                 #expect(try stage.answer(to: "/next").text == "/next")
@@ -63,14 +63,14 @@ import Testing
                 try client.send(Stage.get("/next"))
                 #expect(try client.readResponse().text == "/next")
             }
-            // The origin waits for content where it was announced: no other request may go there.
+            // The origin waits for the announced content, so no other request may go to this connection.
             #expect(stage.origin.connections.map { $0.received.count(of: " HTTP/1.1\r\n") } == [1, 1])
         }
     }
 }
 
 extension [UInt8] {
-    /// How often a text stands in it.
+    /// How often a text occurs in it.
     func count(of text: String) -> Int {
         ranges(of: Array(text.utf8)).count
     }

@@ -3,9 +3,9 @@ import Foundation
 import Synchronization
 import Testing
 
-/// A client that does its worst takes nothing from the others.
+/// Whatever one client does, the others are still served.
 @Suite struct FairnessTests {
-    /// Answered by each step without a wait: with Max-Forwards 0, steps 3 to 5 alone would ask the origin.
+    /// Steps 1, 2 and 5 answer this themselves: step 5 because Max-Forwards is 0. Steps 3 and 4 ask the origin.
     static let flood = String(repeating: "OPTIONS / HTTP/1.1\r\nHost: a\r\nMax-Forwards: 0\r\n\r\n", count: 500)
 
     @Test(arguments: 1...5)
@@ -27,7 +27,8 @@ import Testing
                     #expect(try client.readResponse().status == 200)
                 }.time
             }
-            // Tens of seconds where nobody gives way; a few milliseconds where they do, and the machine is idle.
+            // If the floods didn't give way, this would take tens of seconds. They do, and on an idle machine it takes
+            // a few milliseconds.
             #expect(times.sorted()[10] < .milliseconds(250))
 
             program.send(signal: SIGTERM)
@@ -36,7 +37,7 @@ import Testing
     }
 }
 
-/// A client that sends the same bytes for ever, on a thread of its own, and takes all answers.
+/// A client that sends the same bytes forever, and reads all answers. It has its own thread.
 private final class Flood: Sendable {
     private let mayGoOn = Atomic(true)
     private let count = Atomic(0)

@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// Content passes as it comes, in both directions, and no more of it is held than a buffer's worth.
+/// Content passes while it arrives, in both directions. The proxy holds no more of it than a buffer.
 @Suite struct FlowTests {
     @Test func `the beginning of a response doesn't wait for its end`() async throws {
         let hasBeginning = Gate()
@@ -117,7 +117,7 @@ import Testing
             let client = try stage.client(sending: Stage.get("/"))
             client.isRecording = false
             #expect(try client.readResponseHead().status == 200)
-            // What the sockets' own buffers hold is the system's affair.
+            // The buffers of the sockets belong to the system, and don't count.
             #expect(sent.awaitStandstill() < content.count / 4)
             try stage.expectBoundedMemory()
             var reader = PatternedContent.Reader(content)
@@ -158,19 +158,19 @@ import Testing
 }
 
 extension Stage {
-    /// Whatever has passed through the proxy, it holds little of it; a good part of this is the program itself.
+    /// However much has passed through the proxy, it holds little. A good part of this is the program itself.
     func expectBoundedMemory() throws {
         #if os(Linux)
-            #expect(try proxy.peakMemory < 64 * mebibyte)
+            #expect(try proxy.figures.peakMemory < 64 * mebibyte)
         #endif
     }
 }
 
 extension PatternedContent {
-    /// The head of a request that sends it.
+    /// The head of a request with this content.
     var requestHead: String { "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \(count)\r\n\r\n" }
 
-    /// Answers with it, and tells how much of it has been sent.
+    /// Answers with this content, and reports how much of it has been sent.
     func origin(_ sent: Watermark = Watermark()) -> ScriptedOrigin.Script {
         { connection in
             _ = try connection.readRequest()
@@ -185,7 +185,7 @@ extension PatternedContent {
 }
 
 extension PatternedContent.Reader {
-    /// Reads what is still missing of the content.
+    /// Reads the rest of the content.
     mutating func takeAll(from client: RawClient) throws {
         while isIntact, !isComplete {
             let bytes = try client.receive(within: .seconds(10))

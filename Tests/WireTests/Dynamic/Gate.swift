@@ -1,6 +1,6 @@
 import Foundation
 
-/// What one thread waits for and another one lets happen: the script of an origin and the client of the same test.
+/// A gate that one thread waits at and another one opens, such as an origin's script and the client of the same test.
 final class Gate: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
 
@@ -8,7 +8,7 @@ final class Gate: Sendable {
         semaphore.signal()
     }
 
-    /// Waits until the gate has been opened, once for each opening.
+    /// Waits until the gate has been opened. Each opening ends one wait.
     func pass(within seconds: Double = 10) throws(Closed) {
         guard semaphore.wait(timeout: .now() + seconds) == .success else { throw Closed() }
     }

@@ -2,14 +2,14 @@ import Checks
 import Foundation
 import Testing
 
-/// Clients that go away: nobody goes on working for them.
+/// Clients that go away. The proxy and the origin stop working for them.
 ///
-/// A reset says that a client has gone. An end of its side alone doesn't: it may only have nothing more to say. Then it
-/// is found out when something is sent to it.
+/// A reset means that a client has gone. A client that only ends its side may still be reading. The proxy notices that
+/// such a client has gone when it sends something to it.
 @Suite struct GoneClientTests {
     enum Exit: CaseIterable, Sendable { case reset, close }
 
-    /// What the origin has sent when the client goes.
+    /// What the origin has sent before the client goes away.
     static let beginnings = [
         "",
         "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nbegun",
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func `a client that has gone without a reset is found out by what it is sent`() async throws {
+    @Test func `a client that has gone without a reset is noticed when something is sent to it`() async throws {
         try await Stage.play([]) { connection in
             _ = try connection.readRequest()
             try connection.send("HTTP/1.1 200 OK\r\n\r\n")
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: Exit.allCases)
-    func `a response that goes on and on is given up within a second`(exit: Exit) async throws {
+    func `an endless response is given up within a second`(exit: Exit) async throws {
         try await Stage.play(
             [],
             { connection in

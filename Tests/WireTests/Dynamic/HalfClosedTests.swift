@@ -2,9 +2,9 @@ import Checks
 import Foundation
 import Testing
 
-/// Clients that end their side once they have said all: they still want their answer (RFC 9112 section 9.6).
+/// Clients that end their side after the request. They still want their answer (RFC 9112 section 9.6).
 @Suite struct HalfClosedTests {
-    @Test func `an answer that takes its time still comes`() async throws {
+    @Test func `a slow answer still comes`() async throws {
         try await Stage.play { connection in
             let request = try connection.readRequest()
             Thread.sleep(forTimeInterval: 1.5)
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test func `one that the origin never answers is told so`() async throws {
+    @Test func `a client that the origin never answers gets an error`() async throws {
         try await Stage.play(["--timeout", "1"]) { connection in
             _ = try connection.readRequest()
             connection.hold(for: .seconds(10))

@@ -1,8 +1,8 @@
 import Checks
 import Testing
 
-/// Statuses whose meaning lies in a field for one hop alone: they pass, and the field doesn't (RFC 9110 sections 7.6.1,
-/// 7.8 and 11.7.1).
+/// Statuses whose meaning depends on a hop-by-hop field. The status passes, and the field doesn't (RFC 9110 sections
+/// 7.6.1, 7.8 and 11.7.1).
 @Suite struct HopStatusTests {
     static let answers = [
         "426 Upgrade Required\r\nUpgrade: TLS/1.3\r\nConnection: Upgrade", "426 Upgrade Required\r\nUpgrade: h2c",

@@ -4,10 +4,10 @@ import Testing
 
 #if os(Linux)
     extension ManyConnections {
-        /// Connections on which nothing happens cost next to nothing.
+        /// Idle connections cost almost nothing.
         @Suite struct IdleConnectionTests {
             static let count = 10_000
-            /// Descriptors that the tests beside this one and the test's own origin may need.
+            /// Descriptors for other tests that run at the same time, and for this test's own origin.
             static let reserve = 2_000
 
             @Test(
@@ -15,20 +15,23 @@ import Testing
             func `10,000 idle connections are held and let go`() async throws {
                 DescriptorLimit.raise(to: Self.count + Self.reserve)
                 try await Stage.play { stage in
-                    let (memory, descriptors) = (try stage.proxy.memory, try stage.proxy.descriptorCount)
+                    let (memory, descriptors) = (
+                        try stage.proxy.figures.memory, try stage.proxy.figures.descriptorCount
+                    )
                     let clients = try (1...Self.count).map { number in
                         let client = try stage.client()
-                        // Every tenth has had an answer before it rests.
+                        // Every tenth connection gets an answer before it's idle.
                         if number.isMultiple(of: 10) { try Self.expectAnswer(to: client) }
                         return client
                     }
-                    #expect(try eventually { try stage.proxy.descriptorCount >= descriptors + Self.count })
-                    #expect(try stage.proxy.memory - memory < 40 * mebibyte, "more than 4 KiB each")
+                    #expect(try eventually { try stage.proxy.figures.descriptorCount >= descriptors + Self.count })
+                    #expect(try stage.proxy.figures.memory - memory < 40 * mebibyte, "more than 4 KiB each")
                     for index in stride(from: 0, to: Self.count, by: 997) { try Self.expectAnswer(to: clients[index]) }
-                    // A reset leaves nothing in the system's tables that would keep 10,000 ports for a minute.
+                    // After a reset, the system doesn't keep 10,000 ports for a minute.
                     clients.forEach { $0.reset() }
                     #expect(
-                        try eventually { try stage.proxy.descriptorCount <= descriptors + 1 }, "the origin's remains")
+                        try eventually { try stage.proxy.figures.descriptorCount <= descriptors + 1 },
+                        "the origin's remains")
                     #expect(try stage.answer(to: "/after").text == "/after")
                 }
             }

@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// Interim responses, more of them than anyone expects (RFC 9110 section 15.2).
+/// More interim responses than usual (RFC 9110 section 15.2).
 @Suite struct InterimTests {
     @Test func `40 interim responses pass in their order, before one final one`() async throws {
         try await Stage.play { connection in

@@ -2,11 +2,11 @@ import Checks
 import Foundation
 import Testing
 
-/// The last answer on a connection arrives whole, whatever the client sends meanwhile (RFC 9112 section 9.6).
+/// The last answer on a connection arrives completely, even if the client keeps sending (RFC 9112 section 9.6).
 @Suite struct LastAnswerTests {
     static let content = PatternedContent(count: 3 * mebibyte)
 
-    /// A request after which the connection is closed, and what comes late.
+    /// A request after which the connection is closed, and bytes that come late.
     static let late: [(request: String, late: String)] = [
         ("GET / HTTP/1.0\r\n\r\n", "\r\n"),
         ("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "\r\n"),
@@ -16,7 +16,7 @@ import Testing
     ]
 
     @Test(arguments: late)
-    func `bytes that come late don't cut it`(request: String, late: String) async throws {
+    func `late bytes don't cut off the last answer`(request: String, late: String) async throws {
         try await Stage.play { connection in
             _ = try connection.readRequest()
             Thread.sleep(forTimeInterval: 0.3)
@@ -31,8 +31,8 @@ import Testing
         }
     }
 
-    /// By then the proxy has long sent all of it; the system hasn't.
-    @Test func `nor do bytes that come later than a client may be quiet`() async throws {
+    /// The proxy has sent everything long ago, but the system hasn't.
+    @Test func `bytes after the longest allowed silence don't cut off the last answer`() async throws {
         let content = PatternedContent(count: mebibyte)
         try await Stage.play { connection in
             _ = try connection.readRequest()
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `bytes that come after it don't cut it`() async throws {
+    @Test func `bytes after the last answer don't cut it off`() async throws {
         try await Stage.play { stage in
             let client = try stage.client(sending: "GET /one HTTP/1.0\r\n\r\n")
             #expect(try client.readResponse().text == "/one")
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func `nor does a request that is pipelined when SIGTERM comes`() async throws {
+    @Test func `a request that's pipelined at SIGTERM doesn't cut off the last answer`() async throws {
         let hasRequest = Gate()
         let mayAnswer = Gate()
         try await Stage.play { connection in
@@ -97,15 +97,15 @@ import Testing
 
     @Test func `a client that never ends its side is closed after a while, without a task or a buffer`() async throws {
         try await Stage.play { stage in
-            let before = try stage.proxy.descriptorCount
+            let before = try stage.proxy.figures.descriptorCount
             let clients = try (1...50).map { _ in try stage.client(sending: "GET / HTTP/1.0\r\n\r\n") }
             for client in clients { #expect(try client.readResponse().text == "/") }
-            #expect(try stage.proxy.descriptorCount >= before + 50)
-            #expect(try eventually { try stage.proxy.descriptorCount < before + 50 })
+            #expect(try stage.proxy.figures.descriptorCount >= before + 50)
+            #expect(try eventually { try stage.proxy.figures.descriptorCount < before + 50 })
         }
     }
 
-    /// Takes all of the content, not faster than 64 KiB in four milliseconds.
+    /// Reads the whole content, at most 64 KiB in four milliseconds.
     private static func expectAllSlowly(
         _ client: RawClient, _ content: PatternedContent = LastAnswerTests.content
     ) throws {

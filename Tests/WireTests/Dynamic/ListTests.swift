@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// Empty members of a list mean nothing, in whichever list they stand (RFC 9110 section 5.6.1.2).
+/// Empty members mean nothing in any list (RFC 9110 section 5.6.1.2).
 @Suite struct ListTests {
     static let expectations = [
         "Expect: 100-continue,", "Expect: ,100-continue", "Expect: , ,100-Continue ,\t,",
@@ -9,7 +9,7 @@ import Testing
         "Expect: 100-continue, 100-continue",
     ]
 
-    @Test(arguments: expectations) func `the wish for 100 is heard`(field: String) async throws {
+    @Test(arguments: expectations) func `100-continue is found beside empty members`(field: String) async throws {
         try await Stage.play { stage in
             let client = try stage.client(
                 sending: "POST /a HTTP/1.1\r\nHost: a\r\n\(field)\r\nContent-Length: 2\r\n\r\n")
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: ["Expect:", "Expect: ,", "Expect: , \t,"])
-    func `an expectation of nothing is none`(field: String) async throws {
+    func `an empty expectation is ignored`(field: String) async throws {
         try await Stage.play { stage in
             let client = try stage.client(
                 sending: "POST /a HTTP/1.1\r\nHost: a\r\n\(field)\r\nContent-Length: 2\r\n\r\nhi")
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    /// What frames a message must not be read in two ways, and nginx and HAProxy refuse these, too.
+    /// There must be only one way to read the framing of a message. nginx and HAProxy refuse these, too.
     @Test(arguments: [",chunked", "chunked,", ",", "chunked\r\nTransfer-Encoding: ,"])
     func `a transfer coding beside an empty member is refused in both directions`(value: String) async throws {
         try await Stage.play(
@@ -66,11 +66,11 @@ import Testing
         ([",203.0.113.7 ,, "], "203.0.113.7, 127.0.0.1"),
         ([","], "127.0.0.1"),
         (["", " , ", "203.0.113.7", ","], "203.0.113.7, 127.0.0.1"),
-        // What stands within is the client's: it may be a part of a comment.
+        // What the client wrote stays as it is. It can be a part of a comment.
         (["a (,,)", "b"], "a (,,), b, 127.0.0.1"),
     ]
 
-    @Test(arguments: appended) func `a list that is appended to gets no empty members`(
+    @Test(arguments: appended) func `appending to a list adds no empty members`(
         came: [String], left: String
     ) async throws {
         try await Stage.play { stage in
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func `names and codings are found`() async throws {
+    @Test func `names and codings are found beside empty members`() async throws {
         try await Stage.play { stage in
             let client = try stage.client(
                 sending: "GET / HTTP/1.1\r\nHost: a\r\nTE: ,trailers,\r\nConnection: ,TE,, x-a,close,\r\nX-A: 1\r\n\r\n"

@@ -3,7 +3,7 @@
     import Foundation
     import Testing
 
-    /// Whatever becomes of what the program prints, its clients are answered, and it ends when it is told to.
+    /// Nothing that happens to the program's output keeps it from answering its clients and from ending.
     @Suite struct LogTests {
         static let gone = [
             #"step5 "$@" | head -1"#,
@@ -24,7 +24,7 @@
             (#"step5 "$@" <&- >&- 2>&-"#, [0, 1, 2]),
         ]
 
-        @Test(arguments: closed) func `what is closed at the start is the null device`(
+        @Test(arguments: closed) func `a stream that's closed at the start becomes the null device`(
             shell: String, descriptors: [Int]
         ) async throws {
             try await onThread {
@@ -40,7 +40,7 @@
         }
 
         @Test(arguments: [#"step5 "$@" >/dev/full 2>&1"#, #"ulimit -f 1; step5 "$@" >"$FILE" 2>&1"#])
-        func `what can't be written is dropped`(shell: String) async throws {
+        func `lines that can't be written are dropped`(shell: String) async throws {
             try await onThread {
                 let proxy = try PipedProxy(shell)
                 defer { proxy.kill() }
@@ -49,7 +49,7 @@
             }
         }
 
-        /// Reads two lines of standard output, or none of standard error; and the rest once there is a file.
+        /// Reads two lines of standard output, or none of standard error. The rest is read when there's a file.
         static let stuck: [(shell: String, isOutput: Bool)] = [
             (
                 #"step5 "$@" | { read -r a; echo "$a"; read -r a; until [ -e "$FILE" ]; do sleep 0.1; done; cat; }"#,
@@ -68,7 +68,7 @@
                 defer { proxy.kill() }
                 var count = 3000
                 for _ in 1...count { try proxy.expectAnswer() }
-                // The other stream goes on meanwhile.
+                // Meanwhile, the other stream still works.
                 #expect(eventually { proxy.lines(ofOutput: !isOutput) == count })
 
                 try Data().write(to: proxy.file)
@@ -95,13 +95,13 @@
         }
     }
 
-    /// A step5 with nobody behind it, whose standard streams a shell has laid: each request is a line on both of them.
+    /// A step5 without an origin. A shell has set up its standard streams, and each request is a line on both of them.
     private struct PipedProxy {
         private let shell: Checks.Program
         private let client: RawClient
         /// The number of step5's process.
         let id: Int32
-        /// A file that isn't there, for the shell to wait for or to write to.
+        /// A file that doesn't exist yet. The shell waits for it, or writes to it.
         let file: URL
 
         init(_ pipeline: String) throws {
@@ -110,7 +110,7 @@
             let function = #"step5() { \#(start); echo "ended $?" >&3; }"#
             let script = "exec 3>&2; FILE='\(file.path)'; STEP5=$0; \(function); \(pipeline)"
             let step5 = try Program.path(of: "step5")
-            // It may not be able to say which port it has, so it is told one: outside of those that the system gives out.
+            // It may be unable to print its port, so it gets one that the system doesn't choose by itself.
             let port = Int.random(in: 20_000...29_999)
             let shell = try Program.launch(
                 "/bin/sh",
@@ -131,7 +131,7 @@
             text.firstMatch(of: #/id (\d+)\n/#).flatMap { Int32($0.1) }
         }
 
-        /// A client, once the program listens.
+        /// Waits until the program listens, and connects a client.
         private static func connect(to port: Int) throws -> RawClient {
             var client: RawClient?
             _ = eventually(within: .seconds(20)) {
@@ -146,19 +146,19 @@
             #expect(try client.readResponse().status == 502)
         }
 
-        /// How many requests one of the streams has told of.
+        /// The number of requests that one of the streams reports.
         func lines(ofOutput isOutput: Bool) -> Int {
             let (text, line) = isOutput ? (shell.output, "received request at") : (shell.errors, "can't reach")
             return Array(text.utf8).count(of: line)
         }
 
-        /// How many lines are said to have been dropped.
+        /// The number of dropped lines that the program reports.
         var dropped: Int {
             (shell.output + shell.errors).matches(of: #/step5: (\d+) lines? (was|were) dropped/#)
                 .reduce(0) { $0 + (Int($1.1) ?? 0) }
         }
 
-        /// Tells step5 to end, and waits for what its shell says then.
+        /// Tells step5 to end, and waits for what its shell prints after that.
         func terminate() throws -> String {
             Foundation.kill(id, SIGTERM)
             var ending: String?
@@ -166,7 +166,7 @@
                 ending = shell.errors.firstMatch(of: #/ended \d+/#).map { String($0.0) }
                 return ending != nil
             }
-            // What reads it may go on now.
+            // The reader of the output can go on now.
             try Data().write(to: file)
             return ending ?? "goes on"
         }
@@ -175,7 +175,7 @@
 
         private static func kill(_ id: Int32, of shell: Checks.Program, _ file: URL) {
             if shell.errors.firstMatch(of: #/ended \d+/#) == nil { Foundation.kill(id, SIGKILL) }
-            // What waits for the file goes on, and ends.
+            // The process that waits for the file goes on and ends.
             try? Data().write(to: file)
             shell.waitForEnding()
             try? FileManager.default.removeItem(at: file)

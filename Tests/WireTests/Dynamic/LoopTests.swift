@@ -5,9 +5,8 @@ import Testing
 @Suite struct LoopTests {
     @Test func `a proxy that is its own origin notices it`() async throws {
         try await onThread {
-            let reserved = try ScriptedOrigin(isListening: false) { _ in }
-            defer { reserved.stop() }
-            let proxy = try Stage.proxy(to: reserved.url, ["--port", String(reserved.port)])
+            let reserved = try ReservedPort()
+            let proxy = try Stage.proxy(to: reserved.url, ["--port", String(reserved.number)])
             defer { proxy.stop() }
             try Self.expectLoopDetected(proxy)
         }
@@ -15,11 +14,10 @@ import Testing
 
     @Test func `two proxies that are each other's origin notice it`() async throws {
         try await onThread {
-            let reserved = try ScriptedOrigin(isListening: false) { _ in }
-            defer { reserved.stop() }
+            let reserved = try ReservedPort()
             let first = try Stage.proxy(to: reserved.url)
             defer { first.stop() }
-            let second = try Stage.proxy(to: first.url, ["--port", String(reserved.port)])
+            let second = try Stage.proxy(to: first.url, ["--port", String(reserved.number)])
             defer { second.stop() }
             try Self.expectLoopDetected(first)
             try Self.expectLoopDetected(second)

@@ -1,16 +1,16 @@
 import Checks
 import Testing
 
-/// A value is a row of bytes in no known encoding: those above 0x7F pass as they came (RFC 9110 section 5.5).
+/// A value is a sequence of bytes without a known encoding. Bytes above 0x7F pass unchanged (RFC 9110 section 5.5).
 @Suite struct OpaqueByteTests {
-    /// ISO 8859-1, an encoding cut short, one of no character, UTF-8 as it should be, and the last code points.
+    /// ISO 8859-1, an encoding that's cut short, one of no character, correct UTF-8, and the last code points.
     static let values: [[UInt8]] = [
         [0xE9], [0x61, 0xC3, 0x62], [0xED, 0xA0, 0x80], bytes("é"), [0x80, 0xBF, 0xC0, 0xFE, 0xFF], bytes("\u{10FFFF}"),
-        // Those of the characters that stand for single bytes within the proxy.
+        // The encodings of the characters that stand for single bytes inside the proxy.
         bytes("\u{10F780}\u{10F7FF}"), [0xF4, 0x8F, 0x9E],
     ]
 
-    @Test(arguments: values) func `what a client says passes`(value: [UInt8]) async throws {
+    @Test(arguments: values) func `a client's bytes pass unchanged`(value: [UInt8]) async throws {
         try await Stage.play { stage in
             for line in ["X-Forwarded-For: ", "X-Forwarded-For: b, ", "Via: 1.0 a ", "X-Other: "] {
                 let client = try stage.client()
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test(arguments: values) func `what an origin says passes`(value: [UInt8]) async throws {
+    @Test(arguments: values) func `an origin's bytes pass unchanged`(value: [UInt8]) async throws {
         let head = bytes("HTTP/1.1 200 ") + value + bytes("\r\nVia: 1.0 a ") + value
         try await Stage.play(
             [],
@@ -38,8 +38,8 @@ import Testing
         }
     }
 
-    /// So many of them, each made three bytes long, would exceed the proxy's own limit of a head.
-    @Test func `many of them pass in both directions`() async throws {
+    /// There are so many that the proxy's own limit for a head would be exceeded if each took three bytes.
+    @Test func `many opaque bytes pass in both directions`() async throws {
         let via = bytes("Via: 1.0 a (") + Array(repeating: 0xE9, count: 30_000) + bytes(")")
         try await Stage.play(
             [],

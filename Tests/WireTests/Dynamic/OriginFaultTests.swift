@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// Origins that can't be reached, or stop half-way.
+/// Origins that can't be reached, or that stop in the middle.
 @Suite struct OriginFaultTests {
     @Test func `an origin that refuses is 502, until it doesn't`() async throws {
         try await onThread {
@@ -14,7 +14,7 @@ import Testing
             try client.send(Stage.get("/"))
             let response = try client.readResponse()
             #expect(response.status == 502)
-            // Where the origin is is nobody's business.
+            // The client must not learn where the origin is.
             #expect(!response.text.contains("127.0.0.1") && !response.text.contains(String(origin.port)))
             try origin.listen()
             try client.send(Stage.get("/now"))
@@ -52,7 +52,7 @@ import Testing
             let (response, time) = try timed { try client.readResponse(within: .seconds(10)) }
             #expect(response.status == 504)
             #expect((.milliseconds(900)...Duration.seconds(5)).contains(time))
-            // Nobody waits for it any more, and the client's connection is still good.
+            // Nobody waits for this any more, and the client's connection can still be used.
             #expect(stage.origin.wait { $0.first?.ended != nil })
             try client.send(Stage.get("/"))
             #expect(try client.readResponse(within: .seconds(10)).status == 504)
@@ -119,7 +119,7 @@ import Testing
         }
     }
 
-    @Test func `more than the response announced goes to nobody`() async throws {
+    @Test func `bytes beyond the announced length go to nobody`() async throws {
         try await Stage.play(
             [],
             { connection in

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Content of any length in which no piece can be lost, doubled or moved unnoticed.
+/// Content of any length. If a piece is lost, doubled or moved, that's noticed.
 struct PatternedContent: Sendable {
-    /// A prime: so no buffer's size divides it.
+    /// This is a prime, so it divides no buffer's size.
     private static let period = 65521
     private static let pattern: [UInt8] = {
         var state: UInt32 = 1
@@ -13,10 +13,10 @@ struct PatternedContent: Sendable {
         return block + block + block
     }()
 
-    /// The number of bytes in all.
+    /// The total number of bytes.
     let count: Int
 
-    /// The pieces of it, in order; 64 KiB each but the last one.
+    /// The pieces in their order. Each has 64 KiB, except the last one.
     var pieces: some Sequence<[UInt8]> {
         stride(from: 0, to: count, by: 65536).lazy.map { Array(slice(at: $0, count: min(65536, count - $0))) }
     }
@@ -26,7 +26,7 @@ struct PatternedContent: Sendable {
         return Self.pattern[start..<(start + count)]
     }
 
-    /// Takes in the content, and notices where it is another.
+    /// Reads the content, and notices the first difference.
     struct Reader {
         private let content: PatternedContent
         private(set) var count = 0
@@ -36,7 +36,7 @@ struct PatternedContent: Sendable {
             self.content = content
         }
 
-        /// Whether all of it has come, and nothing else.
+        /// Whether everything has arrived, and nothing else.
         var isComplete: Bool { isIntact && count == content.count }
 
         mutating func take(_ bytes: some Sequence<UInt8>) {
@@ -49,7 +49,7 @@ struct PatternedContent: Sendable {
             }
         }
 
-        /// Whether two slices of the same length are equal: `==` takes seconds for a GiB in a debug build.
+        /// Whether two slices of the same length are equal. In a debug build, `==` takes seconds for a GiB.
         private static func isSame(_ one: ArraySlice<UInt8>, _ other: ArraySlice<UInt8>) -> Bool {
             unsafe one.withUnsafeBytes { one in
                 unsafe other.withUnsafeBytes { other in
@@ -59,3 +59,5 @@ struct PatternedContent: Sendable {
         }
     }
 }
+
+let mebibyte = 1 << 20

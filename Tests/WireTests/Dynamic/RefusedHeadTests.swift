@@ -1,9 +1,9 @@
 import Checks
 import Testing
 
-/// HEAD that the proxy itself answers: whatever it says, no content follows (RFC 9110 section 9.3.2).
+/// HEAD requests that the proxy answers itself. No content follows any of these answers (RFC 9110 section 9.3.2).
 @Suite struct RefusedHeadTests {
-    /// In the notation of the tables.
+    /// Requests in the notation of the tables.
     static let refused: [(request: String, status: Int)] = [
         (#"HEAD / HTTP/1.1\r\n\r\n"#, 400),
         (#"HEAD / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n"#, 400),
@@ -22,14 +22,14 @@ import Testing
         let received = try await answer(to: request)
         #expect(received.hasPrefix("HTTP/1.1 \(status) "))
         #expect(received.hasSuffix("\r\n\r\n"))
-        // What GET would get has a length.
+        // The answer to GET would have a length.
         #expect(received.contains("\r\nContent-Length: "))
     }
 
     @Test(arguments: [
         #"GET / HTTP/1.1\r\n\r\n"#, #"head / HTTP/1.1\r\n\r\n"#, #"HEADS / HTTP/1.1\r\n\r\n"#, "HEAD",
     ])
-    func `others are told what is wrong`(request: String) async throws {
+    func `other refused requests get an explanation`(request: String) async throws {
         let received = try await answer(to: request)
         #expect(received.hasPrefix("HTTP/1.1 4"))
         #expect(!received.hasSuffix("\r\n\r\n"))
@@ -41,7 +41,7 @@ import Testing
         #expect(received.hasSuffix("\r\n\r\n501 Not Implemented\n"))
     }
 
-    /// All that comes back.
+    /// Everything that comes back.
     private func answer(to request: String) async throws -> String {
         try await onThread {
             let proxy = try Stage.proxy(to: "http://127.0.0.1:1", ["--timeout", "1"])

@@ -1,10 +1,10 @@
 import Checks
 import Testing
 
-/// Origins that close a kept connection just when it is used again (RFC 9112 section 9.3.1, RFC 9110 section 9.2.2).
+/// Origins that close a kept connection just when it's used again (RFC 9112 section 9.3.1, RFC 9110 section 9.2.2).
 @Suite struct ReuseTests {
-    /// Answers the first request of each connection, and closes on the second without a word; a request for /never is
-    /// never answered.
+    /// Answers the first request of each connection, and closes the connection at the second one without an answer. A
+    /// request for /never gets no answer.
     static let closesOnReuse: ScriptedOrigin.Script = { connection in
         let first = try connection.readRequest()
         guard first.target != "/never" else { return }
@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(arguments: ["GET", "HEAD", "OPTIONS"])
-    func `what can be done twice is sent once more, on a fresh connection`(method: String) async throws {
+    func `an idempotent request is sent once more, on a new connection`(method: String) async throws {
         try await Stage.play([], Self.closesOnReuse) { stage in
             let client = try stage.client(sending: Stage.get("/first"))
             #expect(try client.readResponse().text == "/first")
@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test func `it is sent once more, and not again`() async throws {
+    @Test func `an idempotent request is repeated once and not twice`() async throws {
         try await Stage.play([], Self.closesOnReuse) { stage in
             let client = try stage.client(sending: Stage.get("/first"))
             #expect(try client.readResponse().text == "/first")
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func `an answer that has begun is not asked for again`() async throws {
+    @Test func `a request isn't repeated after its answer has begun`() async throws {
         try await Stage.play(
             [],
             { connection in
@@ -83,7 +83,7 @@ import Testing
         ) { stage in
             let client = try stage.client(sending: Stage.get("/first"))
             #expect(try client.readResponse().text == "/first")
-            // The origin has closed; when the proxy has closed too, it knows.
+            // The origin has closed. If the proxy has closed, too, it has noticed.
             try #require(stage.origin.wait { $0.first?.ending == .closed })
             try client.send("POST /again HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello")
             #expect(try client.readResponse().text == "/again")

@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// SIGTERM and SIGINT: what is in flight is finished, nothing new is begun.
+/// After SIGTERM and SIGINT, the program finishes what's in flight and begins nothing new.
 @Suite struct ShutdownTests {
     @Test(arguments: [SIGTERM, SIGINT])
     func `a request in flight is finished, and new connections are refused`(signal: Int32) async throws {
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func `without anything in flight it ends at once`() async throws {
+    @Test func `a program with nothing in flight ends at once`() async throws {
         try await Stage.play { stage in
             let client = try stage.client(sending: Stage.get("/"))
             #expect(try client.readResponse().status == 200)
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func `it can be asked to end as soon as it says that it listens`() async throws {
+    @Test func `a program can be told to end as soon as it says that it listens`() async throws {
         try await onThread {
             let proxy = try Stage.proxy(to: "http://127.0.0.1:1")
             proxy.send(signal: SIGTERM)
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    @Test func `a second signal ends it at once`() async throws {
+    @Test func `a second signal ends the program at once`() async throws {
         try await Self.playWithHeldRequest { stage, client in
             let port = stage.proxy.port
             stage.proxy.send(signal: SIGTERM)

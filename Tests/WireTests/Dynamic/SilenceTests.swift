@@ -2,10 +2,10 @@ import Checks
 import Foundation
 import Testing
 
-/// How long a silence lasts before it is one.
+/// How long a silence may last.
 @Suite struct SilenceTests {
-    /// Requests whose content is on its way by itself, and when an origin that never answers is given up: a timeout
-    /// after the last byte that it was sent.
+    /// Requests with separate content, and the time when the proxy gives up an origin that never answers. That's one
+    /// timeout after the last byte that the origin got.
     static let uploads: [(request: String, seconds: Double)] = [
         ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", 2),
         ("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n", 3),
@@ -17,7 +17,7 @@ import Testing
             connection.hold(for: .seconds(20))
         } _: { stage in
             let client = try stage.client()
-            // In two pieces, so that the content is an upload of its own.
+            // The request is sent in two pieces, so that the content is a separate upload.
             let end = try #require(request.range(of: "\r\n\r\n")).upperBound
             let (response, time) = try timed {
                 try client.send(String(request[..<end]))
@@ -47,7 +47,7 @@ import Testing
             let begun = try stage.client(sending: "GET /begun HTTP/1.1\r\nHo")
             Thread.sleep(forTimeInterval: 0.2)
             stage.proxy.send(signal: SIGSTOP)
-            // It stops when it next looks, and must not have seen the bytes before.
+            // The process stops at its next step, and must not have read the bytes before.
             Thread.sleep(forTimeInterval: 0.2)
             try begun.send("st: a\r\n\r\n")
             mayAnswer.open()

@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// Clients that take their time, or stop half-way.
+/// Clients that are slow, or stop in the middle.
 @Suite struct SlowClientTests {
     @Test func `a head that comes byte by byte is refused at the deadline`() async throws {
         try await Stage.play(["--timeout", "1"]) { stage in
@@ -61,7 +61,7 @@ import Testing
 
     private func expectRefusal(of client: RawClient, _ answers: [String], _ stage: Stage) throws {
         #expect(client.received.isEmpty || answers.contains { client.received.starts(with: Array($0.utf8)) })
-        // The origin may have seen the beginning; then it also sees that there is no end.
+        // The origin may have got the beginning. Then it also notices that the request has no end.
         #expect(stage.origin.wait { $0.allSatisfy { $0.ending != .open } })
         #expect(stage.wholeRequests.isEmpty)
         #expect(try stage.answer(to: "/fresh").text == "/fresh")

@@ -3,12 +3,12 @@ import Foundation
 
 /// A step5 with a scripted origin behind it.
 ///
-/// `play` runs a test's exchange on a thread of its own, and ends both when it is over.
+/// `play` runs a test's exchange on its own thread, and ends both programs afterwards.
 struct Stage: Sendable {
     let origin: ScriptedOrigin
     let proxy: Checks.Program
 
-    /// - Parameter arguments: Flags of step5; it has one worker unless they say otherwise.
+    /// - Parameter arguments: more flags for step5. It has one worker, unless they say otherwise.
     static func play(
         _ arguments: [String] = [], _ script: @escaping ScriptedOrigin.Script = Stage.ordinary,
         _ exchange: @Sendable (Stage) throws -> Void
@@ -22,7 +22,7 @@ struct Stage: Sendable {
         }
     }
 
-    /// A step5 in front of a URL.
+    /// Starts a step5 in front of a URL.
     static func proxy(to url: String, _ arguments: [String] = []) throws -> Checks.Program {
         try Program.start("step5", ["--workers", "1", "--quiet", "--origin", url] + arguments)
     }
@@ -51,18 +51,18 @@ struct Stage: Sendable {
         return client
     }
 
-    /// The answer to a request on a fresh connection.
+    /// Sends a request on a new connection, and returns the answer.
     func answer(to target: String) throws -> Message {
         try client(sending: Stage.get(target)).readResponse()
     }
 
     static func get(_ target: String) -> String { "GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n" }
 
-    /// The requests that have reached the origin in full, strictly read.
-    var wholeRequests: [StrictMessage] {
+    /// The complete requests that have reached the origin, read strictly.
+    var wholeRequests: [Message] {
         origin.connections.flatMap { transcript in
-            var reader = StrictReader(transcript.received)
-            var requests: [StrictMessage] = []
+            var reader = MessageReader(transcript.received, isStrict: true)
+            var requests: [Message] = []
             while !reader.isAtEnd, let request = try? reader.request() { requests.append(request) }
             return requests
         }
@@ -72,14 +72,16 @@ struct Stage: Sendable {
     var targets: [String] { wholeRequests.map(\.target) }
 }
 
-/// What some work comes to, and how long it takes.
+/// The result of some work, and the time that it took.
 func timed<Result>(_ work: () throws -> Result) rethrows -> (result: Result, time: Duration) {
     let start = ContinuousClock.now
     let result = try work()
     return (result, start.duration(to: .now))
 }
 
-/// Looks again and again until something outside this process holds; returns whether it did in time.
+/// Checks again and again whether something outside this process is true.
+///
+/// - Returns: whether it was true in time.
 func eventually(within duration: Duration = .seconds(5), _ holds: () throws -> Bool) rethrows -> Bool {
     let deadline = Deadline(in: duration)
     while deadline.remaining > .zero {

@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// Fields after the content (RFC 9110 section 6.5): kept apart from those before it, and passed on.
+/// Fields after the content (RFC 9110 section 6.5). They're passed on, and stay separate from the fields before it.
 @Suite struct TrailerTests {
     @Test func `trailers pass in both directions`() async throws {
         try await Stage.play(
@@ -23,7 +23,8 @@ import Testing
         }
     }
 
-    /// For one connection alone (RFC 9110 section 7.6.1), or needed before the content (section 6.5.1).
+    /// Fields for one connection (RFC 9110 section 7.6.1), or fields that are needed before the content (section
+    /// 6.5.1).
     static let misplaced = [
         "Connection", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
         "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Authentication-Info", "proxy-anything", "Host",
@@ -35,14 +36,14 @@ import Testing
         "Via", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
     ]
 
-    /// What its definition lets stand after the content, and what nobody knows.
+    /// Fields that may come after the content by definition, and unknown ones.
     static let welcome = [
         "ETag", "Accept-Ranges", "Authentication-Info", "Content-Digest", "Repr-Digest", "Digest",
         "Server-Timing", "grpc-status", "grpc-message", "X-Checksum", "Proxies", "Contented", "X-Forwarded",
     ]
 
-    @Test func `what may not stand after content is dropped, in both directions`() async throws {
-        // The welcome ones stand between the others, so that none is lost with its neighbour.
+    @Test func `fields that may not be trailers are dropped in both directions`() async throws {
+        // The allowed ones are between the others, so that one could get lost with its neighbour.
         let names = Self.misplaced.enumerated().flatMap { [$1, Self.welcome[$0 % Self.welcome.count]] }
         let section = names.map { "\($0): 1\r\n" }.joined()
         let kept = names.filter(Self.welcome.contains).joined(separator: " ")
@@ -63,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `what Connection names is dropped after content, too`() async throws {
+    @Test func `fields that Connection names are dropped from trailers, too`() async throws {
         try await Stage.play(
             [],
             { connection in

@@ -1,8 +1,8 @@
 import Foundation
 
-/// How many bytes another thread has got rid of.
+/// The number of bytes that another thread has sent.
 ///
-/// `@unchecked`: every access to `count` is made while `condition` is locked.
+/// `@unchecked Sendable` is correct because `count` is only used with `condition` locked.
 final class Watermark: @unchecked Sendable {
     private let condition = NSCondition()
     private var count = 0
@@ -14,9 +14,9 @@ final class Watermark: @unchecked Sendable {
         }
     }
 
-    /// Waits until it has begun and nothing happens any more, for long enough to call it a standstill.
+    /// Waits until the thread has begun, and nothing has happened for a while.
     ///
-    /// - Returns: the number of bytes by then.
+    /// - Returns: the number of bytes at that time.
     func awaitStandstill() -> Int {
         condition.withLock {
             while count == 0 { if !condition.wait(until: Date(timeIntervalSinceNow: 10)) { return .max } }

@@ -3,7 +3,7 @@ import Checks
 // MARK: - The client's end
 
 extension Judge {
-    /// What speaks against this outcome; nil if it is what happened.
+    /// The reason why this outcome isn't what happened; nil if it is.
     func refutation(of outcome: Outcome, _ answers: Answers, _ observation: Observation) -> String? {
         switch outcome.kind {
         case .close:
@@ -17,7 +17,7 @@ extension Judge {
             return observation.received.count >= 9 && observation.received[3] == 4 ? nil : "no HTTP/2 frame came"
         case .answers(let patterns):
             if let fault = answers.fault { return fault }
-            let statuses = answers.list.map(\.final.status)
+            let statuses = answers.list.map(\.status)
             guard statuses.count == patterns.count, zip(patterns, statuses).allSatisfy({ $0.matches($1) }) else {
                 return statuses.isEmpty ? "no answer came" : "the answers were \(statuses)"
             }
@@ -67,14 +67,14 @@ extension Judge {
         case .interim(let status):
             return answer.interim.contains { $0.status == status } ? nil : "no \(status) before it"
         case .noInterim:
-            return answer.interim.first.map { "\($0.status) before it" }
+            return answer.interim.first.map { "\($0.startLine) before it" }
         case .statusLine(let text):
             return message.startLine.hasPrefix(text) ? nil : message.startLine
         case .close, .abort, .order, .absent: return nil
         }
     }
 
-    /// The ordinary origin answers with the target: so the contents tell which answer belongs to which request.
+    /// The usual origin answers with the target. So the contents show which answer belongs to which request.
     private func orderRefutation(_ answers: Answers) -> String? {
         let asked = row.requestLines.map { $0.split(separator: " ")[1] }.map(String.init)
         let answered = answers.list.map { String(latin1: $0.final.body) }
@@ -83,9 +83,9 @@ extension Judge {
 }
 
 extension String {
-    /// Whether the pattern matches the whole of it.
+    /// Whether the pattern matches the whole text.
     func isMatched(by pattern: String) -> Bool {
-        // The patterns were tried when the table was read.
+        // All patterns were tested when the table was read.
         guard let regex = try? Regex(pattern) else { return false }
         return (try? regex.wholeMatch(in: self)) != nil
     }

@@ -3,23 +3,23 @@ import Checks
 // MARK: - The origin's end
 
 extension Judge {
-    /// What a connection to the origin carried of the case: its requests, and how the bytes end.
+    /// The requests of the case on a connection to the origin, and how its bytes end.
     private struct Requests {
-        var whole: [StrictMessage] = []
-        /// The heads of those that were cut short.
-        var cut: [StrictMessage] = []
+        var whole: [Message] = []
+        /// The heads of the requests that were cut short.
+        var cut: [Message] = []
         var faults: [String] = []
-        /// Bytes of the case, whatever they are.
+        /// Whether there are any bytes of the case.
         var hasBytes = false
 
-        var heads: [StrictMessage] { whole + cut }
+        var heads: [Message] { whole + cut }
     }
 
     func upstreamComplaints(_ answers: Answers, _ observation: Observation) -> [String] {
         let requests = requests(in: observation.upstream)
         var complaints = requests.faults.map { "the origin got \($0)" }
-        // A request that the origin never got to the end of can't have been answered with success, and all be well.
-        if !requests.cut.isEmpty, answers.list.contains(where: { $0.final.status / 100 == 2 && $0.final.isWhole }) {
+        // If the origin never got the whole request, an answer with success can't be right.
+        if !requests.cut.isEmpty, answers.list.contains(where: { $0.status / 100 == 2 && $0.isWhole }) {
             complaints.append("answered with success, and the origin got an incomplete request")
         }
         complaints += countComplaints(requests)
@@ -32,22 +32,17 @@ extension Judge {
     private func requests(in upstream: [[UInt8]]) -> Requests {
         var requests = Requests()
         for bytes in upstream {
-            var reader = StrictReader(bytes)
+            var reader = MessageReader(bytes, isStrict: true)
             while !reader.isAtEnd {
-                do throws(StreamFault) {
+                do throws(WireError) {
                     let request = try reader.request()
                     if ProbeTarget.isProbe(request, of: row.marker) { continue }
                     requests.whole.append(request)
                     requests.hasBytes = true
                 } catch {
                     requests.hasBytes = true
-                    switch error {
-                    case .cut(let message):
-                        requests.cut += message.map { [$0] } ?? []
-                    case .malformed(let what, let message):
-                        requests.cut += message.map { [$0] } ?? []
-                        requests.faults.append(what)
-                    }
+                    if let head = error.partial { requests.cut.append(head) }
+                    if case .malformed(let what) = error.problem { requests.faults.append(what) }
                     break
                 }
             }
@@ -55,7 +50,7 @@ extension Judge {
         return requests
     }
 
-    /// How many requests may come.
+    /// The complaints about the number of requests.
     private func countComplaints(_ requests: Requests) -> [String] {
         let count = requests.whole.count
         for condition in row.conditions {
@@ -85,7 +80,7 @@ extension Judge {
         }
     }
 
-    private static func complaint(about request: StrictMessage, _ condition: UpstreamCondition) -> String? {
+    private static func complaint(about request: Message, _ condition: UpstreamCondition) -> String? {
         switch condition {
         case .method(let method):
             return request.method == method ? nil : "the origin got \(request.method)"
@@ -105,7 +100,7 @@ extension Judge {
         }
     }
 
-    private static func fieldComplaint(about request: StrictMessage, _ condition: UpstreamCondition) -> String? {
+    private static func fieldComplaint(about request: Message, _ condition: UpstreamCondition) -> String? {
         func value(_ name: String) -> String? { request.lines(name)?.joined(separator: ", ") }
         func found(_ name: String) -> String {
             "the origin got \(value(name).map { "\(name): \($0)" } ?? "no \(name)")"

@@ -1,10 +1,10 @@
 import Checks
 
-/// Judges what was seen of a case by its row.
+/// Compares what happened in a case with its row.
 struct Judge {
     let row: WireCase
 
-    /// What is wrong with it, a sentence each; nothing if all is well.
+    /// The complaints, one sentence each. The list is empty if nothing is wrong.
     func complaints(about observation: Observation) -> [String] {
         let hasEnded = observation.ending == .closed
         let answers = Answers(in: observation.received, to: row.methods, hasEnded: hasEnded)
@@ -12,18 +12,18 @@ struct Judge {
             + upstreamComplaints(answers, observation) + probeComplaints(observation)
     }
 
-    /// Of what the row allows, nothing came: for each outcome, what speaks against it.
+    /// If none of the allowed outcomes happened, the reason for each of them.
     private func outcomeComplaints(_ answers: Answers, _ observation: Observation) -> [String] {
         let refutations = row.outcomes.map { refutation(of: $0, answers, observation) }
         guard refutations.allSatisfy({ $0 != nil }) else { return [] }
         return zip(row.outcomes, refutations).map { "not \($0.notation): \($1 ?? "")" }
     }
 
-    /// What holds for the end of every case.
+    /// The rules for the end of every case.
     private func connectionComplaints(_ answers: Answers, _ observation: Observation) -> [String] {
-        guard let last = answers.list.last?.final, last.isWhole else { return [] }
+        guard let last = answers.list.last, last.isWhole else { return [] }
         var complaints: [String] = []
-        // What the origin refuses is the origin's affair; here it never refuses anything of itself.
+        // A refusal of the origin is the origin's own. In these rows, it refuses nothing by itself.
         if row.reply == nil, last.status / 100 == 4, observation.ending == .open {
             complaints.append("the connection is still open after \(last.status)")
         }

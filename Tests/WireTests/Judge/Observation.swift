@@ -1,40 +1,40 @@
 import Checks
 
-/// What could be seen of a case from outside: at the client's end and at the origin's.
+/// What was seen of a case from outside, at the client and at the origin.
 struct Observation: Sendable {
-    /// How a further request fared.
+    /// The result of another request.
     enum Probe: Equatable, Sendable {
-        /// It wasn't sent: the connection had ended, or was in the middle of something.
+        /// It wasn't sent, because the connection had ended or was in the middle of something.
         case notSent
-        /// It was answered as it should be.
+        /// It got the right answer.
         case answered
-        /// It wasn't; the text says what came instead.
+        /// It didn't get the right answer. The text says what came instead.
         case failed(String)
     }
 
     /// The bytes that the client sent.
     var sent: [UInt8] = []
-    /// The bytes that the client got, without those of the probes.
+    /// The bytes that the client received, without those of the probes.
     var received: [UInt8] = []
-    /// How the connection stood when the client had read all that came.
+    /// How the connection had ended when the client had read everything.
     var ending = Transcript.Ending.open
-    /// What each connection to the origin carried, the probes' included.
+    /// The bytes of each connection to the origin, including those of the probes.
     var upstream: [[UInt8]] = []
-    /// A further request on the same connection, if it was still open.
+    /// Another request on the same connection, if it was still open.
     var next = Probe.notSent
-    /// A further request on a fresh connection.
+    /// Another request on a new connection.
     var fresh = Probe.answered
-    /// How the proxy ended when it was asked to (SIGTERM).
+    /// How the proxy ended after SIGTERM.
     var exit: Program.Ending? = .exited(0)
 }
 
-/// The requests by which it is found out whether a case has left anything behind.
+/// The requests that find out whether a case has left anything behind.
 enum ProbeTarget {
     static func next(_ marker: String) -> String { "/\(marker)next" }
     static func fresh(_ marker: String) -> String { "/\(marker)fresh" }
 
-    static func isProbe(_ request: StrictMessage, of marker: String) -> Bool {
-        request.isWhole && request.method == "GET" && request.body.isEmpty
+    static func isProbe(_ request: Message, of marker: String) -> Bool {
+        request.method == "GET" && request.body.isEmpty
             && [next(marker), fresh(marker)].contains(request.target)
     }
 }

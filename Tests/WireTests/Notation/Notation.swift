@@ -1,4 +1,4 @@
-/// What the tables' notation (Cases/README.md) can't hold: one sentence that names the text.
+/// A text that isn't in the notation of the tables (Cases/README.md). The description names it in one sentence.
 struct NotationError: Error, Equatable, CustomStringConvertible {
     let description: String
 
@@ -7,7 +7,7 @@ struct NotationError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// The bytes that a text in C escapes stands for: `\r`, `\n`, `\t`, `\0`, `\\` and `\xNN`.
+/// The bytes of a text with C escapes: `\r`, `\n`, `\t`, `\0`, `\\` and `\xNN`.
 func unescaped(_ text: some StringProtocol) throws(NotationError) -> [UInt8] {
     var bytes: [UInt8] = []
     var rest = Substring(text).utf8[...]
@@ -35,20 +35,20 @@ func unescaped(_ text: some StringProtocol) throws(NotationError) -> [UInt8] {
 }
 
 extension StringProtocol {
-    /// The texts before and after the first `separator`; nil if there is none.
+    /// The texts before and after the first `separator`; nil if there's none.
     func cut(at separator: Character) -> (Substring, Substring)? {
         guard let index = firstIndex(of: separator) else { return nil }
         return (Substring(self[..<index]), Substring(self[self.index(after: index)...]))
     }
 
-    /// The text after `prefix`; nil if it doesn't begin so.
+    /// The text after `prefix`; nil if the text doesn't begin with it.
     func after(_ prefix: String) -> Substring? {
         hasPrefix(prefix) ? Substring(dropFirst(prefix.count)) : nil
     }
 }
 
 extension String {
-    /// Every byte as one character, so that nothing is lost and nothing is repaired.
+    /// Turns every byte into one character, so that nothing is lost or repaired.
     init(latin1 bytes: some Sequence<UInt8>) {
         self.init(UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
     }

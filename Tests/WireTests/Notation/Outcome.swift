@@ -1,9 +1,9 @@
-/// One of the outcomes that a row allows: an entry of the list in its column `expect`.
+/// One outcome that a row allows. It's an entry in the list in its column `expect`.
 struct Outcome: Equatable, Sendable {
     enum Kind: Equatable, Sendable {
-        /// Closed without an answer.
+        /// The connection is closed without an answer.
         case close
-        /// Silence, and the connection is still open.
+        /// No answer comes, and the connection stays open.
         case wait
         /// An answer in HTTP/2.
         case http2
@@ -24,7 +24,7 @@ struct Outcome: Equatable, Sendable {
         }
     }
 
-    /// What must hold besides. What is said of fields and content holds for the first final answer.
+    /// Further conditions. Those about fields and content are for the first final answer.
     enum Modifier: Equatable, Sendable {
         case close
         case abort
@@ -41,9 +41,9 @@ struct Outcome: Equatable, Sendable {
         case statusLine(String)
     }
 
-    /// The entry as it was written.
+    /// The entry in the table's notation.
     let notation: String
-    /// Whether it is tolerated, not preferred.
+    /// Whether it's tolerated, but not preferred.
     let isTolerated: Bool
     let kind: Kind
     let modifiers: [Modifier]
@@ -67,7 +67,7 @@ struct Outcome: Equatable, Sendable {
         return outcomes
     }
 
-    /// The number of final answers; 0 where none is due.
+    /// The number of final answers. It's 0 if none is due.
     var answerCount: Int {
         if case .answers(let patterns) = kind { patterns.count } else { 0 }
     }

@@ -1,17 +1,17 @@
-/// What one side sends, in order: the column `raw` or `reply` of a table.
+/// What one side sends, in this order. It's the column `raw` or `reply` of a table.
 struct Script: Equatable, Sendable {
     enum Step: Equatable, Sendable {
-        /// These bytes go out.
+        /// Sends these bytes.
         case send([UInt8])
-        /// The rest waits for an answer or a close.
+        /// Waits for an answer or the end before the rest.
         case wait
-        /// The connection is kept open.
+        /// Keeps the connection open.
         case hold
     }
 
     private(set) var steps: [Step] = []
 
-    /// A script from its notation; `{id}` stands for the marker.
+    /// Reads a script from its notation. `{id}` stands for the marker.
     init(_ notation: String, marker: String) throws(NotationError) {
         var rest = notation.replacing("{id}", with: marker)[...]
         while let brace = rest.firstIndex(of: "{") {
@@ -30,7 +30,7 @@ struct Script: Equatable, Sendable {
         steps.flatMap { if case .send(let bytes) = $0 { bytes } else { [UInt8]() } }
     }
 
-    /// Whether the connection is kept open after it.
+    /// Whether the connection stays open after the script.
     var holds: Bool { steps.contains(.hold) }
 
     private mutating func append(directive: Substring) throws(NotationError) {
@@ -44,7 +44,7 @@ struct Script: Equatable, Sendable {
         }
     }
 
-    /// The text so many times; `#` in it counts from 1.
+    /// Repeats a text. `#` in it counts from 1.
     private func repeated(_ text: Substring, _ count: Int) throws(NotationError) -> [UInt8] {
         let isCounted = text.contains("#")
         let piece = try unescaped(text)

@@ -1,14 +1,14 @@
-/// What a row says of the requests that reach the origin: an entry of the list in its column `upstream`.
+/// A condition for the requests that reach the origin. It's an entry in the list in the column `upstream`.
 enum UpstreamCondition: Equatable, Sendable {
-    /// No byte.
+    /// The origin gets no byte.
     case none
-    /// No whole request.
+    /// The origin gets no complete request.
     case incomplete
-    /// Nothing in particular.
+    /// There's no condition.
     case any
-    /// Exactly one request.
+    /// The origin gets exactly one request.
     case once
-    /// At most so many requests; without this and `once`, at most one.
+    /// The origin gets at most this many requests. Without this and `once`, it's at most one.
     case max(Int)
     case method(String)
     case target([[UInt8]])
@@ -18,15 +18,15 @@ enum UpstreamCondition: Equatable, Sendable {
     case fieldMatches(String, pattern: String)
     case fieldAbsent(String)
     case fieldNot(String, [UInt8])
-    /// Absent, or exactly this.
+    /// The field is missing, or it has exactly this value.
     case fieldOnly(String, [UInt8])
-    /// Connection doesn't name this.
+    /// Connection doesn't contain this option.
     case connectionLacks(String)
-    /// The client's address stands last in X-Forwarded-For, if there is one.
+    /// The client's address is last in X-Forwarded-For, if that exists.
     case clientAddressLast
-    /// These bytes are nowhere.
+    /// These bytes reach the origin nowhere.
     case absent([UInt8])
-    /// No request line holds this.
+    /// No request line contains these bytes.
     case noRequestLine([UInt8])
     case notMethod(String)
 
@@ -57,7 +57,7 @@ enum UpstreamCondition: Equatable, Sendable {
         return conditions
     }
 
-    /// `header~NAME=REGEX`: the only one without a colon.
+    /// `header~NAME=REGEX` is the only condition without a colon.
     private static func pattern(_ notation: String) throws(NotationError) -> UpstreamCondition? {
         guard let rest = notation.after("header~"), let (name, pattern) = rest.cut(at: "=") else { return nil }
         guard (try? Regex(String(pattern))) != nil else { throw NotationError("\"\(pattern)\" is no pattern") }

@@ -1,25 +1,25 @@
 import Foundation
 import Testing
 
-/// A row of one of the tables: what is sent, and what may come of it.
+/// A row of one of the tables: what is sent, and what may happen.
 struct WireCase: Sendable {
     let id: String
     let group: String
     let level: String
-    /// What the client sends.
+    /// The bytes that the client sends.
     let raw: Script
-    /// The request lines in it, as far as any can be made out.
+    /// The request lines in these bytes, if there are any.
     let requestLines: [String]
-    /// What the origin answers; nil: what an ordinary one would.
+    /// The origin's answer. With nil, the origin answers in the usual way.
     let reply: Script?
     let outcomes: [Outcome]
     let conditions: [UpstreamCondition]
-    /// The clause that is tested.
+    /// The clause that the row tests.
     let rule: String
-    /// The columns `expect` and `upstream` as they were written.
+    /// The columns `expect` and `upstream` in their notation.
     let notation: (expect: String, upstream: String)
 
-    /// A row from its columns, by their names.
+    /// Creates a row from its columns, which have names.
     init(columns: [String: String]) throws(NotationError) {
         func column(_ name: String) throws(NotationError) -> String {
             guard let text = columns[name] else { throw NotationError("no column \(name)") }
@@ -40,10 +40,11 @@ struct WireCase: Sendable {
         conditions = try UpstreamCondition.list(notation.upstream.replacing("{id}", with: marker))
     }
 
-    /// Six bytes that stand in the requests of this case and of no other.
+    /// Six bytes that only the requests of this case contain.
     var marker: String { Self.marker(of: id) }
 
-    /// The methods of the requests. Content without a line end may stand before the first letter of one.
+    /// The methods of the requests. The content of the request before, if it has no line end, can precede the first
+    /// letter.
     var methods: [String] {
         requestLines.map { line in line.contains("HEAD ") ? "HEAD" : String(line.prefix { $0 != " " }) }
     }
@@ -60,13 +61,13 @@ extension WireCase: CustomTestStringConvertible {
 // MARK: - Tables
 
 extension WireCase {
-    /// The rows of a table that lies with the tests.
+    /// The rows of a table among the tests' resources.
     static func table(_ name: String) throws -> [WireCase] {
         let url = Bundle.module.bundleURL.appending(path: "Cases/\(name).tsv")
         return try rows(of: String(decoding: Data(contentsOf: url), as: UTF8.self))
     }
 
-    /// The rows of a table: its first line names the columns.
+    /// The rows of a table. Its first line names the columns.
     static func rows(of text: String) throws(NotationError) -> [WireCase] {
         var lines = text.split(separator: "\n").map {
             $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)

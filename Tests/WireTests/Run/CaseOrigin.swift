@@ -1,6 +1,7 @@
 import Checks
 
-/// The origin of a case: it gives the row's reply to the request of the case, and an ordinary answer to all others.
+/// The origin of a case. It answers the request of the case with the row's reply, and all other requests in the usual
+/// way.
 enum CaseOrigin {
     static func start(for row: WireCase) throws -> ScriptedOrigin {
         try ScriptedOrigin { connection in
@@ -25,7 +26,7 @@ enum CaseOrigin {
         }
     }
 
-    /// Its content is the target: so it can be told which request it belongs to.
+    /// The content is the target, so that it's clear which request the answer belongs to.
     private static func ordinaryAnswer(to method: String, target: String) -> String {
         "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: \(target.utf8.count)\r\n\r\n"
             + (method == "HEAD" ? "" : target)

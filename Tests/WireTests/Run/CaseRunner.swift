@@ -1,11 +1,12 @@
 import Checks
 import Foundation
 
-/// Plays a row against a step5 of its own, so that nothing that is seen can belong to another case.
+/// Plays a row with its own step5, so that nothing can belong to another case.
 struct CaseRunner {
     let row: WireCase
 
-    /// So many cases at a time: enough to fill the waiting, few enough that no deadline is missed for want of a core.
+    /// The number of cases that run at the same time. They mostly wait, so several fit. With too many, some would miss
+    /// their deadlines.
     private static let slots = DispatchSemaphore(value: 8)
 
     func observation() async throws -> Observation {
@@ -30,14 +31,14 @@ struct CaseRunner {
         conversation.close()
         observation.fresh = Probe.result(of: ProbeTarget.fresh(row.marker), over: try RawClient(port: proxy.port))
         observation.exit = proxy.stop(grace: .seconds(5))
-        // The proxy is gone: what it has sent to the origin is all there is.
+        // The proxy is gone, so it has sent everything that it will ever send to the origin.
         origin.wait { $0.allSatisfy { $0.ending != .open } }
         observation.upstream = origin.connections.map(\.received)
         return observation
     }
 }
 
-/// What a failed row prints.
+/// The text that a failed row prints.
 struct CaseReport: CustomStringConvertible {
     let row: WireCase
     let observation: Observation

@@ -1,6 +1,6 @@
 import Checks
 
-/// The client's side of a case: sends what the row says, and reads as long as anything is due.
+/// The client of a case. It sends what the row says, and reads as long as something is due.
 struct Conversation {
     private let row: WireCase
     private let client: RawClient
@@ -23,7 +23,7 @@ struct Conversation {
         for step in row.raw.steps {
             switch step {
             case .send(let bytes):
-                // Who has refused the beginning need not take the rest: what counts is the answer.
+                // A proxy that has refused the beginning needn't read the rest. Only its answer matters.
                 try? client.send(bytes)
             case .wait:
                 let count = answers.count
@@ -45,10 +45,10 @@ struct Conversation {
         if isCloseDue { read(within: .seconds(15)) { _ in false } }
     }
 
-    /// Whether the proxy has said that it closes, or has to.
+    /// Whether the proxy has said that it closes the connection, or must close it.
     private var isCloseDue: Bool {
         let answers = answers
-        guard let status = answers.list.last?.final.status else { return false }
+        guard let status = answers.list.last?.status else { return false }
         return answers.announcesClose || (row.reply == nil && status / 100 == 4)
             || row.outcomes.allSatisfy { $0.modifiers.contains(.close) }
     }
@@ -66,7 +66,7 @@ struct Conversation {
         }
     }
 
-    /// Sends one more request, if the connection is still good for one.
+    /// Sends one more request, if the connection can still be used.
     mutating func probe(_ target: String) -> Observation.Probe {
         let before = answers
         guard ending == .open, before.wholeCount > 0, !before.isCut, before.fault == nil else { return .notSent }
@@ -78,7 +78,7 @@ struct Conversation {
     }
 }
 
-/// A request that any proxy answers, unless what came before it has left something behind.
+/// A request that every proxy answers, unless an earlier one has left something behind.
 enum Probe {
     static func result(of target: String, over client: RawClient) -> Observation.Probe {
         let before = client.received.count

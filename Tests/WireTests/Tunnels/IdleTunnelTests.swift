@@ -4,12 +4,12 @@ import Testing
 
 #if os(Linux)
     extension ManyConnections {
-        /// Tunnels in which nothing happens cost little, and those that are over nothing.
+        /// Idle tunnels cost little, and tunnels that have ended cost nothing.
         @Suite struct IdleTunnelTests {
-            /// Descriptors that the tests beside this one may need.
+            /// Descriptors for other tests that run at the same time.
             static let reserve = 2_000
-            /// As many as there can be with two descriptors each, 10,000 at most. With `poll` each event costs a look at all of
-            /// them, and what is asked here is what a tunnel costs.
+            /// The number of tunnels. Each needs two descriptors, and there are at most 10,000. With `poll`, each event
+            /// costs a look at all of them, so this only measures what a tunnel costs.
             static let count = usesPoll ? 1_000 : min(10_000, (DescriptorLimit.hard - reserve) / 2)
             static let usesPoll = ProcessInfo.processInfo.environment["HTTPCORE_SELECTOR"] == "poll"
 
@@ -20,7 +20,7 @@ import Testing
                     let origin = try QuietOrigin()
                     let proxy = try Stage.tunneller(to: origin.url)
                     defer { proxy.stop(grace: .seconds(1)) }
-                    let (memory, descriptors) = (try proxy.memory, try proxy.descriptorCount)
+                    let (memory, descriptors) = (try proxy.figures.memory, try proxy.figures.descriptorCount)
                     var clients: [RawClient] = []
                     for _ in 1...Self.count {
                         let client = try RawClient(port: proxy.port)
@@ -28,11 +28,11 @@ import Testing
                         try #require(try client.readResponse(within: .seconds(20)).status == 101)
                         clients.append(client)
                     }
-                    #expect(try proxy.descriptorCount >= descriptors + 2 * Self.count)
-                    let each = (try proxy.memory - memory) / Self.count
+                    #expect(try proxy.figures.descriptorCount >= descriptors + 2 * Self.count)
+                    let each = (try proxy.figures.memory - memory) / Self.count
                     #expect(each <= 3 * 1024, "\(each) bytes each")
                     clients.forEach { $0.reset() }
-                    #expect(try eventually(within: .seconds(20)) { try proxy.descriptorCount <= descriptors })
+                    #expect(try eventually(within: .seconds(20)) { try proxy.figures.descriptorCount <= descriptors })
                     try origin.stop()
                 }
             }
@@ -41,14 +41,16 @@ import Testing
             {
                 try await Stage.playTunnels { stage in
                     try Self.useTunnels(40, on: stage)
-                    let (memory, descriptors) = (try stage.proxy.memory, try stage.proxy.descriptorCount)
+                    let (memory, descriptors) = (
+                        try stage.proxy.figures.memory, try stage.proxy.figures.descriptorCount
+                    )
                     try Self.useTunnels(400, on: stage)
-                    #expect(try eventually { try stage.proxy.descriptorCount <= descriptors })
-                    #expect(try stage.proxy.memory - memory < mebibyte)
+                    #expect(try eventually { try stage.proxy.figures.descriptorCount <= descriptors })
+                    #expect(try stage.proxy.figures.memory - memory < mebibyte)
                 }
             }
 
-            /// Each ends in one of the ways in which a tunnel may end.
+            /// Each tunnel ends in a different way.
             private static func useTunnels(_ count: Int, on stage: Stage) throws {
                 for number in 1...count {
                     let client = try stage.tunnel()
@@ -64,7 +66,7 @@ import Testing
                 #expect(stage.origin.wait { $0.allSatisfy { $0.ending != .open } })
             }
 
-            /// Each way out of an exchange that isn't a tunnel closes what it has opened.
+            /// Whenever an exchange doesn't become a tunnel, everything that it opened is closed.
             @Test func `refused upgrades leave no descriptors behind`() async throws {
                 let answers = [
                     "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
@@ -76,14 +78,14 @@ import Testing
                     try connection.send(answers[connection.index % answers.count])
                     if connection.index % answers.count == 1 { connection.hold(for: .seconds(10)) }
                 } _: { stage in
-                    let descriptors = try stage.proxy.descriptorCount
+                    let descriptors = try stage.proxy.figures.descriptorCount
                     for number in 0..<100 {
                         let client = try stage.client(sending: Stage.upgrade())
                         let status = try client.readResponse().status
                         #expect(status == (number % answers.count == 0 ? 403 : 502))
                         client.close()
                     }
-                    #expect(try eventually { try stage.proxy.descriptorCount <= descriptors })
+                    #expect(try eventually { try stage.proxy.figures.descriptorCount <= descriptors })
                 }
             }
         }

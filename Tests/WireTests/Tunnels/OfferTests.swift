@@ -1,14 +1,14 @@
 import Checks
 import Testing
 
-/// What of a client's Upgrade the origin is asked for: rows A of the tunnel cases.
+/// Which part of a client's Upgrade reaches the origin: rows A of the tunnel cases.
 @Suite struct OfferTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let id: String
         let what: String
         var flags: [String] = []
         let request: String
-        /// The protocols that the origin is asked for; none: it sees neither Upgrade nor Connection: upgrade.
+        /// The protocols that reach the origin. If there are none, it gets neither Upgrade nor Connection: upgrade.
         let asked: [String]
         var testDescription: String { "\(id): \(what)" }
     }
@@ -64,8 +64,7 @@ import Testing
         ]
         .map { row("A20", "no list of protocols: \($0)", ["Connection: Upgrade", "Upgrade: \($0)"], asked: []) }
 
-    @Test(arguments: cases) func `the origin is asked for what is allowed and for nothing else`(row: Case) async throws
-    {
+    @Test(arguments: cases) func `the origin gets the allowed protocols and no others`(row: Case) async throws {
         try await Stage.playTunnels(row.flags, Self.obliging) { stage in
             let client = try stage.client(sending: row.request)
             let answer = try client.readResponse()
@@ -78,7 +77,7 @@ import Testing
         }
     }
 
-    /// Switches to whatever it is asked for, and sends back what comes.
+    /// Switches to any requested protocol, and sends back what it receives.
     private static let obliging: ScriptedOrigin.Script = { connection in
         let request = try connection.readRequest()
         guard let asked = request["Upgrade"].first else { return try connection.send(Stage.ok("as ever")) }
@@ -86,7 +85,7 @@ import Testing
         while case let bytes = try connection.receive(), !bytes.isEmpty { try connection.send(bytes) }
     }
 
-    @Test func `A02, A06 to A09: the handshake goes on, and what was for this hop doesn't`() async throws {
+    @Test func `A02, A06 to A09: the handshake is passed on without its hop-by-hop fields`() async throws {
         try await Stage.playTunnels { stage in
             let kept = [
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "sec-websocket-version: 13", "Origin: http://b",
@@ -111,7 +110,7 @@ import Testing
         }
     }
 
-    @Test func `A06: TE: trailers goes on beside the upgrade, and Connection names both`() async throws {
+    @Test func `A06: TE: trailers is passed on beside the upgrade, and Connection names both`() async throws {
         try await Stage.playTunnels { stage in
             _ = try stage.tunnel(
                 Stage.upgrade(fields: ["Connection: TE, Upgrade", "TE: trailers", "Upgrade: websocket"]))
@@ -132,7 +131,7 @@ import Testing
         }
     }
 
-    @Test func `A24: content stays content, whatever the origin says before its end`() async throws {
+    @Test func `A24: content stays content, even if the origin answers before its end`() async throws {
         try await Stage.playTunnels { connection in
             _ = try connection.readRequestHead()
             try connection.send(Stage.switching)

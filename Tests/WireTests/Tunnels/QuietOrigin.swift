@@ -1,9 +1,10 @@
 import Checks
 import Foundation
 
-/// An origin that switches whoever asks, and then says nothing more: one thread holds any number of tunnels.
+/// An origin that accepts every switch and then stays silent. One thread serves any number of tunnels.
 ///
-/// `@unchecked`: what changes is changed by its one thread, and read when that has ended.
+/// `@unchecked Sendable` is correct because only this thread changes the values, and others read them after it has
+/// ended.
 final class QuietOrigin: @unchecked Sendable {
     let port: Int
     private let listener: Int32
@@ -35,7 +36,7 @@ final class QuietOrigin: @unchecked Sendable {
 
     var url: String { "http://127.0.0.1:\(port)" }
 
-    /// Ends listening, and all that it holds.
+    /// Stops listening and closes all connections.
     func stop() throws {
         _ = shutdown(listener, Int32(SHUT_RDWR))
         try isOver.pass()

@@ -2,9 +2,9 @@ import Checks
 import Foundation
 import Testing
 
-/// What becomes of an origin's answer to an upgrade: rows B of the tunnel cases.
+/// What the proxy does with an origin's answer to an upgrade: rows B of the tunnel cases.
 @Suite struct SwitchTests {
-    @Test func `B01 to B03: the 101 arrives with all but what was for one hop`() async throws {
+    @Test func `B01 to B03: the 101 arrives without its other hop-by-hop fields`() async throws {
         let head = """
             HTTP/1.1 101 Over to you\r\nUPGRADE: WebSocket\r\nConnection: Upgrade, X-Hop\r\nX-Hop: 1\r\n\
             Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n\
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    /// Heads of a 101 that is a switch; each comes with the first bytes of the tunnel in the same packet (B04).
+    /// Heads of a 101 that fits. Each comes in the same packet as the first bytes of the tunnel (B04).
     static let switches = [
         ("B04", Stage.switching),
         ("B06", "HTTP/1.1 101 S\r\nContent-Length: 4\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"),
@@ -33,11 +33,10 @@ import Testing
     ]
 
     @Test(arguments: switches, [false, true])
-    func `what comes behind the 101 belongs to the tunnel`(row: (id: String, head: String), bytewise: Bool) async throws
-    {
+    func `the bytes after the 101 belong to the tunnel`(row: (id: String, head: String), bytewise: Bool) async throws {
         try await Stage.playTunnels { connection in
             _ = try connection.readRequest()
-            // B05: a head that comes byte by byte is the same head.
+            // B05: a head that arrives byte by byte is the same head.
             let bytes = Array((row.head + "5\r\nfirst").utf8)
             if bytewise { for byte in bytes { try connection.send([byte]) } } else { try connection.send(bytes) }
             while case let bytes = try connection.receive(), !bytes.isEmpty { try connection.send(bytes) }
@@ -52,7 +51,7 @@ import Testing
         }
     }
 
-    /// What the client asks for, and a 101 that doesn't fit it.
+    /// A client's offer, and a 101 that doesn't fit.
     static let misfits = [
         ("B08", ["Connection: Upgrade", "Upgrade: websocket"], "Upgrade: quux\r\n"),
         ("B08", ["Connection: Upgrade", "Upgrade: websocket, quux"], "Upgrade: quux\r\n"),
@@ -77,7 +76,7 @@ import Testing
             let client = try stage.client(sending: Stage.upgrade(fields: asked))
             #expect(try client.readResponse().status == 502, "\(id)")
             try client.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n")
-            // It is answered as a request, on another connection to the origin.
+            // It's answered like any request, on another connection to the origin.
             #expect(try client.readResponse().status == 502)
             #expect(stage.origin.wait { $0.first?.ending != .open }, "the origin's connection ends")
         }
@@ -111,9 +110,9 @@ import Testing
         ("B18", "204 No Content\r\nConnection: upgrade\r\nUpgrade: websocket"),
     ]
 
-    /// With what a client sends behind its request: no tunnel may carry it (B22).
+    /// The client sends more after its request. No tunnel may carry that (B22).
     @Test(arguments: refusals)
-    func `an answer that isn't 101 is an answer, and what follows it is a request`(id: String, head: String)
+    func `an answer other than 101 is passed on, and another request can follow it`(id: String, head: String)
         async throws
     {
         try await Stage.playTunnels { connection in
@@ -245,7 +244,7 @@ import Testing
     }
 
     @Test(arguments: ["", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: webs"])
-    func `B29 and B30: an origin that goes before its 101 is whole is 502`(beginning: String) async throws {
+    func `B29 and B30: an origin that closes before its 101 is complete is 502`(beginning: String) async throws {
         try await Stage.playTunnels { connection in
             _ = try connection.readRequest()
             try connection.send(beginning)

@@ -2,14 +2,15 @@ import Checks
 import Foundation
 import Testing
 
-/// Each direction of a tunnel ends by itself, and what breaks off on one side does so on the other: rows C06 to C13.
+/// Each direction of a tunnel ends by itself. If a connection breaks on one side, the other side breaks, too: rows C06
+/// to C13.
 @Suite struct TunnelEndTests {
     @Test func `C06: the client ends first, and the origin's MiB still arrives`() async throws {
         let content = PatternedContent(count: mebibyte)
         try await Stage.playTunnels(
             [],
             Stage.switching { connection in
-                // It begins when it has heard of the end.
+                // It begins when it has noticed the end.
                 let heard = try connection.receive(.max)
                 guard heard == Array("last words".utf8) else { return }
                 for piece in content.pieces { try connection.send(piece) }
@@ -47,9 +48,9 @@ import Testing
         }
     }
 
-    /// The sender has ended, and so has the slow one before it: nothing is on the way but what the proxy holds.
+    /// The sender and the slow client before it have ended. Only the proxy still holds bytes.
     @Test(arguments: [false, true])
-    func `C08: what was sent before the end arrives at a slow origin`(originEndsFirst: Bool) async throws {
+    func `C08: bytes that were sent before the end arrive at a slow origin`(originEndsFirst: Bool) async throws {
         let content = PatternedContent(count: 16 * mebibyte)
         let (mayRead, isWhole) = (Gate(), Gate())
         try await Stage.playTunnels(
@@ -87,7 +88,7 @@ import Testing
     }
 
     @Test(arguments: [false, true])
-    func `C09: what was sent before the end arrives at a slow client`(clientEndsFirst: Bool) async throws {
+    func `C09: bytes that were sent before the end arrive at a slow client`(clientEndsFirst: Bool) async throws {
         let content = PatternedContent(count: 16 * mebibyte)
         let sent = Watermark()
         try await Stage.playTunnels(
@@ -112,8 +113,8 @@ import Testing
         }
     }
 
-    /// So little that all of it is in the proxy's hands when both sides have ended.
-    @Test func `what the proxy still holds arrives when both sides have ended`() async throws {
+    /// This is so little that the proxy holds everything when both sides have ended.
+    @Test func `bytes that the proxy still holds arrive when both sides have ended`() async throws {
         let mayRead = Gate()
         let (held, isWhole) = (PatternedContent(count: 6 * mebibyte), Gate())
         try await Stage.playTunnels(
@@ -150,7 +151,7 @@ import Testing
             client.reset()
             #expect(
                 stage.origin.wait(within: .seconds(5)) {
-                    // A sender may have been told by what it sent.
+                    // A sender may have noticed it when it sent something.
                     isBusy ? $0.first?.ending != .open : $0.first?.ending == .reset
                 })
         }
@@ -177,7 +178,7 @@ import Testing
     @Test func `a reset right behind the 101 reaches the client`() async throws {
         try await Stage.playTunnels([], Stage.switching { $0.reset() }) { stage in
             let client = try stage.client(sending: Stage.upgrade())
-            // Whether the head comes before the reset is a race that the reset may win.
+            // The head and the reset race each other, and the reset may win.
             #expect([.reset, .closed].contains(client.readUntilClose()))
             #expect(
                 client.received.isEmpty || client.received.starts(with: Array("HTTP/1.1 101".utf8))
@@ -202,7 +203,7 @@ import Testing
         }
     }
 
-    @Test func `C12: an origin that sends to a client that has gone is told so`() async throws {
+    @Test func `C12: an origin that sends to a client that has gone gets an error`() async throws {
         try await Stage.playTunnels([], Self.flood) { stage in
             let client = try stage.tunnel()
             _ = try client.receive(65536)
@@ -211,7 +212,7 @@ import Testing
         }
     }
 
-    @Test func `C13: a client that sends to an origin that has gone is told so`() async throws {
+    @Test func `C13: a client that sends to an origin that has gone gets an error`() async throws {
         try await Stage.playTunnels([], Stage.switching { $0.close() }) { stage in
             let client = try stage.tunnel()
             client.isRecording = false
@@ -221,7 +222,7 @@ import Testing
         }
     }
 
-    /// Sends until that fails.
+    /// Sends until sending fails.
     private static let flood = Stage.switching { connection in
         connection.isRecording = false
         let piece = [UInt8](repeating: 9, count: 65536)

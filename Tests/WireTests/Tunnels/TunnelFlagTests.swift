@@ -1,7 +1,7 @@
 import Checks
 import Testing
 
-/// The flags of tunnels: what can't be a protocol, or mustn't be one, is one clear line.
+/// The flags of tunnels. A name that can't be a protocol, or mustn't be one, is an error in one clear line.
 @Suite struct TunnelFlagTests {
     @Test(arguments: ["", "web socket", "a,b", "a/", "/1", "a/b/c", "(a)", "a\r\nb", "wébsocket"])
     func `a name that is no protocol is one line and exit status 64`(name: String) async throws {
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: ["0", "-1", "1e3", "soon", "", "90000"])
-    func `a time that is none is one line and exit status 64`(time: String) async throws {
+    func `an invalid time is one line and exit status 64`(time: String) async throws {
         try await onThread {
             let outcome = try Checks.Program.run("step6", ["--tunnel-timeout", time])
             #expect(outcome.ending == .exited(64))

@@ -2,11 +2,11 @@ import Checks
 import Foundation
 import Testing
 
-/// A side that doesn't read holds the other one back, and nobody else: rows C15 to C19 of the tunnel cases.
+/// A side that doesn't read holds back the other side, and nobody else: rows C15 to C19 of the tunnel cases.
 @Suite struct TunnelPressureTests {
     static let content = PatternedContent(count: 32 * mebibyte)
 
-    /// Sends it all on a thread of its own, as fast as the other side takes it.
+    /// Sends the whole content on its own thread, as fast as the other side reads.
     private static func send(on client: RawClient) -> (sent: Watermark, isDone: Gate) {
         let (sent, isDone) = (Watermark(), Gate())
         nonisolated(unsafe) let client = client
@@ -20,7 +20,7 @@ import Testing
         return (sent, isDone)
     }
 
-    /// Sends it all, once it may read reads as much, and says whether that was it.
+    /// Sends the whole content. When it's allowed to, it reads as much, and says whether that was the same content.
     private static func origin(
         sending: Bool, reading: Bool, sent: Watermark = Watermark(), mayRead: Gate = Gate(), isWhole: Gate = Gate()
     ) -> ScriptedOrigin.Script {
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func `C17 and C19: a tunnel that is full both ways goes on later, and holds up no other`() async throws {
+    @Test func `C17 and C19: a tunnel that's full both ways goes on later, and holds up no others`() async throws {
         let (sentBack, isWhole) = (Watermark(), Gate())
         let mayRead = Gate()
         let full = Self.origin(sending: true, reading: true, sent: sentBack, mayRead: mayRead, isWhole: isWhole)
@@ -92,12 +92,12 @@ import Testing
 
             let other = try stage.tunnel()
             #expect(try other.hasEcho())
-            let before = try stage.proxy.processorTime
+            let before = try stage.proxy.figures.processorTime
             #expect(client.endWithoutBytes(within: .milliseconds(1)) == nil)
             #expect(try other.hasEcho(String(repeating: "x", count: 10_000)))
-            #expect(try stage.proxy.processorTime - before < .seconds(1), "to wait is no reason to spin")
+            #expect(try stage.proxy.figures.processorTime - before < .seconds(1), "to wait is no reason to spin")
 
-            // The client reads what the origin sends, and then the origin what the client has sent.
+            // First the client reads what the origin sends, and then the origin reads what the client has sent.
             mayRead.open()
             nonisolated(unsafe) let reading = client
             let isRead = Gate()

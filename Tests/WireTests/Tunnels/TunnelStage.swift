@@ -3,7 +3,7 @@ import Foundation
 
 /// The stage with step6 on it.
 extension Stage {
-    /// - Parameter arguments: Flags of step6; it has one worker unless they say otherwise.
+    /// - Parameter arguments: more flags for step6. It has one worker, unless they say otherwise.
     static func playTunnels(
         _ arguments: [String] = [], _ script: @escaping ScriptedOrigin.Script = Stage.echo,
         _ exchange: @Sendable (Stage) throws -> Void
@@ -17,12 +17,12 @@ extension Stage {
         }
     }
 
-    /// A step6 in front of a URL.
+    /// Starts a step6 in front of a URL.
     static func tunneller(to url: String, _ arguments: [String] = []) throws -> Checks.Program {
         try Program.start("step6", ["--workers", "1", "--quiet", "--origin", url] + arguments)
     }
 
-    /// The head of a request that asks for an upgrade.
+    /// The head of a request with an offer to switch.
     static func upgrade(
         _ target: String = "/", method: String = "GET", version: String = "1.1",
         fields: [String] = ["Connection: Upgrade", "Upgrade: websocket"]
@@ -33,7 +33,7 @@ extension Stage {
     static let switching =
         "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"
 
-    /// Switches if it is asked to, and answers every other request with its target.
+    /// Switches protocols if the request asks for it. It answers every other request with its target.
     static func switching(
         with head: String = Stage.switching, _ talk: @escaping ScriptedOrigin.Script
     ) -> ScriptedOrigin.Script {
@@ -50,7 +50,7 @@ extension Stage {
         }
     }
 
-    /// Switches, and sends back what comes, up to its end.
+    /// Switches protocols, and sends back everything until the other side ends.
     static let echo = switching { connection in
         connection.isRecording = false
         while case let bytes = try connection.receive(within: .seconds(60)), !bytes.isEmpty {
@@ -58,10 +58,10 @@ extension Stage {
         }
     }
 
-    /// Says nothing in the tunnel, and stays until the other side ends it.
+    /// Sends nothing in the tunnel, and waits until the other side ends it.
     static let silence = switching { $0.hold() }
 
-    /// A client whose connection has become a tunnel.
+    /// Connects a client, and turns its connection into a tunnel.
     func tunnel(_ request: String = Stage.upgrade()) throws -> RawClient {
         let client = try client(sending: request)
         let answer = try client.readResponse()
@@ -75,20 +75,20 @@ extension Stage {
 }
 
 extension RawClient {
-    /// The next bytes of a tunnel, so many of them or what there is up to its end.
+    /// Reads this many bytes of a tunnel, or fewer if it ends before.
     func receive(_ count: Int, within duration: Duration = .seconds(10)) throws -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count < count, case let more = try receive(within: duration), !more.isEmpty { bytes += more }
         return bytes
     }
 
-    /// Whether what is sent comes back.
+    /// Whether a sent text comes back.
     func hasEcho(_ text: String = "are you there?") throws -> Bool {
         try send(text)
         return try receive(text.utf8.count) == Array(text.utf8)
     }
 
-    /// How the tunnel ends if nothing more comes out of it; nil if something does.
+    /// How the tunnel ends; nil if more bytes come first.
     func endWithoutBytes(within duration: Duration = .seconds(10)) -> Transcript.Ending? {
         do {
             return try receive(within: duration).isEmpty ? .closed : nil
@@ -99,7 +99,7 @@ extension RawClient {
 }
 
 extension OriginConnection {
-    /// The next bytes of a tunnel, so many of them or what there is up to its end.
+    /// Reads this many bytes of a tunnel, or fewer if it ends before.
     func receive(_ count: Int, within duration: Duration = .seconds(10)) throws -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count < count, case let more = try receive(within: duration), !more.isEmpty { bytes += more }

@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// The bytes of a tunnel go through as they are: rows C01 to C05 and C20 to C28 of the tunnel cases.
+/// The bytes of a tunnel pass unchanged: rows C01 to C05 and C20 to C28 of the tunnel cases.
 @Suite struct TunnelTests {
     @Test func `C01: bytes of every value go both ways`() async throws {
         let bytes = (0...255).map { UInt8($0) }
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    /// A hundred times there and back, one byte at a time: whoever gathered bytes, or waited for acknowledgments of 40 ms,
+    /// One byte goes there and back, a hundred times. A proxy that collects bytes, or waits 40 ms for acknowledgments,
     /// would need four seconds.
     @Test func `C04 and C05: small pieces go at once`() async throws {
         try await Stage.playTunnels(
@@ -99,7 +99,7 @@ import Testing
             for number in 1...20 {
                 let (answer, time) = try timed { try stage.answer(to: "/\(number)") }
                 #expect(answer.text == "/\(number)")
-                // This machine's own load is most of it.
+                // Most of this time is for the load on the machine.
                 #expect(time < .seconds(2))
             }
             for _ in 1...4 { try isOver.pass(within: 60) }
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test func `C23 and C24: what looks like HTTP is only bytes, and the proxy says nothing of its own`() async throws {
+    @Test func `C23 and C24: bytes that look like HTTP pass unchanged, and the proxy adds nothing`() async throws {
         let talk = "GET /evil HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\nHTTP/1.1 400 Bad Request\r\n\r\n\0\u{1}"
         try await Stage.playTunnels { stage in
             let client = try stage.tunnel()
@@ -140,7 +140,7 @@ import Testing
         }
     }
 
-    @Test func `C28: early bytes and an end behind the request reach the origin behind its 101`() async throws {
+    @Test func `C28: early bytes and an end right after the request reach the origin after its 101`() async throws {
         let mayAnswer = Gate()
         try await Stage.playTunnels { connection in
             _ = try connection.readRequest()

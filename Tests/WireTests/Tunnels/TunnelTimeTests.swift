@@ -2,7 +2,7 @@ import Checks
 import Foundation
 import Testing
 
-/// What ends a tunnel that nobody ends: silence, and SIGTERM; rows D of the tunnel cases.
+/// How a tunnel ends that neither side ends: by silence, and by SIGTERM; rows D of the tunnel cases.
 @Suite struct TunnelTimeTests {
     @Test func `D01: a silent tunnel ends on both sides in good order`() async throws {
         try await Stage.playTunnels(["--tunnel-timeout", "1"], Stage.silence) { stage in
@@ -87,7 +87,7 @@ import Testing
                 connection.isRecording = false
                 while (try? connection.send("tick")) != nil {
                     Thread.sleep(forTimeInterval: 0.02)
-                    // It listens, too: an end is an end.
+                    // It also accepts the end of the other side.
                     if let bytes = try? connection.receive(within: .milliseconds(1)), bytes.isEmpty { return }
                 }
             }
@@ -98,7 +98,7 @@ import Testing
             var ending: Transcript.Ending?
             let deadline = Deadline(in: .seconds(20))
             while ending == nil, deadline.remaining > .zero {
-                // The talk goes on up to the end, and behind it.
+                // Both sides keep sending until the end, and after it.
                 try? client.send("tock")
                 ending = client.endWithoutBytes(within: .seconds(5))
             }
