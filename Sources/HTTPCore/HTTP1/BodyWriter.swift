@@ -15,8 +15,9 @@ struct BodyWriter {
 
         func mayBecome(_ next: State) -> Bool {
             switch (self, next) {
-            case (.reading, _), (.starved, .reading), (.ended, .failed): true
-            case (.starved, _), (.ended, _), (.failed, _): false
+            case (.reading, .starved), (.reading, .ended), (.reading, .failed): true
+            case (.starved, .reading), (.ended, .failed): true
+            default: false
             }
         }
     }

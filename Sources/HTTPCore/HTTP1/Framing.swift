@@ -19,13 +19,13 @@ enum Framing: Equatable, Sendable {
         self = body.source == nil ? .none : body.length.map { .bytes($0) } ?? .chunked
     }
 
-    /// The framing for the body of a response, depending on the method and the version of the request.
+    /// The framing for the body of a response, depending on the version of the request, and on whether its method is HEAD.
     ///
     /// A response to HEAD has the length that GET would have, if it's known (RFC 9110 section 9.3.2).
-    init(response: borrowing Response, to method: borrowing Method, _ version: Version) {
+    init(response: borrowing Response, toHead isHead: Bool, _ version: Version) {
         if response.status.isInterim || response.status.code == 204 {
             self = .none
-        } else if method == .head || response.status.code == 304 {
+        } else if isHead || response.status.code == 304 {
             self = response.body.length.map { .bytes($0) } ?? .none
         } else if response.body.source == nil {
             // A body can have a length and no source, like one that came from a response to HEAD. It has no content to

@@ -12,13 +12,13 @@ struct ResponseWriter {
 
     /// Writes the head of a final response.
     ///
-    /// - Returns: the transfer that sends the body after it.
+    /// - Returns: what sends the body after it.
     func begin(
-        _ response: consuming Response, to method: Method, _ version: Version, closes: Bool
+        _ response: consuming Response, toHead isHead: Bool, _ version: Version, closes: Bool
     ) -> BodyWriter {
-        let framing = Framing(response: response, to: method, version)
+        let framing = Framing(response: response, toHead: isHead, version)
         write { $0.append(head: response, framing, date: presentDate.httpDate, closes: closes) }
-        let hasContent = method != .head && !response.status.forbidsContent
+        let hasContent = !isHead && !response.status.forbidsContent
         return BodyWriter(hasContent ? response.body : .none, framing, over: stream)
     }
 

@@ -150,7 +150,7 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
                 return .tunnel(connection)
             }
             if !exchange.settle(&response, limits) { isLast = true }
-            var writing = writer.begin(consume response, to: exchange.method, exchange.version, closes: isLast)
+            var writing = writer.begin(consume response, toHead: exchange.isHead, exchange.version, closes: isLast)
             try await writing.run()
             guard let body = exchange.body else { return isLast ? .drain : .request }
             guard var rest = body.close(), !isLast else { return .drain }
@@ -166,9 +166,9 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
     private func refuse(_ error: MessageError) async -> Sequel {
         guard !stream.isClosed, error != .incomplete || !stream.peerState.contains(.failed) else { return .end }
         state.become(.serving)
-        let method = stream.input.withBytes { RequestLine.method($0) } ?? .get
+        let method = stream.input.withBytes { RequestLine.method($0) }
         let response = Response.text("\(error.status)\n", status: error.status)
-        var writing = writer.begin(response, to: method, .http11, closes: true)
+        var writing = writer.begin(response, toHead: method == .head, .http11, closes: true)
         // If this fails, the client is gone.
         return (try? await writing.run()) == nil ? .end : .drain
     }

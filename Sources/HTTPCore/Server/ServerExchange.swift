@@ -19,7 +19,8 @@ final class ServerExchange: Exchange {
         }
     }
 
-    let method: Method
+    /// Whether the response must not have content.
+    let isHead: Bool
     let version: Version
     /// The request's body, if there is one.
     private(set) var body: RequestBody?
@@ -35,7 +36,7 @@ final class ServerExchange: Exchange {
     @safe @exclusivity(unchecked) var state = State.handling
 
     init(_ head: RequestHead, on connection: ServerConnection) {
-        method = head.method
+        isHead = head.method == .head
         version = head.version
         isPersistent = head.isPersistent
         self.connection = connection

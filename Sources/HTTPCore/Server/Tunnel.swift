@@ -7,7 +7,7 @@
 /// its half of a connection, the tunnel closes the matching half of the other one. When both directions have ended, the
 /// tunnel is over. A reset on one side becomes a reset on the other. A tunnel has no task, and an idle one has no buffer.
 final class Tunnel: PeerObserver {
-    private enum State: StateMachine {
+    enum State: StateMachine {
         /// Bytes pass through.
         case open
         /// The bytes that have been read are still sent, and new ones are dropped, until both sides have closed.

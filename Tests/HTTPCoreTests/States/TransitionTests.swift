@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+@testable import HTTPCore
+
+/// The tables of transitions in docs/core.md are those of the program.
+@Suite struct TransitionTests {
+    /// What a table in docs/core.md says: each state, and the states that may follow it.
+    private static func documented(_ machine: String) throws -> [String: Set<String>] {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../..")
+        let page = try String(contentsOf: root.appendingPathComponent("docs/core.md"), encoding: .utf8)
+        let sections = page.components(separatedBy: "\n### ")
+        let section = try #require(sections.first { $0.hasPrefix(machine + "\n") }, "docs/core.md has no \(machine)")
+        var table: [String: Set<String>] = [:]
+        for line in section.split(separator: "\n") where line.hasPrefix("| `") {
+            let cells = line.split(separator: "|").map { $0.split(separator: "`").filter { !$0.contains(" ") } }
+            table[String(cells[0][0])] = Set(cells[2].map(String.init))
+        }
+        return table
+    }
+
+    /// What the program says about the same states.
+    private static func actual<State: StateMachine>(_ states: [String: State]) -> [String: Set<String>] {
+        states.mapValues { state in Set(states.filter { state.mayBecome($0.value) }.keys) }
+    }
+
+    @Test func `a client's connection`() throws {
+        let states: [String: ServerConnection.State] = [
+            "idle": .idle, "reading": .reading, "serving": .serving, "draining": .draining, "tunnelling": .tunnelling,
+            "ended": .ended,
+        ]
+        #expect(try Self.documented("ServerConnection") == Self.actual(states))
+    }
+
+    @Test func `an exchange with a client`() throws {
+        let states: [String: ServerExchange.State] = ["handling": .handling, "responding": .responding, "over": .over]
+        #expect(try Self.documented("ServerExchange") == Self.actual(states))
+    }
+
+    @Test func `the body of a request`() throws {
+        let states: [String: RequestBody.State] = [
+            "expected": .expected, "open": .open, "failed": .failed(.chunk), "closed": .closed,
+        ]
+        #expect(try Self.documented("RequestBody") == Self.actual(states))
+    }
+
+    @Test func `a connection to an origin`() throws {
+        let states: [String: ClientConnection.State] = [
+            "idle": .idle, "sending": .sending, "receiving": .receiving, "answered": .answered, "switched": .switched,
+            "closed": .closed,
+        ]
+        #expect(try Self.documented("ClientConnection") == Self.actual(states))
+    }
+
+    @Test func `an upload`() throws {
+        let states: [String: Upload.State] = [
+            "waiting": .waiting, "sending": .sending, "sent": .sent, "refused": .refused,
+            "broken": .broken(MessageError.chunk), "cancelled": .cancelled,
+        ]
+        #expect(try Self.documented("Upload") == Self.actual(states))
+    }
+
+    @Test func `a body on its way out`() throws {
+        let states: [String: BodyWriter.State] = [
+            "reading": .reading, "starved": .starved, "ended": .ended, "failed": .failed(MessageError.chunk),
+        ]
+        #expect(try Self.documented("BodyWriter") == Self.actual(states))
+    }
+
+    @Test func `a job`() throws {
+        let states: [String: Job.State] = [
+            "ended": .ended, "running": .running, "waiting": .waiting(Wait(on: try EventLoop())),
+            "cancelled": .cancelled,
+        ]
+        #expect(try Self.documented("Job") == Self.actual(states))
+    }
+
+    @Test func `a tunnel`() throws {
+        let states: [String: Tunnel.State] = ["open": .open, "ending": .ending, "over": .over]
+        #expect(try Self.documented("Tunnel") == Self.actual(states))
+    }
+}
