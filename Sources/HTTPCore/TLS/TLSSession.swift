@@ -29,14 +29,14 @@
     let received: Buffer
     /// Ciphertext that has to be sent.
     let unsent: Buffer
-    private let context: TLSContext
-    private let pointer: OpenSSL.Ptr
+    let context: TLSContext
+    let pointer: OpenSSL.Ptr
     /// The server that a client wants; nil for a server.
-    private let host: String?
+    let host: String?
     /// How errors call the peer.
     private let peer: String
 
-    private var openSSL: OpenSSL { context.openSSL }
+    var openSSL: OpenSSL { context.openSSL }
 
     /// How much a call of `send` seals at most: four records, which fit into a buffer together with what TLS adds.
     private static let sealed = 64 * 1024
@@ -114,34 +114,6 @@
                 && openSSL.SSL_set1_host(pointer, name) == 1
         }
         guard hasSet else { throw .internal(reason: "'\(host)' can't be verified as a name") }
-    }
-}
-
-// MARK: - What both sides have agreed on
-
-extension TLSSession {
-    /// The protocol that ALPN has chosen; nil if one side didn't ask.
-    var applicationProtocol: ApplicationProtocol? {
-        var name: UnsafePointer<UInt8>?
-        var count: UInt32 = 0
-        unsafe openSSL.SSL_get0_alpn_selected(pointer, &name, &count)
-        let bytes = unsafe UnsafeBufferPointer(start: name, count: Int(count))
-        return unsafe ApplicationProtocol(rawValue: String(decoding: bytes, as: UTF8.self))
-    }
-
-    /// The version: `TLSv1.3`.
-    var version: String {
-        unsafe openSSL.SSL_get_version(pointer).map { unsafe String(cString: $0) } ?? ""
-    }
-
-    /// Whether the session resumes an earlier one.
-    var isResumed: Bool { unsafe openSSL.SSL_session_reused(pointer) == 1 }
-
-    /// What a client needs to resume this session; nil if the server hasn't sent it yet.
-    var ticket: TLSTicket? {
-        guard let host, let session = unsafe openSSL.SSL_get1_session(pointer) else { return nil }
-        let ticket = unsafe TLSTicket(adopting: session, of: context, host: host)
-        return unsafe openSSL.SSL_SESSION_is_resumable(session) == 1 ? ticket : nil
     }
 }
 
