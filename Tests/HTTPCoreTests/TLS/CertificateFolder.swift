@@ -91,15 +91,28 @@ final class Child {
     init(_ command: String) throws {
         self.command = command
         var words = unsafe ["sh", "-c", command].map { (word: String) in unsafe strdup(word) } + [nil]
-        defer { for unsafe word in unsafe words { unsafe free(word) } }
-        let code = unsafe posix_spawn(&id, "/bin/sh", nil, nil, &words, environ)
+        defer { unsafe words.forEach { unsafe free($0) } }
+        // A thread of Swift's may block signals, and a child begins with its parent's mask.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let code = unsafe posix_spawn(&id, "/bin/sh", nil, &attributes, &words, environ)
         guard code == 0 else { throw SystemError(code: code) }
     }
 
     deinit {
+        stop()
+    }
+
+    func stop() {
         guard !hasEnded else { return }
-        kill(id, SIGKILL)
-        _ = waitpid(id, nil, 0)
+        hasEnded = true
+        kill(id, SIGTERM)
+        while waitpid(id, nil, 0) < 0, errno == EINTR {}
     }
 
     func wait() throws {

@@ -88,4 +88,14 @@ extension TLSContext {
     ) throws -> TLSContext {
         try client(trusting: .file(folder["root.pem"]), protocols: protocols, OpenSSL.load())
     }
+
+    /// The context of a client that trusts one certificate, whoever has signed it.
+    static func client(trusting certificate: Certificate) throws -> TLSContext {
+        let openSSL = try OpenSSL.load()
+        let client = try client(trusting: .system, protocols: [.http2, .http11], openSSL)
+        if let store = unsafe openSSL.SSL_CTX_get_cert_store(client.pointer) {
+            _ = unsafe openSSL.X509_STORE_add_cert(store, certificate.pointer)
+        }
+        return client
+    }
 }

@@ -135,11 +135,7 @@ extension TLSAgreementTests {
     private func selfSigned(host: String, isTrusted: Bool) throws -> SessionPair {
         let openSSL = try OpenSSL.load()
         let identity = try ServerIdentity(selfSignedBy: openSSL)
-        let client = try TLSContext.client(folder)
-        if isTrusted {
-            let store = unsafe try #require(openSSL.SSL_CTX_get_cert_store(client.pointer))
-            unsafe #expect(openSSL.X509_STORE_add_cert(store, identity.chain[0].pointer) == 1)
-        }
+        let client = try isTrusted ? TLSContext.client(trusting: identity.chain[0]) : .client(folder)
         return try SessionPair(
             client: client, server: .server(identity, protocols: [.http2], openSSL), host: host)
     }

@@ -3,15 +3,18 @@ import Testing
 @testable import HTTPCore
 
 @Suite struct TLSSessionTests {
-    private let folder: CertificateFolder
+    private let identity: ServerIdentity
     private let client: TLSContext
     private let server: TLSContext
 
     init() throws {
-        folder = try CertificateFolder()
-        try folder.issue()
-        client = try .client(folder)
-        server = try .server(folder)
+        identity = try ServerIdentity(selfSignedBy: OpenSSL.load())
+        client = try .client(trusting: identity.chain[0])
+        server = try TLSSessionTests.server(identity)
+    }
+
+    private static func server(_ identity: ServerIdentity) throws -> TLSContext {
+        try .server(identity, protocols: [.http2, .http11], OpenSSL.load())
     }
 
     private func pair(host: String = "localhost", resuming ticket: TLSTicket? = nil) throws -> SessionPair {
@@ -222,14 +225,15 @@ extension TLSSessionTests {
         let other = try pair(host: "127.0.0.1", resuming: ticket)
         try other.exchange()
         #expect(other.client.state == .open && !other.client.isResumed)
-        let stranger = try SessionPair(client: .client(folder), server: server, resuming: ticket)
+        let stranger = try SessionPair(
+            client: .client(trusting: identity.chain[0]), server: server, resuming: ticket)
         try stranger.exchange()
         #expect(stranger.client.state == .open && !stranger.client.isResumed)
     }
 
     @Test func `a server with other keys makes a new session`() throws {
         let ticket = try #require(try openPair().client.ticket)
-        let pair = try SessionPair(client: client, server: .server(folder), resuming: ticket)
+        let pair = try SessionPair(client: client, server: TLSSessionTests.server(identity), resuming: ticket)
         try pair.exchange()
         #expect(pair.client.state == .open && !pair.client.isResumed)
     }
@@ -237,7 +241,7 @@ extension TLSSessionTests {
     @Test func `a session keeps its context`() throws {
         let weak: () -> Bool
         do {
-            var context: TLSContext? = try .server(folder)
+            var context: TLSContext? = try TLSSessionTests.server(identity)
             let pair = try SessionPair(client: client, server: #require(context))
             weak = { [weak context] in context == nil }
             context = nil
