@@ -79,6 +79,7 @@
     let SSL_read_ex: @convention(c) (Ptr, UnsafeMutableRawPointer?, Int, UnsafeMutablePointer<Int>?) -> Int32
     let SSL_write_ex: @convention(c) (Ptr, UnsafeRawPointer?, Int, UnsafeMutablePointer<Int>?) -> Int32
     let SSL_shutdown: @convention(c) (Ptr) -> Int32
+    let SSL_set_shutdown: @convention(c) (Ptr, Int32) -> Void
     let SSL_get_error: @convention(c) (Ptr, Int32) -> Int32
     let SSL_get_version: @convention(c) (Ptr) -> Text?
     let SSL_get0_alpn_selected:
@@ -179,6 +180,7 @@
         unsafe SSL_read_ex = try library.function("SSL_read_ex")
         unsafe SSL_write_ex = try library.function("SSL_write_ex")
         unsafe SSL_shutdown = try library.function("SSL_shutdown")
+        unsafe SSL_set_shutdown = try library.function("SSL_set_shutdown")
         unsafe SSL_get_error = try library.function("SSL_get_error")
         unsafe SSL_get_version = try library.function("SSL_get_version")
         unsafe SSL_get0_alpn_selected = try library.function("SSL_get0_alpn_selected")

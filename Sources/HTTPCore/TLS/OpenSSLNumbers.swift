@@ -46,6 +46,9 @@ enum OpenSSLNumber {
     static let SSL_TLSEXT_ERR_ALERT_FATAL: Int32 = 2
     static let OPENSSL_NPN_NEGOTIATED: Int32 = 1
 
+    static let SSL_SENT_SHUTDOWN: Int32 = 1
+    static let SSL_RECEIVED_SHUTDOWN: Int32 = 2
+
     // MARK: - Certificates
     static let X509_V_OK = 0
     static let X509_V_ERR_HOSTNAME_MISMATCH = 62

@@ -87,6 +87,11 @@
     }
 
     deinit {
+        // Otherwise OpenSSL would spoil the ticket of a session that hasn't ended.
+        if !hasFailed {
+            unsafe openSSL.SSL_set_shutdown(
+                pointer, OpenSSLNumber.SSL_SENT_SHUTDOWN | OpenSSLNumber.SSL_RECEIVED_SHUTDOWN)
+        }
         unsafe openSSL.SSL_free(pointer)
     }
 
@@ -242,6 +247,10 @@ extension TLSSession {
         case OpenSSLNumber.SSL_ERROR_ZERO_RETURN: return .ended
         default: throw fail(cause())
         }
+    }
+
+    private var hasFailed: Bool {
+        if case .failed = state { true } else { false }
     }
 
     private func fail(_ error: TLSError) -> TLSError {

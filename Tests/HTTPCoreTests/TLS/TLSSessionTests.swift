@@ -220,6 +220,13 @@ extension TLSSessionTests {
         #expect(second.client.applicationProtocol == .http2)
     }
 
+    @Test func `a ticket outlives its session`() throws {
+        let ticket = try #require(try openPair().client.ticket)
+        let pair = try pair(resuming: ticket)
+        try pair.exchange()
+        #expect(pair.client.isResumed)
+    }
+
     @Test func `a ticket is used for its own server only`() throws {
         let ticket = try #require(try openPair().client.ticket)
         let other = try pair(host: "127.0.0.1", resuming: ticket)
