@@ -71,7 +71,9 @@ import Testing
         ]
         let values = ["GET", "/", "200", "gzip, deflate", "", "a" + String(repeating: "b", count: 300)]
         return (0..<Int.random(in: 0...12, using: &numbers)).map { _ in
-            let bytes = (0..<Int.random(in: 0...40, using: &numbers)).map { _ in UInt8.random(in: 0...255, using: &numbers) }
+            let bytes = (0..<Int.random(in: 0...40, using: &numbers)).map { _ in
+                UInt8.random(in: 0...255, using: &numbers)
+            }
             let text = values.randomElement(using: &numbers) ?? ""
             let isText = Int.random(in: 0...3, using: &numbers) > 0
             return (Array((names.randomElement(using: &numbers) ?? "x").utf8), isText ? Array(text.utf8) : bytes)

@@ -157,9 +157,6 @@ struct HPACKDecoder: Sendable {
     ) throws(ConnectionError) -> Bool {
         let start = position
         guard let count = try HPACKInteger.read(bytes, at: &position, prefix: 7) else { return false }
-        guard count <= limits.headerBlock else {
-            throw ConnectionError(.compressionError, "a string beyond the end of its header block")
-        }
         guard count <= bytes.count - position else { return false }
         let string = bytes.extracting(position..<position + count)
         position += count

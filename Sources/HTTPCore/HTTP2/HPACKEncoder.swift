@@ -19,17 +19,20 @@ struct HPACKEncoder: Sendable {
     private static let shortCookie = 20
     /// Fields that rarely come again with the same value.
     private static let changing: FieldNames = [
-        FieldName(unchecked: ":path"), "age", "content-length", "etag", "if-modified-since", "if-none-match", "last-modified", "location",
+        FieldName(unchecked: ":path"), "age", "content-length", "etag", "if-modified-since", "if-none-match",
+        "last-modified", "location",
     ]
 
     private var table: HPACKTable
     /// The largest table that this side wants, whatever the peer allows.
     private let mostTable: Int
-    /// Where to find fields in the table: the numbers of the last ones added with a hash of name and value, and then of
-    /// those with a hash of the name. A newer field may overwrite an older one; then the older one isn't found, which
-    /// only costs a few bytes.
+    /// Where to find fields in the table: numbers of fields by a hash of name and value, and then by a hash of the name.
+    /// A newer field may overwrite an older one. Then the older one isn't found, which only costs a few bytes.
     private var places: [Int] = []
+    /// The number of places for each of the two.
     private static let placeCount = 128
+    /// The number in an empty place: older than any field.
+    private static let never = -1 << 40
     /// The smallest limit since the last block, if the limit has changed: the peer's decoder must be told (RFC 7541
     /// section 4.2).
     private var smallest: Int?
@@ -61,28 +64,28 @@ struct HPACKEncoder: Sendable {
     mutating func append(
         _ key: UInt32, _ name: Span<UInt8>, _ value: Span<UInt8>, isNeverIndexed: Bool = false, to block: Buffer
     ) {
+        let pair = key &* 31 &+ FieldName.key(value)
+        // On a connection that has been used before, this usually finds the field.
+        if !isNeverIndexed, let age = age(ofPair: pair, name, value) {
+            return block.append(integer: HPACKStaticTable.count + 1 + age, prefix: 7, flags: 0x80)
+        }
         let statics = HPACKStaticTable.standard
         let form = isNeverIndexed ? .neverIndexed : form(key, name, value)
         let first = statics.number(of: key, name)
         if form != .neverIndexed, let first, let number = statics.number(of: value, from: first) {
             return block.append(integer: number, prefix: 7, flags: 0x80)
         }
+        let number = first ?? number(of: key, name)
         switch form {
-        case .indexed:
-            let pair = key &* 31 &+ FieldName.key(value)
-            if let age = age(ofPair: pair, name, value) {
-                return block.append(integer: HPACKStaticTable.count + 1 + age, prefix: 7, flags: 0x80)
-            }
-            appendName(first ?? number(of: key, name), name, prefix: 6, flags: 0x40, to: block)
-            block.append(string: value)
-            add(key, pair, name, value)
-        case .plain:
-            appendName(first ?? number(of: key, name), name, prefix: 4, flags: 0x00, to: block)
-            block.append(string: value)
-        case .neverIndexed:
-            appendName(first ?? number(of: key, name), name, prefix: 4, flags: 0x10, to: block)
-            block.append(string: value)
+        case .indexed: block.append(integer: number ?? 0, prefix: 6, flags: 0x40)
+        case .plain: block.append(integer: number ?? 0, prefix: 4, flags: 0x00)
+        case .neverIndexed: block.append(integer: number ?? 0, prefix: 4, flags: 0x10)
         }
+        guard form == .indexed || number == nil else { return block.append(string: value) }
+        let name = name.lowercased
+        if number == nil { block.append(string: name.span) }
+        block.append(string: value)
+        if form == .indexed { add(key, pair, name.span, value) }
     }
 
     private func form(_ key: UInt32, _ name: Span<UInt8>, _ value: Span<UInt8>) -> Form {
@@ -96,49 +99,67 @@ struct HPACKEncoder: Sendable {
         let isLarge = name.count + value.count + 32 > table.limit / 2
         return isLarge || HPACKEncoder.changing.contains(key, name) ? .plain : .indexed
     }
-
-    private func appendName(
-        _ number: Int?, _ name: Span<UInt8>, prefix: Int, flags: UInt8, to block: Buffer
-    ) {
-        block.append(integer: number ?? 0, prefix: prefix, flags: flags)
-        if number == nil { block.append(lowercasedString: name) }
-    }
 }
 
 // The search in the dynamic table.
 extension HPACKEncoder {
     /// The age of the field in the table; nil if it isn't found.
     private func age(ofPair hash: UInt32, _ name: Span<UInt8>, _ value: Span<UInt8>) -> Int? {
-        guard let age = age(at: Int(hash) & (HPACKEncoder.placeCount - 1)) else { return nil }
-        let entry = table[age]
+        guard table.count > 0 else { return nil }
         let bytes = table.bytes.span
-        return bytes.extracting(entry.value).isEqual(to: value)
-            && bytes.extracting(entry.name).equalsIgnoringCase(name) ? age : nil
+        for place in HPACKEncoder.places(hash, from: 0) {
+            let age = table.added - places[place]
+            guard age < table.count else { continue }
+            let entry = table[age]
+            if bytes.extracting(entry.value).isEqual(to: value),
+                bytes.extracting(entry.name).equalsIgnoringCase(name)
+            {
+                return age
+            }
+        }
+        return nil
     }
 
     /// The number of a field with this name in the table; nil if none is found.
     private func number(of key: UInt32, _ name: Span<UInt8>) -> Int? {
-        guard let age = age(at: HPACKEncoder.placeCount + Int(key) & (HPACKEncoder.placeCount - 1)),
-            table.bytes.span.extracting(table[age].name).equalsIgnoringCase(name)
-        else { return nil }
-        return HPACKStaticTable.count + 1 + age
+        guard table.count > 0 else { return nil }
+        for place in HPACKEncoder.places(key, from: HPACKEncoder.placeCount) {
+            let age = table.added - places[place]
+            guard age < table.count else { continue }
+            if table.bytes.span.extracting(table[age].name).equalsIgnoringCase(name) {
+                return HPACKStaticTable.count + 1 + age
+            }
+        }
+        return nil
     }
 
-    /// What a place says, if that field is still in the table.
-    private func age(at place: Int) -> Int? {
-        guard !places.isEmpty, places[place] > 0 else { return nil }
-        let age = table.added - places[place]
-        return age < table.count ? age : nil
+    /// The places where something with this hash can be: four neighbours.
+    private static func places(_ hash: UInt32, from start: Int) -> Range<Int> {
+        let first = start + 4 * (Int(hash) & (placeCount / 4 - 1))
+        return first..<first + 4
     }
 
     private mutating func add(_ key: UInt32, _ pair: UInt32, _ name: Span<UInt8>, _ value: Span<UInt8>) {
-        if places.isEmpty { places = [Int](repeating: 0, count: 2 * HPACKEncoder.placeCount) }
-        var lowercased: [UInt8] = []
-        lowercased.reserveCapacity(name.count)
-        for index in name.indices { lowercased.append(name[index].lowercased) }
-        table.add(name: lowercased.span, value: value)
-        places[Int(pair) & (HPACKEncoder.placeCount - 1)] = table.added
-        places[HPACKEncoder.placeCount + Int(key) & (HPACKEncoder.placeCount - 1)] = table.added
+        if places.isEmpty { places = [Int](repeating: HPACKEncoder.never, count: 2 * HPACKEncoder.placeCount) }
+        table.add(name: name, value: value)
+        note(HPACKEncoder.places(pair, from: 0))
+        note(HPACKEncoder.places(key, from: HPACKEncoder.placeCount))
+    }
+
+    /// Writes the newest field's number over the oldest one among these places.
+    private mutating func note(_ candidates: Range<Int>) {
+        let oldest = candidates.min { places[$0] < places[$1] }
+        places[oldest ?? candidates.lowerBound] = table.added
+    }
+}
+
+extension Span<UInt8> {
+    /// A copy in lower case.
+    fileprivate var lowercased: [UInt8] {
+        var copy: [UInt8] = []
+        copy.reserveCapacity(count)
+        for index in indices { copy.append(self[index].lowercased) }
+        return copy
     }
 }
 
@@ -148,18 +169,10 @@ extension Buffer {
         let encoded = Huffman.encodedCount(string)
         if encoded < string.count {
             append(integer: encoded, prefix: 7, flags: 0x80)
-            Huffman.encode(string, to: self) { $0 }
+            Huffman.encode(string, to: self)
         } else {
             append(integer: string.count, prefix: 7, flags: 0x00)
             append(string)
         }
-    }
-
-    /// Appends a name as a string in lower case.
-    fileprivate func append(lowercasedString name: Span<UInt8>) {
-        var lowercased: [UInt8] = []
-        lowercased.reserveCapacity(name.count)
-        for index in name.indices { lowercased.append(name[index].lowercased) }
-        append(string: lowercased.span)
     }
 }

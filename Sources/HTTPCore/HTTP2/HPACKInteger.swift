@@ -25,18 +25,15 @@ enum HPACKInteger {
         _ bytes: Span<UInt8>, at position: inout Int, _ first: Int
     ) throws(ConnectionError) -> Int? {
         var value = first
-        var shift = 0
-        while position < bytes.count {
+        for shift in stride(from: 0, through: 28, by: 7) {
+            guard position < bytes.count else { return nil }
             let byte = bytes[position]
             position += 1
             value += Int(byte & 0x7F) << shift
-            guard value <= most, shift <= 28 else { break }
+            guard value <= most else { break }
             guard byte & 0x80 != 0 else { return value }
-            shift += 7
-            guard shift <= 28 else { break }
         }
-        guard shift <= 28, value <= most else { throw ConnectionError(.compressionError, "an integer is too large") }
-        return nil
+        throw ConnectionError(.compressionError, "an integer is too large")
     }
 }
 

@@ -9,15 +9,14 @@ enum Huffman {
         return (bits + 7) / 8
     }
 
-    /// Appends the encoded string. `transform` changes each byte before, for example to lower case.
-    @inline(__always)
-    static func encode(_ bytes: Span<UInt8>, to output: Buffer, _ transform: (UInt8) -> UInt8) {
+    /// Appends the encoded string.
+    static func encode(_ bytes: Span<UInt8>, to output: Buffer) {
         let code = HuffmanCode.standard
         let codes = code.codes.span
         var pending: UInt64 = 0
         var count: UInt64 = 0
         for index in bytes.indices {
-            let next = codes[Int(transform(bytes[index]))]
+            let next = codes[Int(bytes[index])]
             pending = pending << UInt64(next.count) | UInt64(next.bits)
             count &+= UInt64(next.count)
             while count >= 8 {

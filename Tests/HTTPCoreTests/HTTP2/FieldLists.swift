@@ -4,7 +4,9 @@
 func fieldLines(_ text: String) -> [(name: [UInt8], value: [UInt8])] {
     text.split(separator: "|", omittingEmptySubsequences: false).map { line in
         let bytes = Wire(String(line)).bytes
-        let end = bytes.indices.dropFirst().first { bytes[$0] == .colon && $0 + 1 < bytes.count && bytes[$0 + 1] == .space }
+        let end = bytes.indices.dropFirst().first {
+            bytes[$0] == .colon && $0 + 1 < bytes.count && bytes[$0 + 1] == .space
+        }
         guard let end else { return (bytes, []) }
         return (Array(bytes[..<end]), Array(bytes[(end + 2)...]))
     }

@@ -69,10 +69,14 @@ import Testing
             String(decoding: table.bytes[table[number].name], as: UTF8.self) + ": "
                 + String(decoding: table.bytes[table[number].value], as: UTF8.self)
         }
-        #expect([1, 2, 7, 8, 14].map(field) == [":authority: ", ":method: GET", ":scheme: https", ":status: 200", ":status: 500"])
-        #expect([15, 16, 28, 32, 38].map(field) == [
-            "accept-charset: ", "accept-encoding: gzip, deflate", "content-length: ", "cookie: ", "host: ",
-        ])
+        #expect(
+            [1, 2, 7, 8, 14].map(field) == [
+                ":authority: ", ":method: GET", ":scheme: https", ":status: 200", ":status: 500",
+            ])
+        #expect(
+            [15, 16, 28, 32, 38].map(field) == [
+                "accept-charset: ", "accept-encoding: gzip, deflate", "content-length: ", "cookie: ", "host: ",
+            ])
         #expect([55, 58, 61].map(field) == ["set-cookie: ", "user-agent: ", "www-authenticate: "])
         for number in 1...61 {
             let name = table.bytes.span.extracting(table[number].name)

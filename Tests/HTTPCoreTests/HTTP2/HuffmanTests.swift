@@ -97,7 +97,7 @@ import Testing
     }
 
     private func encode(_ bytes: [UInt8]) -> [UInt8] {
-        appended { Huffman.encode(bytes.span, to: $0) { $0 } }
+        appended { Huffman.encode(bytes.span, to: $0) }
     }
 
     private func decode(_ bytes: [UInt8]) throws -> [UInt8] {

@@ -69,7 +69,8 @@ import Testing
         // Values (section 8.2.1).
         (usual + "|x: a\r\ny: 1", .value), (usual + "|x: a\nb", .value), (usual + "|x: a\rb", .value),
         (usual + "|x: a\0b", .value), (usual + "|x: \n", .value), (usual + "|x: a\n", .value),
-        (usual + "|x:  a", .value), (usual + "|x: a ", .value), (usual + "|x: \ta", .value), (usual + "|x: a\t", .value),
+        (usual + "|x:  a", .value), (usual + "|x: a ", .value), (usual + "|x: \ta", .value),
+        (usual + "|x: a\t", .value),
         (usual + "|x: a\u{1}b", .value), (usual + "|x: a\u{7F}", .value), (usual + "|x:  ", .value),
         (usual + "|cookie: a\r\nb: c", .value), (usual + "|x: abcdefgh\tabcdefgh\0", .value),
         // Fields of one connection (section 8.2.2).
@@ -133,7 +134,8 @@ import Testing
         (usual + "|content-length: 1", .contentLength), (usual + "|content-length: ", .contentLength),
         (usual + "|content-length: +0", .contentLength), (usual + "|content-length: -0", .contentLength),
         (usual + "|content-length: 0x0", .contentLength), (usual + "|content-length: zero", .contentLength),
-        (usual + "|content-length: 0, 0", .contentLength), (usual + "|content-length: 0|content-length: 0", .contentLength),
+        (usual + "|content-length: 0, 0", .contentLength),
+        (usual + "|content-length: 0|content-length: 0", .contentLength),
         (usual + "|content-length: 0|content-length: 1", .contentLength),
         (usual + "|content-length: 99999999999999999999", .contentLength),
     ]
@@ -144,7 +146,9 @@ import Testing
 
     @Test func `an empty name is malformed`() {
         var fields = RequestFields(limits: Limits())
-        let usual: [(String, String)] = [(":method", "GET"), (":scheme", "http"), (":path", "/"), (":authority", "a"), ("", "x")]
+        let usual: [(String, String)] = [
+            (":method", "GET"), (":scheme", "http"), (":path", "/"), (":authority", "a"), ("", "x"),
+        ]
         for (name, value) in usual {
             fields.take(Array(name.utf8).span, Array(value.utf8).span, isNeverIndexed: false)
         }
@@ -160,7 +164,8 @@ import Testing
         var limits = Limits()
         limits.method = 8
         limits.startLine = 10
-        #expect(request(":method: ABCDEFGH|:scheme: http|:authority: a|:path: /23456789a", limits: limits).hasPrefix("ABC"))
+        #expect(
+            request(":method: ABCDEFGH|:scheme: http|:authority: a|:path: /23456789a", limits: limits).hasPrefix("ABC"))
         #expect(request(":method: ABCDEFGHI|:scheme: http|:authority: a|:path: /", limits: limits) == "refused method")
         #expect(
             request(":method: GET|:scheme: http|:authority: a|:path: /23456789ab", limits: limits)

@@ -22,7 +22,8 @@ import Testing
         (":STATUS: 200", .pseudoFields), (":status: 200|x: 1|:x: 1", .pseudoFields),
         (":status: ", .status), (":status: 20", .status), (":status: 2000", .status), (":status: 2x0", .status),
         (":status: 099", .status), (":status: 600", .status), (":status: 101", .status), (":status: 200 OK", .status),
-        (":status: 200|X: 1", .name), (":status: 200|x: a\nb", .value), (":status: 200|connection: close", .connectionField),
+        (":status: 200|X: 1", .name), (":status: 200|x: a\nb", .value),
+        (":status: 200|connection: close", .connectionField),
         (":status: 200|content-length: x", .contentLength),
         (":status: 200|content-length: 1|content-length: 1", .contentLength),
     ]
@@ -56,7 +57,8 @@ import Testing
         #expect(trailers("x: 1|grpc-status: 0|content-length: 5|host: a|cookie: b") == "x: 1 | grpc-status: 0")
         #expect(trailers("x: 1", endsStream: false) == "malformed end")
         for (fields, what) in [
-            (":path: /", "pseudoFields"), ("x: 1|:status: 200", "pseudoFields"), ("X: 1", "name"), ("x: a\r\nb: c", "value"),
+            (":path: /", "pseudoFields"), ("x: 1|:status: 200", "pseudoFields"), ("X: 1", "name"),
+            ("x: a\r\nb: c", "value"),
             ("x: a\r\n", "value"), ("transfer-encoding: chunked", "connectionField"), ("te: gzip", "connectionField"),
         ] { #expect(trailers(fields) == "malformed \(what)") }
     }

@@ -8,7 +8,8 @@ import Testing
         #expect(
             try settings("0001 00000000 0002 00000000 0003 00000000 0004 00000000 0005 00ffffff 0006 00000400")
                 == Settings(
-                    headerTableSize: 0, enablesPush: false, streams: 0, window: 0, frameSize: 0xFFFFFF, fieldList: 1024))
+                    headerTableSize: 0, enablesPush: false, streams: 0, window: 0, frameSize: 0xFFFFFF, fieldList: 1024)
+        )
         #expect(try settings("0003 00000001 0003 00000002").streams == 2)
         #expect(try settings("0004 7fffffff 0005 00004000") == Settings(window: 1 << 31 - 1))
         #expect(try settings("0001 ffffffff").headerTableSize == 0xFFFF_FFFF)
