@@ -47,7 +47,7 @@ let package = Package(
             name: "WireTests", dependencies: ["Checks"] + programs, resources: [.copy("Cases")],
             swiftSettings: settings),
         .testTarget(
-            name: "InteropTests", dependencies: ["Checks"] + programs, resources: [.copy("Python")],
+            name: "InteropTests", dependencies: ["Checks", "HTTPCore"] + programs, resources: [.copy("Python")],
             swiftSettings: settings),
     ]
 )

@@ -14,6 +14,28 @@ enum Seeds {
         let messages = requests.merging(responses) { request, _ in request }
         try write(messages.compactMapValues(chunkedBody), to: output.appending(path: "ChunkedBodies"))
         try write(messages.mapValues(lastValue), to: output.appending(path: "FieldValues"))
+        try write(messages.mapValues(lastValue), to: output.appending(path: "HuffmanStrings"))
+        try write(blocks, to: output.appending(path: "HeaderBlocks"))
+        try write(blocks.mapValues(frames), to: output.appending(path: "Frames"))
+    }
+
+    /// Header blocks with each kind of field, and heads of requests and responses.
+    private static let blocks: [String: [UInt8]] = [
+        "request": [0x82, 0x87, 0x84, 0x41, 0x01, 0x61, 0x00, 0x01, 0x78, 0x02, 0x79, 0x7A, 0x10, 0x01, 0x70, 0x00],
+        "response": [0x88, 0x5C, 0x01, 0x35, 0x40, 0x81, 0xF3, 0x82, 0x07, 0xFF, 0xBE],
+        "sizes": [0x20, 0x3F, 0x45, 0xBE, 0x0F, 0x2F, 0x00],
+        "cookies": [0x82, 0x86, 0x85, 0x01, 0x01, 0x61, 0x60, 0x01, 0x61, 0x60, 0x01, 0x62, 0x0F, 0x0D, 0x01, 0x30],
+    ]
+
+    /// A header block in two frames, content, and a few frames of the connection.
+    private static func frames(_ block: [UInt8]) -> [UInt8] {
+        func frame(_ kind: UInt8, _ flags: UInt8, _ stream: UInt8, _ payload: some Collection<UInt8>) -> [UInt8] {
+            [0, 0, UInt8(payload.count), kind, flags, 0, 0, 0, stream] + payload
+        }
+        let head = frame(1, 0x28, 1, [1, 0, 0, 0, 0, 16] + block.prefix(4) + [0]) + frame(9, 4, 1, block.dropFirst(4))
+        let content = frame(0, 0x08, 1, [2, 97, 98, 99, 0, 0]) + frame(0, 1, 1, [])
+        let others = frame(8, 0, 0, [0, 0, 1, 0]) + frame(6, 0, 0, 1...8) + frame(4, 0, 0, [0, 3, 0, 0, 0, 100])
+        return head + content + others + frame(3, 0, 1, [0, 0, 0, 8]) + frame(7, 0, 0, [0, 0, 0, 1, 0, 0, 0, 0])
     }
 
     /// The bytes in a column of a table, by the names of the rows.

@@ -102,6 +102,12 @@
         end += 1
     }
 
+    /// Replaces the byte at this index.
+    func put(_ byte: UInt8, at index: Int) {
+        precondition(index >= 0 && index < count)
+        unsafe memory!.storeBytes(of: byte, toByteOffset: start + index, as: UInt8.self)
+    }
+
     @inline(__always)
     private func append(_ source: UnsafeRawPointer, _ count: Int) {
         guard count > 0 else { return }

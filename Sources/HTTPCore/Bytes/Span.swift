@@ -125,12 +125,16 @@ extension Span<UInt8> {
         return nil
     }
 
-    /// Whether both spans contain the same bytes.
+    /// Whether both spans contain the same bytes. It compares eight bytes at a time.
     func isEqual(to other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        var index = 0
-        while index < count, self[index] == other[index] { index &+= 1 }
-        return index == count
+        guard ends == other.ends else { return false }
+        var index = 8
+        while index &+ 8 < count {
+            guard word(at: index) == other.word(at: index) else { return false }
+            index &+= 8
+        }
+        return true
     }
 
     /// Whether the bytes equal `text`, ignoring the case of ASCII letters.

@@ -34,6 +34,9 @@ public struct Fields: Sendable {
     /// A Bloom filter: the bits of all names here, and perhaps of some that have been removed. One look usually tells
     /// that a name isn't here.
     private var bits: UInt64 = 0
+    /// A Bloom filter of the names whose values must never enter a table of HPACK, because the sender said so (RFC 7541
+    /// section 6.2.3).
+    private(set) var neverIndexed: UInt64 = 0
 
     /// Creates an empty list.
     public init() {}
@@ -224,6 +227,18 @@ extension Fields {
     private mutating func copy(_ section: Span<UInt8>) {
         bytes.append(addingCapacity: section.count + Fields.spareBytes) { $0.append(section) }
         lines.reserveCapacity(20)
+    }
+
+    /// Adds a line that HTTP/2 brought. Its name and value have been checked.
+    @inline(__always)
+    mutating func take(name: Span<UInt8>, value: Span<UInt8>, isNeverIndexed: Bool) {
+        if lines.capacity == 0 {
+            bytes.reserveCapacity(Fields.spareBytes * 3)
+            lines.reserveCapacity(20)
+        }
+        let key = FieldName.key(name)
+        if isNeverIndexed { neverIndexed |= FieldName.bit(key) }
+        append(key, name, value)
     }
 
     private mutating func makeRoom() {

@@ -97,8 +97,8 @@ import Testing
 
     /// The port in the line that `openssl s_server` prints when it listens.
     private func port(in name: String) async throws -> UInt16 {
-        let deadline = Moment.now + .seconds(20)
-        while Moment.now < deadline {
+        let deadline = Instant.now + .seconds(20)
+        while Instant.now < deadline {
             let line = try? folder.contents(name).split(separator: "\n").first { $0.hasPrefix("ACCEPT ") }
             if let port = line?.split(separator: ":").last.flatMap({ UInt16($0) }) { return port }
             try await Task.sleep(for: .milliseconds(10))
