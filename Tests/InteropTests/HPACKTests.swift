@@ -1,4 +1,5 @@
 import Foundation
+import Checks
 import Testing
 
 @testable import HTTPCore
@@ -58,8 +59,8 @@ import Testing
 
     /// Runs the script with these lines; what it prints has one line for each list of fields or block.
     private static func run(_ command: String, _ input: [String]) throws -> [String] {
-        let folder = try TemporaryFolder()
-        let file = try folder.write("input", input.map { $0 + "\n" }.joined())
+        let folder = try TemporaryFolder(for: "hpack")
+        let file = try folder.write("input", Data(input.map { $0 + "\n" }.joined().utf8))
         let output = try Tool.packagedPython.run([PythonScript.path(of: "hpack_peer.py"), command], input: file)
         return output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }

@@ -25,7 +25,7 @@ struct SecureConnection {
                 return try SocketCall.accept(listener.descriptor).descriptor
             } catch {
                 guard error.wouldBlock else { throw error }
-                listener.exhausted(.read)
+                listener.wouldBlock(.read)
                 try await listener.wait(for: .read, until: listener.loop.now + .seconds(5))
             }
         }
