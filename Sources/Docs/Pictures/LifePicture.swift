@@ -32,18 +32,18 @@ struct LifePicture: Inspection {
 
     private let events = [
         Event(.client, .worker, "connects", "Server/Acceptor", "accept"),
-        Event(.worker, .connection, "hands the socket over", "Server/ServerConnection", "rest"),
+        Event(.worker, .connection, "hands the socket over", "Server/ServerConnection", "readFirst"),
         Event(.client, .connection, "bytes, until a head is whole", "HTTP1/RequestHead", "parse"),
         Event(.connection, .handler, "Request", "Server/ServerConnection", "answer"),
         Event(.handler, .origins, "send", "Client/Client", "send"),
-        Event(.origins, .origin, "connects, unless one rests", "Client/ConnectionPool", "take"),
+        Event(.origins, .origin, "connects, unless one is idle", "Client/ConnectionPool", "take"),
         Event(.origins, .origin, "head, and content", "Client/ClientConnection", "prepare"),
-        Event(.origin, .origins, "bytes, until a head is whole", "HTTP1/ResponseHead", "parse"),
+        Event(.origin, .origins, "bytes, until a head is whole", "Client/ResponseReader", "headNow"),
         Event(.origins, .handler, "Response", "Client/ClientConnection", "response"),
-        Event(.handler, .connection, "Response", "Server/ServerConnection", "begin"),
+        Event(.handler, .connection, "Response", "Server/ResponseWriter", "begin"),
         Event(.connection, .client, "head", "HTTP1/HeadEncoder", "append"),
-        Event(.origin, .client, "content, piece by piece", "HTTP1/Transfer", "advance"),
-        Event(.origins, .origins, "rests until it is needed", "Client/ConnectionPool", "put"),
+        Event(.origin, .client, "content, piece by piece", "HTTP1/BodyWriter", "advance"),
+        Event(.origins, .origins, "idle until it is needed", "Client/ConnectionPool", "put"),
         Event(.connection, .client, "closes, or reads on at 3", "Server/ServerConnection", "serve"),
     ]
 

@@ -27,7 +27,7 @@ struct BrokenProgram {
             try Data(source.utf8).write(to: main)
             let build = URL(fileURLWithPath: try Program.path(of: "step1")).deletingLastPathComponent()
             let objects = try ["HTTPCore", "CLinux"].flatMap {
-                try Self.objects(in: build.appendingPathComponent("\($0).build"))
+                try Self.objects(of: repository.root + "/Sources/\($0)", in: build.appendingPathComponent("\($0).build"))
             }
             let arguments =
                 ["swiftc", "-swift-version", "6", "-Onone", "-g", "-module-name", name, "-suppress-warnings"]
@@ -51,9 +51,13 @@ struct BrokenProgram {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    private static func objects(in folder: URL) throws -> [String] {
+    /// The objects of the sources that exist. A build leaves the object of a source that was removed later.
+    private static func objects(of sources: String, in folder: URL) throws -> [String] {
+        let present = try FileManager.default.subpathsOfDirectory(atPath: sources)
+            .map { URL(fileURLWithPath: $0).lastPathComponent + ".o" }
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
-        return names.filter { $0.hasSuffix(".o") }.sorted().map { folder.appendingPathComponent($0).path }
+        return names.filter { present.contains(URL(fileURLWithPath: $0).lastPathComponent) }.sorted()
+            .map { folder.appendingPathComponent($0).path }
     }
 
     /// The core's objects need the sanitizer that they were built with, and this process was built with the same one.

@@ -103,6 +103,7 @@ import Testing
             if let port = line?.split(separator: ":").last.flatMap({ UInt16($0) }) { return port }
             try await Task.sleep(for: .milliseconds(10))
         }
+        Issue.record("openssl s_server doesn't listen; it says: \((try? folder.contents(name)) ?? "nothing")")
         throw StreamError.timeout
     }
 }
