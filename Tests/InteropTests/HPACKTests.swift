@@ -1,5 +1,5 @@
-import Foundation
 import Checks
+import Foundation
 import Testing
 
 @testable import HTTPCore

@@ -26,8 +26,9 @@ struct BrokenProgram {
             let main = sources.appendingPathComponent("main.swift")
             try Data(source.utf8).write(to: main)
             let build = URL(fileURLWithPath: try Program.path(of: "step1")).deletingLastPathComponent()
-            let objects = try ["HTTPCore", "CLinux"].flatMap {
-                try Self.objects(of: repository.root + "/Sources/\($0)", in: build.appendingPathComponent("\($0).build"))
+            let objects = try ["HTTPCore", "CLinux"].flatMap { module in
+                let sources = "\(repository.root)/Sources/\(module)"
+                return try Self.objects(of: sources, in: build.appendingPathComponent("\(module).build"))
             }
             let arguments =
                 ["swiftc", "-swift-version", "6", "-Onone", "-g", "-module-name", name, "-suppress-warnings"]

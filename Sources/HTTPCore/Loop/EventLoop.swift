@@ -196,8 +196,7 @@ import Synchronization
     }
 
     private func takeRemote() {
-        var bytes: (UInt64, UInt64) = (0, 0)
-        while unsafe read(wakeRead, &bytes, 16) == 16 {}
+        _ = SocketCall.takeWakes(wakeRead)
         selector.rearm(wakeRead, for: .read)
         remote.withLock { handed in
             ready += handed

@@ -15,7 +15,7 @@ enum TerminationSignals {
     static func observe(on loop: EventLoop, _ handle: @escaping () -> Void) throws(SystemError) -> () -> Void {
         let copy = fcntl(try pair.get().read, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0 else { throw .last }
-        let stream = try Stream(Socket(adopting: copy), on: loop, limits: SharedLimits(Limits()))
+        let channel = try Channel(Socket(adopting: copy), on: loop)
         let former = [SIGINT, SIGTERM].map { number in
             let handler = signal(number) { _ in
                 let code = errno
@@ -25,10 +25,9 @@ enum TerminationSignals {
             return (number, handler)
         }
         loop.spawn {
-            while !stream.isClosed, (try? await stream.read(until: .now + .seconds(3600))) != false {
-                guard !stream.input.isEmpty else { continue }
-                stream.input.consume(stream.input.count)
-                handle()
+            while (try? await channel.wait(for: .read, until: nil)) != nil {
+                channel.wouldBlock(.read)
+                if SocketCall.takeWakes(copy) { handle() }
             }
         }
         return { for (number, handler) in former { signal(number, handler) } }

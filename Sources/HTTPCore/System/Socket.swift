@@ -140,6 +140,19 @@ enum SocketCall {
         while unsafe write(descriptor, &byte, 1) < 0, errno != EAGAIN, tries > 0 { tries -= 1 }
     }
 
+    /// Reads all bytes that `wake` has sent to this socket.
+    ///
+    /// - Returns: whether there were any.
+    static func takeWakes(_ descriptor: Int32) -> Bool {
+        var bytes: (UInt64, UInt64) = (0, 0)
+        var hasWakes = false
+        while true {
+            let count = unsafe read(descriptor, &bytes, 16)
+            hasWakes = hasWakes || count > 0
+            if count < 16, count >= 0 || errno != EINTR { return hasWakes }
+        }
+    }
+
     /// The error of a connection attempt; nil if it succeeded.
     static func connectionError(_ descriptor: Int32) -> SystemError? {
         var code: Int32 = 0
