@@ -91,7 +91,8 @@ import Synchronization
         tasks.close()
         // A task may wait again before it ends. But the loop doesn't wait for it forever.
         for _ in 0..<EventLoop.lastRounds {
-            for timer in timers.takeAll() { timer.fire() }
+            // One after the other, because a timer that fires may be the end of another one's owner.
+            for _ in 0..<timers.count { timers.takeAny()?.fire() }
             takeRemote()
             resumeResting()
             guard !ready.isEmpty else { break }
@@ -99,7 +100,7 @@ import Synchronization
         }
         onTermination = nil
         locals = []
-        _ = timers.takeAll()
+        while timers.takeAny() != nil {}
     }
     private static let lastRounds = 10_000
 

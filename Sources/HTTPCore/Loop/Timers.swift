@@ -77,13 +77,17 @@ struct Timers {
         return timer
     }
 
-    /// Removes all timers, and returns those that have a deadline.
-    mutating func takeAll() -> [Timer] {
-        let all = heap.map(\.timer)
-        heap = []
-        let set = all.filter { $0.deadline != nil }
-        for timer in all { (timer.deadline, timer.place) = (nil, nil) }
-        return set
+    /// How many timers there are, with a deadline or without.
+    var count: Int { heap.count }
+
+    /// Removes some timer that has a deadline, and returns it.
+    mutating func takeAny() -> Timer? {
+        while let timer = heap.last?.timer {
+            let isSet = timer.deadline != nil
+            drop(timer)
+            if isSet { return timer }
+        }
+        return nil
     }
 
     private mutating func remove(at place: Int) {

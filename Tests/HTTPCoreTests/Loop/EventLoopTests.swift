@@ -264,6 +264,26 @@ import Testing
         }
     }
 
+    /// An object that waits, and is the only one to hold another wait.
+    private final class Holder: Waiter {
+        var other: Wait?
+        func hasWaited() { other = nil }
+    }
+
+    @Test func `a timer that fires at the end of the loop may remove another one`() throws {
+        let holders = [Holder(), Holder()]
+        let loop = try EventLoop()
+        loop.run { loop in
+            // Whichever comes first removes the other one.
+            for holder in holders { holder.other = Wait(on: loop) }
+            for (holder, other) in [(holders[0], holders[1]), (holders[1], holders[0])] {
+                holder.other?.tell(other, until: loop.now + .seconds(60))
+            }
+            loop.stop()
+        }
+        #expect(holders.contains { $0.other == nil })
+    }
+
     @Test func `a deadline that has passed lets the loop go on`() async throws {
         try await onLoop { loop in
             var count = 0
