@@ -101,14 +101,12 @@ final class ClientConnection: PeerObserver {
     private func write(_ request: Request) throws {
         let framing = Framing(request: request.body)
         let start = stream.output.count
-        stream.output.append(head: request, target: request.target.toOrigin(request.method), framing, offering: reader.offer)
+        stream.output.append(
+            head: request, target: request.target.toOrigin(request.method), framing, offering: reader.offer)
         request.exchange?.witness?.requestLeaves(stream.output, from: start, on: &traceNumber)
-        guard let source = request.body.source else { return }
-        guard let length = request.body.length, length <= stream.output.room, source.isComplete else {
+        if try !request.body.appendIfComplete(to: stream.output) {
             upload = Upload(request.body, framing, over: self)
-            return
         }
-        while try source.readNow(into: stream.output) == true {}
     }
 
     /// Sends what the system accepts immediately.

@@ -19,6 +19,38 @@ import Testing
         }
     }
 
+    @Test func `a request that the program makes goes out in one piece`() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let fields: Fields = [
+                "X": "1\r\nY: 2", "Host": "b", "Content-Length": "9", "Transfer-Encoding": "chunked",
+                "Connection": "close",
+            ]
+            let request = Request(
+                "PURGE", "/a?b", authority: Authority(unchecked: "c:1"), fields: fields, body: Body("hi"))
+            #expect(request.clientAddress.isEmpty && request.version == .http11 && request.scheme == "http")
+            try await request.send(interim: Response(Status(code: 103)))
+            _ = Exchange(request, to: origin.origin, with: client, on: loop)
+            let sent = try await origin.accept().receive(upTo: "hi")
+            #expect(sent == "PURGE /a?b HTTP/1.1\r\nHost: c:1\r\nX: 1  Y: 2\r\nContent-Length: 2\r\n\r\nhi")
+        }
+    }
+
+    /// Otherwise the origin would take the next request for the rest of the content.
+    @Test(arguments: [1, Buffer.size + 1]) func `content that has been read isn't announced again`(size: Int)
+        async throws
+    {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let body = Body([UInt8](repeating: 0, count: size))
+            #expect(try await body.next() != nil)
+            let exchange = Exchange(.to("a", body: body), to: origin.origin, with: client, on: loop)
+            let connection = try await origin.accept()
+            await #expect(throws: BodyLengthError.self) { try await exchange.response() }
+            while try await !connection.hasEnd() {}
+        }
+    }
+
     @Test func aShortBodyGoesWithItsHead() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
