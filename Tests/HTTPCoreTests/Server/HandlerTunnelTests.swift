@@ -4,8 +4,10 @@ import Testing
 
 /// A handler makes a tunnel to an origin that speaks no HTTP.
 @Suite struct HandlerTunnelTests {
+    private static let client = Client(limits: .test())
+
     /// Connects to the origin that the client names, and answers with the protocol that the path names.
-    private static let handler: Server.Handler = { [client = Client(limits: .test())] request in
+    private static func answer(_ request: Request) async throws -> Response {
         let connection = try await client.connect(to: Origin("http://\(request.authority)"))
         #expect(connection.protocols.isEmpty)
         return Response(
@@ -13,7 +15,7 @@ import Testing
     }
 
     @Test func `bytes pass between a client and a bare connection`() async throws {
-        try await withServer(Self.handler) { loop, server in
+        try await withServer(Self.answer) { loop, server in
             let (origin, client) = (try TestOrigin(on: loop), try await server.connect(on: loop))
             let authority = origin.origin.authority.description
             try await client.send(
@@ -39,7 +41,7 @@ import Testing
     ]
 
     @Test(arguments: wrong) func `a protocol that wasn't offered is 500`(path: String, fields: String) async throws {
-        try await withServer(Self.handler) { loop, server in
+        try await withServer(Self.answer) { loop, server in
             let (origin, client) = (try TestOrigin(on: loop), try await server.connect(on: loop))
             let authority = origin.origin.authority.description
             try await client.send("GET /\(path) HTTP/1.1\r\nHost: \(authority)\r\n\(fields)\r\n")
@@ -52,7 +54,7 @@ import Testing
     @Test func `a connection that nobody uses is closed`() async throws {
         try await onLoop { loop in
             let origin = try TestOrigin(on: loop)
-            var connection: Connection? = try await Client(limits: .test()).connect(to: origin.origin)
+            var connection: Connection? = try await Self.client.connect(to: origin.origin)
             let other = try await origin.accept()
             #expect(connection != nil && other.stream.hasNothingToRead)
             connection = nil
@@ -65,7 +67,7 @@ import Testing
             var origin: TestOrigin? = try TestOrigin(on: loop)
             let url = try #require(origin?.origin)
             origin = nil
-            let error = await #expect(throws: ClientError.self) { try await Client(limits: .test()).connect(to: url) }
+            let error = await #expect(throws: ClientError.self) { _ = try await Self.client.connect(to: url) }
             #expect(error?.requestWasSent == false)
         }
     }

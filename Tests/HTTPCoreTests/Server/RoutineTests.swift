@@ -14,7 +14,8 @@ import Testing
     private struct Failure: Error {}
 
     @Test func `a client works in it, and an error is reported and ends nothing`() async throws {
-        let (target, client) = (Mutex<Origin?>(nil), Client(limits: .test()))
+        let target = Mutex<Origin?>(nil)
+        let client = Client(limits: .test())
         let routine = Routine.Plan(interval: .milliseconds(2)) { _ in
             guard let origin = target.withLock(\.self) else { return }
             let answer = try await client.send(Request(.get, "/health", authority: origin.authority), to: origin)
@@ -36,7 +37,8 @@ import Testing
     }
 
     @Test func `calls come at their interval, and one that takes too long doesn't pile up`() async throws {
-        let (events, isSlow) = (Events(), Atomic(false))
+        let events = Events()
+        let isSlow = Atomic(false)
         let start = Instant.now
         let routine = Routine.Plan(interval: .milliseconds(50)) { _ in
             events.append("begin")
@@ -59,7 +61,7 @@ import Testing
     }
 
     @Test func `it ends with the server`() async throws {
-        let events = Events()
+        let (events, requests) = (Events(), Events())
         let routine = Routine.Plan(interval: .milliseconds(1)) { _ in
             events.append("begin")
             do {
@@ -70,16 +72,15 @@ import Testing
                 throw error
             }
         }
-        let events2 = Events()
         try await withServer(routines: [routine]) { _ in
-            events2.append("request")
+            requests.append("request")
             await pause(for: .milliseconds(50))
             return plain("done.")
         } _: { loop, server in
             try await wait { events.all == ["begin"] }
             let client = try await server.connect(on: loop)
             try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-            try await wait { events2.all == ["request"] }
+            try await wait { requests.all == ["request"] }
             await server.stop()
             #expect(try await client.receive(upTo: "done.").hasSuffix("done."))
             #expect(events.all == ["begin", "CancellationError()"])
