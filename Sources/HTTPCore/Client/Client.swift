@@ -83,7 +83,7 @@ public final class Client: Sendable {
 
     private func pool(for origin: Origin) -> OriginPool {
         guard let loop = EventLoop.current else {
-            preconditionFailure("a Client is used from a Server's handler, on the thread of the connection")
+            preconditionFailure("a Client is used on a Server's thread: in a handler, or in a function for every")
         }
         if let pool = loop.pool(of: number) { return pool[origin] }
         let pool = ConnectionPool(of: number, on: loop, limits: limits, lookUp)

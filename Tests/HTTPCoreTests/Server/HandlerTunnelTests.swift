@@ -51,17 +51,6 @@ import Testing
         }
     }
 
-    @Test func `a connection that nobody uses is closed`() async throws {
-        try await onLoop { loop in
-            let origin = try TestOrigin(on: loop)
-            var connection: Connection? = try await Self.client.connect(to: origin.origin)
-            let other = try await origin.accept()
-            #expect(connection != nil && other.stream.hasNothingToRead)
-            connection = nil
-            #expect(try await other.hasEnd())
-        }
-    }
-
     @Test func `an origin that nobody listens at is unreachable`() async throws {
         try await onLoop { loop in
             var origin: TestOrigin? = try TestOrigin(on: loop)
