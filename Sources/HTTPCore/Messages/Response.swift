@@ -20,7 +20,9 @@ public struct Response {
 
     /// Creates a response that makes a tunnel between the client and a connection (RFC 9110 section 15.2.2).
     ///
-    ///     guard request.offeredProtocols.contains("telnet") else { return Response(Status(code: 426)) }
+    ///     guard request.offeredProtocols.contains("telnet") else {
+    ///         return Response(Status(code: 426), fields: [.upgrade: "telnet"])
+    ///     }
     ///     return Response(switchingTo: "telnet", over: try await client.connect(to: origin))
     ///
     /// - Parameters:
