@@ -104,6 +104,8 @@ final class ClientConnection: PeerObserver {
         stream.output.append(
             head: request, target: request.target.toOrigin(request.method), framing, offering: reader.offer)
         request.exchange?.witness?.requestLeaves(stream.output, from: start, on: &traceNumber)
+        // Most requests have no content, and this saves them the call.
+        guard request.body.source != nil else { return }
         if try !request.body.appendIfComplete(to: stream.output) {
             upload = Upload(request.body, framing, over: self)
         }
