@@ -55,7 +55,7 @@ public final class Client: Sendable {
         guard idle.sendFirst() else {
             // Not a single byte was sent, so the origin can't have acted on the request. It's safe to try again,
             // whatever the method.
-            let connection = try await pool.connect()
+            let connection = try await pool.connectAgain()
             idle.handOver(request, to: connection)
             return try await connection.exchange(request, onInterim)
         }
@@ -64,15 +64,26 @@ public final class Client: Sendable {
         } catch ClientError.closed where request.isRepeatable {
             // The origin closed the idle connection just as it was used again. A request that is safe to repeat is
             // sent once more, on a new connection (RFC 9110 section 9.2.2).
-            let connection = try await pool.connect()
+            let connection = try await pool.connectAgain()
             try connection.prepare(request, offering: protocols)
             return try await connection.exchange(request, onInterim)
         }
     }
 
+    /// Opens a connection to an origin, and sends nothing. It's for a protocol other than HTTP, see
+    /// ``Response/init(switchingTo:over:fields:)``.
+    ///
+    ///     let connection = try await client.connect(to: Origin("http://127.0.0.1:5900"))
+    ///     return Response(switchingTo: "vnc", over: connection)
+    ///
+    /// - Throws: ``ClientError``; CancellationError if the task is cancelled.
+    public func connect(to origin: Origin) async throws -> Connection {
+        Connection(try await pool(for: origin).open())
+    }
+
     private func pool(for origin: Origin) -> OriginPool {
         guard let loop = EventLoop.current else {
-            preconditionFailure("a Client is used from a Server's handler, on the thread of the connection")
+            preconditionFailure("a Client is used on a Server's thread: in a handler, or in a function for every")
         }
         if let pool = loop.pool(of: number) { return pool[origin] }
         let pool = ConnectionPool(of: number, on: loop, limits: limits, lookUp)

@@ -20,8 +20,8 @@ final class ClientConnection: PeerObserver {
     @safe @exclusivity(unchecked) private var isReusable = true
     /// The number of this connection in a trace; 0 if it has none yet.
     @safe @exclusivity(unchecked) private var traceNumber: Int32 = 0
-    /// Closes the connection when it has been idle for too long, or when the origin takes too long to respond to a
-    /// request that broke off.
+    /// Closes the connection when it has been idle for too long, or when the origin takes too long to begin a response to
+    /// a request that broke off.
     @safe @exclusivity(unchecked) private var timer: Timer?
 
     init(_ stream: Stream, _ pool: OriginPool) {
@@ -104,12 +104,11 @@ final class ClientConnection: PeerObserver {
         let target = request.target.toOrigin(request.method)
         stream.output.append(head: request, target: target, framing, offering: reader.offer)
         request.exchange?.witness?.requestLeaves(stream.output, from: start, on: &traceNumber)
-        guard let source = request.body.source else { return }
-        guard let length = request.body.length, length <= stream.output.room, source.isComplete else {
+        // Most requests have no content, and this saves them the call.
+        guard request.body.source != nil else { return }
+        if try !request.body.appendIfComplete(to: stream.output) {
             upload = Upload(request.body, framing, over: self)
-            return
         }
-        while try source.readNow(into: stream.output) == true {}
     }
 
     /// Sends what the system accepts immediately.
@@ -141,8 +140,7 @@ final class ClientConnection: PeerObserver {
         case .broken(MessageError.incomplete): waitForAnswer()
         // A response that has begun isn't cut off, even if the request turns out to be incomplete (RFC 9112 section
         // 9.5).
-        case .broken: if !isAnswered { stream.close() }
-        case .cancelled: stream.close()
+        case .broken, .cancelled: if !isAnswered { stream.close() }
         case .waiting, .sending, .sent, .refused: break
         }
     }
@@ -160,6 +158,7 @@ final class ClientConnection: PeerObserver {
 
     /// Sends the prepared request, and reads until the head of the final response.
     func exchange(_ request: Request, _ onInterim: (Response) async throws -> Void) async throws -> Response {
+        var isPassing = false
         do {
             if !stream.output.isEmpty { try await sendRest() }
             // If the client waits for 100 (Continue), its body isn't sent yet (RFC 9110 section 10.1.1).
@@ -181,12 +180,15 @@ final class ClientConnection: PeerObserver {
                 if head.status == .continue, request.fields.contains(.expect) {
                     upload?.start()
                 } else {
+                    isPassing = true
                     try await onInterim(Response(head.status, fields: head.fields, body: .none, version: head.version))
+                    isPassing = false
                 }
             }
         } catch {
             defer { close() }
-            throw explained(error)
+            // If an interim response couldn't be passed on, that isn't the origin's fault.
+            throw isPassing ? error : explained(error)
         }
     }
 
@@ -246,6 +248,7 @@ final class ClientConnection: PeerObserver {
 
     private func response(_ head: ResponseHead, to request: Request) -> Response {
         state.become(.answered)
+        timer?.clear()
         isReusable = head.isPersistent
         // From now on, the origin decides how the request is answered, even if the rest of the body turns out to be
         // broken.

@@ -4,7 +4,9 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
     case unreachable(Origin, reason: String)
     /// This machine has no descriptors left for a connection.
     case exhausted(Origin, reason: String)
-    /// Connecting took too long, or the origin was silent for too long.
+    /// Connecting to the origin took too long.
+    case connectTimeout(Origin)
+    /// The origin was silent for too long.
     case timeout(Origin)
     /// The origin closed the connection without responding.
     case closed(Origin)
@@ -18,7 +20,22 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .unreachable, .closed, .brokenOff, .malformed: .badGateway
         case .exhausted: .serviceUnavailable
-        case .timeout: .gatewayTimeout
+        case .connectTimeout, .timeout: .gatewayTimeout
+        }
+    }
+
+    /// Whether some of the request may have reached the origin. If not, nothing of its content is used up either, so you
+    /// can send the request to another origin, whatever its method.
+    ///
+    ///     do {
+    ///         return try await client.send(request, to: first)
+    ///     } catch let error as ClientError where !error.requestWasSent {
+    ///         return try await client.send(request, to: second)
+    ///     }
+    public var requestWasSent: Bool {
+        switch self {
+        case .unreachable, .exhausted, .connectTimeout: false
+        case .timeout, .closed, .brokenOff, .malformed: true
         }
     }
 
@@ -27,6 +44,7 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .unreachable(let origin, let reason): "can't reach the origin \(origin): \(reason)"
         case .exhausted(let origin, let reason): "can't open a connection to the origin \(origin): \(reason)"
+        case .connectTimeout(let origin): "connecting to the origin \(origin) took too long"
         case .timeout(let origin): "the origin \(origin) didn't answer in time"
         case .closed(let origin): "the origin \(origin) closed the connection without an answer"
         case .brokenOff(let origin): "the origin \(origin) broke off in the middle of its response"

@@ -93,20 +93,36 @@ final class OriginPool {
         if let index = idle.firstIndex(where: { $0 === connection }) { idle.remove(at: index) }
     }
 
+    /// Opens a new connection for requests.
+    func connect() async throws -> ClientConnection { ClientConnection(try await open(), self) }
+
+    /// Opens a new connection for a request that an idle one couldn't deliver.
+    ///
+    /// - Throws: ``ClientError/closed(_:)`` if that fails, too. An error that promises that nothing was sent could be
+    ///   wrong: some of the request may have gone out, or its content may be used up.
+    func connectAgain() async throws -> ClientConnection {
+        do {
+            return try await connect()
+        } catch is ClientError {
+            throw ClientError.closed(origin)
+        }
+    }
+
     /// Opens a new connection. Resolving the name and trying all addresses share one deadline.
-    func connect() async throws -> ClientConnection {
+    func open() async throws -> Stream {
+        wasAsked = true
         let deadline = loop.now + limits.connect
         do {
             let race = ConnectionRace(on: loop, limits: sharedLimits)
             let (address, stream) = try await race.run(addresses.all(until: deadline), until: deadline)
             addresses.hasWorked(address)
-            return ClientConnection(stream, self)
+            return stream
         } catch let error as SystemError {
             throw failure("\(error)", isShortage: error.isShortage)
         } catch let error as ResolutionError {
             throw failure("\(error)", isShortage: error.isShortage)
         } catch StreamError.timeout {
-            throw ClientError.timeout(origin)
+            throw ClientError.connectTimeout(origin)
         } catch StreamError.closed {
             throw failure("the connection was closed", isShortage: false)
         }

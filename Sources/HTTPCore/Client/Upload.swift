@@ -1,10 +1,10 @@
 /// Sends the body of a request to an origin, in a job of its own. Meanwhile the connection waits for the response.
 final class Upload: JobOwner {
     enum State: StateMachine {
-        /// The origin hasn't been sent the body yet (RFC 9110 section 10.1.1).
+        /// Nothing of the body has been sent yet. Perhaps it waits for 100 (Continue) (RFC 9110 section 10.1.1).
         case waiting
         case sending
-        /// The origin has received all of it.
+        /// All of it has been handed to the operating system.
         case sent
         /// The origin doesn't accept any more. It may still send a response.
         case refused

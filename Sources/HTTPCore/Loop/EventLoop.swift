@@ -28,7 +28,7 @@ import Synchronization
     private static let turns = 64
     /// The tasks that have given way. They continue in the next round, after every socket has had its turn.
     @exclusivity(unchecked) private var resting: [UnsafeContinuation<Void, Never>] = unsafe []
-    private var isStopped = false
+    private(set) var isStopped = false
 
     /// The jobs that other threads have handed over, and the socket that they use to wake the loop.
     private let remote = Mutex<[UnownedJob]>([])

@@ -1,8 +1,8 @@
 // Waiting is what a proxy does most of the time. This file has all of it:
 //
-//     Job    something that runs in a task:   ended -> running <-> waiting -> ended
-//      |                                                 '--> cancelled --------^
-//      | while it's waiting, it knows its
+//     Job    something that runs in a task:   ended -> running -> ended
+//      |                                              waiting
+//      | a waiting job knows its
 //      v
 //     Wait   a place to wait:   an event comes         end()             the task continues
 //                               the deadline comes     end(timeout)      the task gets an error
@@ -31,10 +31,10 @@
 
     let loop: EventLoop
     @safe @exclusivity(unchecked) private var state = State.empty
-    /// Created when there is a deadline, because most places to write never need one.
+    /// Created with the first deadline. A tunnel or a listening socket never sets one.
     @safe @exclusivity(unchecked) private var timer: Timer?
-    /// The number of the latest wait that another thread can cancel. Its message may arrive late, when the next wait
-    /// has already begun; the number gives it away.
+    /// The number of the present wait. When another thread cancels a wait, its message may arrive late, when the next
+    /// one has already begun; the number gives it away.
     private var number = 0
 
     init(on loop: EventLoop) {
@@ -56,6 +56,7 @@
 
     /// Tells `waiter` when `end` is called, for whatever reason, or at the deadline.
     func tell(_ waiter: any Waiter, until deadline: Instant?) {
+        if case .task = state { end(with: CancellationError()) }
         state = .waiter(waiter)
         set(deadline)
     }
@@ -86,6 +87,7 @@
 
     private func clear() {
         state = .empty
+        number &+= 1
         timer?.clear()
     }
 
@@ -95,10 +97,19 @@
         if let timer { loop.set(timer, to: deadline) }
     }
 
+    /// Only one can wait here. If a task does already, it gives way to the latest one.
+    private func makeRoom() throws {
+        switch state {
+        case .empty: break
+        case .task: end(with: CancellationError())
+        case .waiter: throw CancellationError()
+        }
+    }
+
     /// Suspends the task, and doesn't notice when it's cancelled.
     fileprivate func park(until deadline: Instant?) async throws {
+        try makeRoom()
         try await unsafe withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Void, any Error>) in
-            guard case .empty = state else { preconditionFailure("two tasks wait in one place") }
             state = unsafe .task(continuation)
             set(deadline)
         }
@@ -107,7 +118,7 @@
     /// Rarely needed. It isn't inlined, because it would make every waiting function's frame larger.
     @inline(never)
     private func suspendAnyTask(until deadline: Instant?) async throws {
-        number += 1
+        try makeRoom()
         try await withTaskCancellationHandler {
             try Task.checkCancellation()
             try await park(until: deadline)
@@ -196,7 +207,8 @@ final class Job {
         guard let owner else { return }
         loop.job = self
         await owner.run()
-        (state, task, self.owner) = (.ended, nil, nil)
+        state.become(.ended)
+        (task, self.owner) = (nil, nil)
         owner.hasRun()
     }
 
@@ -215,7 +227,7 @@ final class Job {
 protocol JobOwner: AnyObject {
     /// What the job does.
     func run() async
-    /// The job is over, and its task may already be another job's.
+    /// The job is over, and may be started again.
     func hasRun()
 }
 

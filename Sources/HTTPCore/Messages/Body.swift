@@ -36,15 +36,44 @@ public struct Body {
     /// - Throws: ``MessageError/contentTooLarge`` if there is more, or the error that ended the stream early.
     public func collect(upTo limit: Int) async throws -> [UInt8] {
         guard let source else { return [] }
-        let buffer = Buffer(pool: BufferPool())
+        let buffer = Body.buffer()
         while try await source.read(into: buffer) {
             guard buffer.count <= limit else { throw MessageError.contentTooLarge }
         }
         return buffer.array
     }
+
+    /// Reads the next piece of the content, at most 96 KiB. The sender has to wait until you call this again.
+    ///
+    ///     var size = 0
+    ///     while let piece = try await request.body.next() { size += piece.count }
+    ///
+    /// - Returns: nil at the end.
+    /// - Throws: the error that ended the stream early.
+    public func next() async throws -> [UInt8]? {
+        guard let source else { return nil }
+        let buffer = Body.buffer()
+        return try await source.read(into: buffer) ? buffer.array : nil
+    }
+
+    private static func buffer() -> Buffer { Buffer(pool: EventLoop.current?.buffers ?? BufferPool()) }
+
+    /// Appends the whole content to a buffer, if it's there already and if there is room for it.
+    ///
+    /// - Returns: whether it was.
+    /// - Throws: BodyLengthError if some of the content has been read before; the error that ended the stream early.
+    func appendIfComplete(to buffer: Buffer) throws -> Bool {
+        guard let source else { return true }
+        guard let length, length <= buffer.room, source.isComplete else { return false }
+        let before = buffer.count
+        while try source.readNow(into: buffer) == true {}
+        let read = buffer.count - before
+        guard read == length else { throw BodyLengthError(announced: length, read: read) }
+        return true
+    }
 }
 
-/// Where the bytes of a body come from: memory, a client or an origin.
+/// Where the bytes of a body come from: memory, the program, a client or an origin.
 protocol BodySource: AnyObject {
     /// Whether `readNow` would return something other than nil: content, or the end.
     var isReady: Bool { get }

@@ -64,6 +64,8 @@ extension FieldName {
     public static let contentLength = FieldName(unchecked: "Content-Length")
     /// The media type of the content (RFC 9110 section 8.3).
     public static let contentType = FieldName(unchecked: "Content-Type")
+    /// The cookies that the server has set, with semicolons between them (RFC 6265 section 5.4).
+    public static let cookie = FieldName(unchecked: "Cookie")
     /// When the message was created (RFC 9110 section 6.6.1).
     public static let date = FieldName(unchecked: "Date")
     /// What the client expects before it sends the content (RFC 9110 section 10.1.1).

@@ -45,7 +45,8 @@ public struct Fields: Sendable {
     public var count: Int { lines.count }
 
     /// The value of a field; nil if there is none. The values of several lines are joined with commas (RFC 9110 section
-    /// 5.3).
+    /// 5.3). Those of Cookie are joined with semicolons (RFC 9113 section 8.2.3). Those of Set-Cookie can't be joined,
+    /// so use `values(of:)` for them.
     ///
     /// If you set it, one line remains. It takes the place of the first one, or goes to the end. If you set it to nil,
     /// all lines of this name are removed.
@@ -54,7 +55,7 @@ public struct Fields: Sendable {
             var joined: String?
             guard mayContain(name) else { return nil }
             for line in lines where matches(line, name) {
-                joined = joined.map { $0 + ", " + text(line.value) } ?? text(line.value)
+                joined = joined.map { $0 + (name == .cookie ? "; " : ", ") + text(line.value) } ?? text(line.value)
             }
             return joined
         }

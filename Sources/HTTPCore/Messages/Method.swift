@@ -1,7 +1,21 @@
 /// The request method (RFC 9110 section 9). Any token can be a method, and case matters.
-public struct Method: Sendable, Hashable, CustomStringConvertible {
+public struct Method: Sendable, Hashable, CustomStringConvertible, ExpressibleByStringLiteral {
     /// The token, as it is on the wire.
     public let description: String
+
+    /// Creates a method from untrusted text; nil if it isn't a token.
+    ///
+    ///     guard let method = Method(name) else { return Response(.badRequest) }
+    public init?(_ text: String) {
+        guard text.withBytes({ $0.isToken }) else { return nil }
+        self.init(unchecked: text)
+    }
+
+    /// Creates a method from a literal in your program, such as `"PURGE"`. It must be a token.
+    public init(stringLiteral text: String) {
+        precondition(text.withBytes { $0.isToken }, "not a method: \(text)")
+        self.init(unchecked: text)
+    }
 
     init(unchecked token: String) {
         description = token

@@ -15,6 +15,18 @@ public struct Request {
     /// The properties that a proxy rarely changes. Copies of the request share them until one copy changes something.
     private var line: Line
 
+    /// Creates a request that no client has sent. So it has no client address, and its interim responses go nowhere.
+    ///
+    ///     let check = Request(.get, "/health", authority: origin.authority)
+    ///     let isWell = try await client.send(check, to: origin).status == .ok
+    public init(
+        _ method: Method, _ target: Target, authority: Authority, fields: Fields = Fields(), body: Body = .none
+    ) {
+        self.init(
+            method: method, target: target, authority: authority, fields: fields, body: body, version: .http11,
+            clientAddress: "")
+    }
+
     init(
         method: Method, target: Target, authority: Authority, fields: Fields, body: Body, version: Version,
         clientAddress: String, exchange: (any Exchange)? = nil
@@ -48,7 +60,7 @@ public struct Request {
     /// The HTTP version of the request.
     public var version: Version { line.version }
 
-    /// The client's IP address, without the port.
+    /// The client's IP address, without the port; empty if the program has made the request itself.
     public var clientAddress: String { line.clientAddress }
 
     /// What carries the request and its response; nil for a request that the program has made itself.
@@ -63,15 +75,15 @@ public struct Request {
     /// 9.3.8).
     public var trace: [UInt8] {
         var head = Array("\(method) \(target) HTTP/\(version)\r\nHost: \(authority)\r\n".utf8)
-        let secrets: FieldNames = ["Authorization", "Cookie", .proxyAuthorization]
+        let secrets: FieldNames = ["Authorization", .cookie, .proxyAuthorization]
         for line in fields.lines where !fields.isAny(of: secrets, line) {
             head.append(fields.bytes.span.extracting(line.whole))
         }
         return head + [.cr, .lf]
     }
 
-    /// Sends an interim response to the client, such as 103 (RFC 9110 section 15.2). HTTP/1.0 has no interim responses;
-    /// there, this does nothing.
+    /// Sends an interim response to the client, such as 103 (RFC 9110 section 15.2). HTTP/1.0 has no interim responses,
+    /// and a request that the program has made has no client. There, this does nothing.
     ///
     /// - Throws: an error if the client has disconnected.
     public func send(interim response: Response) async throws {

@@ -9,13 +9,29 @@ public struct Response {
     /// The HTTP version of the response.
     public let version: Version
 
-    /// After 101: the connection, which now speaks another protocol. The server that sends this response makes a tunnel
+    /// With 101: the connection, which carries another protocol now. The server that sends this response makes a tunnel
     /// to it.
     public let connection: Connection?
 
     /// Creates a response.
     public init(_ status: Status = .ok, fields: Fields = Fields(), body: Body = .none) {
         self.init(status, fields: fields, body: body, version: .http11)
+    }
+
+    /// Creates a response that makes a tunnel between the client and a connection (RFC 9110 section 15.2.2).
+    ///
+    ///     guard request.offeredProtocols.contains("telnet") else {
+    ///         return Response(Status(code: 426), fields: [.upgrade: "telnet"])
+    ///     }
+    ///     return Response(switchingTo: "telnet", over: try await client.connect(to: origin))
+    ///
+    /// - Parameters:
+    ///   - name: The protocol. The client must have offered it; otherwise the client gets 500.
+    ///   - connection: The connection, on which the same protocol begins.
+    ///   - fields: Fields that the protocol needs, without Connection and Upgrade.
+    public init(switchingTo name: String, over connection: Connection, fields: Fields = Fields()) {
+        connection.begin(name)
+        self.init(Status(code: 101), fields: fields, body: .none, version: .http11, connection: connection)
     }
 
     init(_ status: Status, fields: Fields, body: Body, version: Version, connection: Connection? = nil) {

@@ -1,5 +1,5 @@
 /// What a request asks for, byte for byte as in the request line (RFC 9112 section 3.2).
-public struct Target: Sendable, Hashable, CustomStringConvertible {
+public struct Target: Sendable, Hashable, CustomStringConvertible, ExpressibleByStringLiteral {
     /// The four forms of a target.
     public enum Form: Sendable {
         /// `/path?query`: the usual form.
@@ -23,6 +23,21 @@ public struct Target: Sendable, Hashable, CustomStringConvertible {
         description = text
         self.form = form
         self.pathStart = pathStart
+    }
+
+    /// Creates a target from untrusted text: a path that begins with a slash, and perhaps a query. It's nil if the text
+    /// has another form, or a character that can't be in a target, such as a space.
+    ///
+    ///     guard let target = Target("/users/" + name) else { return Response(.badRequest) }
+    public init?(_ pathAndQuery: String) {
+        guard pathAndQuery.utf8.first == .slash, pathAndQuery.utf8.allSatisfy(\.isTargetByte) else { return nil }
+        self.init(pathAndQuery, form: .origin)
+    }
+
+    /// Creates a target from a literal in your program, such as `"/health"`. It must be a path, perhaps with a query.
+    public init(stringLiteral text: String) {
+        guard let target = Target(text) else { preconditionFailure("not a path: \(text)") }
+        self = target
     }
 
     /// The path and the query, byte for byte; `/` if an absolute form has neither (RFC 9112 section 3.2.1).

@@ -15,7 +15,7 @@ enum TrailerRules {
         // Routing, and what proxies add about it.
         .host, .maxForwards, .via, "Forwarded", .xForwardedFor, .xForwardedHost, .xForwardedProto,
         // Authentication. Authentication-Info is allowed as a trailer (RFC 9110 section 11.6.3).
-        "Authorization", "WWW-Authenticate", "Cookie", "Set-Cookie", "Set-Cookie2",
+        "Authorization", "WWW-Authenticate", .cookie, "Set-Cookie", "Set-Cookie2",
         // Request modifiers.
         "Cache-Control", .expect, "Pragma", "Range",
         "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range",

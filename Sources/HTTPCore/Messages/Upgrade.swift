@@ -27,7 +27,7 @@ extension Response {
     /// Whether this turns a connection into a tunnel for one of the protocols that a client has offered.
     func isSwitch(toAnyOf offer: [String]) -> Bool {
         guard status.code == 101, let connection else { return false }
-        return connection.protocols.allSatisfy { $0.isAny(of: offer) }
+        return !connection.protocols.isEmpty && connection.protocols.allSatisfy { $0.isAny(of: offer) }
     }
 }
 

@@ -19,7 +19,7 @@ public final class Program: Sendable {
     public let protocols: [String]
     private let knownOrigin: Origin?
     private let name: String
-    private let server: Server
+    private let server: Mutex<Server>
     private let isQuiet: Bool
     private let output: Log
     private let errors: Log
@@ -77,12 +77,19 @@ public final class Program: Sendable {
         Program.logs.withLock { $0 += [output, errors] }
         // Wherever the program ends, the remaining lines are written first.
         atexit { for log in Program.logs.withLock({ $0 }) { log.finish() } }
-        self.server = server
+        self.server = Mutex(server)
+    }
+
+    /// Calls a function again and again while `serve` runs, see ``Server/every(_:_:)``.
+    ///
+    ///     program.every(.seconds(60)) { worker in program.log("worker \(worker): \(count) requests") }
+    public func every(_ interval: Duration, _ action: @escaping Server.Action) {
+        server.withLock { $0.every(interval, action) }
     }
 
     /// Serves requests until Ctrl-C. If it can't, it prints one line that says why, and ends the program.
     public func serve(_ handler: @escaping Server.Handler) {
-        var server = server
+        var server = server.withLock(\.self)
         server.onFailure = { [self] in warn("\($0)") }
         do {
             try server.run(

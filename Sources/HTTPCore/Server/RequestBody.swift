@@ -15,7 +15,8 @@ final class RequestBody: BodySource {
 
         func mayBecome(_ next: State) -> Bool {
             switch (self, next) {
-            case (.expected, .open), (.expected, .closed), (.open, .failed), (.open, .closed), (.failed, .closed): true
+            case (.expected, .open), (.expected, .failed), (.open, .failed): true
+            case (.expected, .closed), (.open, .closed), (.failed, .closed): true
             default: false
             }
         }
@@ -45,15 +46,13 @@ final class RequestBody: BodySource {
     var isComplete: Bool { isOpen && reader.isComplete }
 
     func readNow(into buffer: Buffer) throws -> Bool? {
-        switch state {
-        case .expected:
-            try sendContinue?()
-            state.become(.open)
-        case .open: break
-        case .failed(let failure): throw failure
-        case .closed: throw CancellationError()
-        }
+        if case .failed(let failure) = state { throw failure }
+        if case .closed = state { throw CancellationError() }
         do {
+            if case .expected = state {
+                try sendContinue?()
+                state.become(.open)
+            }
             return try reader.readNow(into: buffer)
         } catch {
             throw failed(error)
@@ -62,8 +61,6 @@ final class RequestBody: BodySource {
 
     func waitUntilReady() async throws {
         guard isOpen else { return }
-        // If another task waits for the same bytes, it gives way.
-        stream.interruptReader()
         do {
             try await stream.readable(until: stream.silenceDeadline)
         } catch {
@@ -73,7 +70,8 @@ final class RequestBody: BodySource {
 
     /// Remembers what is wrong with the body, so that every later attempt to read it fails with the same error.
     private func failed(_ error: any Error) -> any Error {
-        guard isOpen, let failure = MessageError(readingFailed: error) else { return error }
+        if case .closed = state { return error }
+        guard let failure = MessageError(readingFailed: error) else { return error }
         state.become(.failed(failure))
         return failure
     }

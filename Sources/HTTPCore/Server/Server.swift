@@ -14,6 +14,9 @@ public struct Server: Sendable {
     /// If it throws, the client gets 500.
     public typealias Handler = nonisolated(nonsending) @Sendable (Request) async throws -> Response
 
+    /// A function that a worker calls again and again. It gets the number of the worker: 0 for the first one.
+    public typealias Action = nonisolated(nonsending) @Sendable (_ worker: Int) async throws -> Void
+
     /// The address or host name to listen at; nil for loopback, which is 127.0.0.1 and ::1.
     public var host: String?
     /// The port to listen on; 0 for any free one.
@@ -29,12 +32,34 @@ public struct Server: Sendable {
     /// Makes the object that sees the messages of a client's connection as they pass; nil if nobody wants to.
     var makeWitness: (@Sendable () -> any MessageWitness)?
 
+    /// What each worker does beside the requests.
+    private var routines: [Routine.Plan] = []
+
     /// Creates a server. It doesn't listen until `run` is called.
     public init(host: String? = nil, port: UInt16, workers: Int = 1, limits: Limits = Limits()) {
         self.host = host
         self.port = port
         self.workers = max(1, workers)
         self.limits = limits
+    }
+
+    /// Calls a function again and again while the server runs: a health check, for example.
+    ///
+    ///     server.every(.seconds(5)) { worker in
+    ///         guard worker == 0 else { return }       // once in the process, not once for each worker
+    ///         let answer = try await client.send(Request(.get, "/health", authority: origin.authority), to: origin)
+    ///         health.note(answer.status == .ok)
+    ///     }
+    ///
+    /// Each worker calls it on its own thread, where a ``Client`` can be used: the first time when the server starts. A
+    /// call never begins before the last one has ended. If that takes longer than the interval, the calls in between
+    /// are left out. When the server is told to stop, a call that is in progress is cancelled. If the function throws,
+    /// `onFailure` gets the error, and the calls go on.
+    ///
+    /// - Parameter interval: The time from the beginning of a call to the beginning of the next one.
+    public mutating func every(_ interval: Duration, _ action: @escaping Action) {
+        precondition(interval > .zero, "an interval must be longer than nothing")
+        routines.append(Routine.Plan(interval: interval, action: action))
     }
 
     /// Serves requests until SIGINT or SIGTERM, or until it is told to stop.
@@ -76,9 +101,9 @@ public struct Server: Sendable {
         }
         for _ in 0..<workers { loops.append(try EventLoop()) }
         idle = loops
-        let service = Service(handler: handler, onFailure: onFailure, makeWitness: makeWitness)
+        let service = Service(handler: handler, onFailure: onFailure, makeWitness: makeWitness, routines: routines)
         for (number, loop) in loops.enumerated() {
-            let worker = Worker(loop, limits: limits, service: service)
+            let worker = Worker(loop, number: number, limits: limits, service: service)
             loop.onTermination = { worker.stop() }
             while let socket = sockets.takeNext(for: number) { try worker.listen(on: socket) }
         }

@@ -51,7 +51,7 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
         if case .idle = state, !stream.hasUnread { endOnceTaken() }
     }
 
-    /// Closes the connection now, whatever it is doing.
+    /// Closes the connection now, whatever it is doing. A tunnel has a moment to send what it has read.
     func abort() {
         job.cancel()
         if let tunnel = successor as? Tunnel { tunnel.end() } else { end() }
@@ -157,6 +157,7 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
             let isDropped = (try? await rest.discard(waitingFor: limits.unreadBody)) == true
             return isDropped ? .request : .drain
         } catch {
+            _ = exchange.body?.close()
             report(error, exchange)
             return job.isCancelled || error is StreamError ? .end : .drain
         }
@@ -217,14 +218,16 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
     private func drain() {
         guard !stream.isClosed else { return end() }
         let drain = Drain(stream) { [unowned self] in end() }
-        (state, successor) = (.draining, drain)
+        state.become(.draining)
+        successor = drain
         drain.begin()
     }
 
     private func tunnel(to connection: Connection) {
         guard !stream.isClosed else { return end() }
         let tunnel = Tunnel(between: stream, and: connection.take()) { [unowned self] in end() }
-        (state, successor) = (.tunnelling, tunnel)
+        state.become(.tunnelling)
+        successor = tunnel
         tunnel.begin()
     }
 }

@@ -1,7 +1,7 @@
 /// One request and its response, on a client's connection:
 ///
 ///     handling -> responding -> over
-///         '-----------------------^   the connection broke, or the server is told to stop
+///         '-----------------------^   the connection broke, or the time to finish is over
 final class ServerExchange: Exchange {
     enum State: StateMachine {
         /// The handler is working on the request. It may send interim responses.
@@ -30,7 +30,7 @@ final class ServerExchange: Exchange {
     private let isPersistent: Bool
     /// Whether an origin has responded to the request.
     private var isAnswered = false
-    /// The connection ends only after this exchange is over.
+    /// Its job keeps the connection until this exchange is over.
     private unowned let connection: ServerConnection
     let witness: (any MessageWitness)?
     @safe @exclusivity(unchecked) var state = State.handling
@@ -49,8 +49,8 @@ final class ServerExchange: Exchange {
             // If content has already arrived, the client isn't waiting for 100 (Continue).
             let isExpected = head.expectsContinue && stream.input.isEmpty
             let reader = BodyReader(stream, head.framing, head.fields, isResponse: false)
-            body = RequestBody(
-                stream, reader, sendContinue: isExpected ? { [weak self] in try self?.sendContinue() } : nil)
+            let sendContinue = { [weak self] in try ServerExchange.sendContinue(self) }
+            body = RequestBody(stream, reader, sendContinue: isExpected ? sendContinue : nil)
         }
         let request = Request(
             method: head.method, target: head.target, authority: head.authority, fields: head.fields,
@@ -65,9 +65,10 @@ final class ServerExchange: Exchange {
         try await connection.send(interim: response)
     }
 
-    private func sendContinue() throws {
-        guard case .handling = state else { throw CancellationError() }
-        try connection.sendContinue()
+    /// Tells the client to send the body. A handler may keep the body for longer than there is an exchange.
+    private static func sendContinue(_ exchange: ServerExchange?) throws {
+        guard let exchange, case .handling = exchange.state else { throw CancellationError() }
+        try exchange.connection.sendContinue()
     }
 
     func hasBeenAnswered() { isAnswered = true }

@@ -5,14 +5,17 @@ final class Service: Sendable {
     let onFailure: @Sendable (any Error) -> Void
     /// Makes what sees the messages of a client's connection.
     let makeWitness: (@Sendable () -> any MessageWitness)?
+    /// What each worker does again and again.
+    let routines: [Routine.Plan]
 
     init(
         handler: @escaping Server.Handler, onFailure: @escaping @Sendable (any Error) -> Void,
-        makeWitness: (@Sendable () -> any MessageWitness)? = nil
+        makeWitness: (@Sendable () -> any MessageWitness)? = nil, routines: [Routine.Plan] = []
     ) {
         self.handler = handler
         self.onFailure = onFailure
         self.makeWitness = makeWitness
+        self.routines = routines
     }
 }
 
@@ -24,6 +27,7 @@ final class Worker {
     private let service: Service
     let begunHeads: BegunHeads
     let presentDate = PresentDate()
+    private let routines: [Routine]
     private var acceptors: [Acceptor] = []
     /// The connections, indexed by descriptor.
     private var connections: [ServerConnection?] = []
@@ -32,11 +36,13 @@ final class Worker {
     /// Ends the requests that are still in progress when the time for them is over.
     private lazy var shutdownTimer = Timer { [unowned self] in abortAll() }
 
-    init(_ loop: EventLoop, limits: Limits, service: Service) {
+    init(_ loop: EventLoop, number: Int, limits: Limits, service: Service) {
         self.loop = loop
         sharedLimits = SharedLimits(limits)
         self.service = service
         begunHeads = BegunHeads(limit: limits.begunHeads)
+        routines = service.routines.map { Routine($0, of: number, on: loop, service: service) }
+        for routine in routines { routine.start() }
     }
 
     /// Starts accepting connections.
@@ -75,6 +81,7 @@ final class Worker {
     func stop() {
         if isStopping { return abortAll() }
         isStopping = true
+        for routine in routines { routine.end() }
         for acceptor in acceptors { acceptor.close() }
         for connection in connections { connection?.finish() }
         loop.set(shutdownTimer, to: loop.now + limits.shutdown)

@@ -121,6 +121,34 @@ import Testing
         #expect(ClientError.brokenOff(origin).status == .badGateway)
         #expect(ClientError.malformed(origin, .startLine).status == .badGateway)
         #expect(ClientError.exhausted(origin, reason: "").status == .serviceUnavailable)
+        #expect(ClientError.connectTimeout(origin).status == .gatewayTimeout)
         #expect(ClientError.timeout(origin).status == .gatewayTimeout)
+    }
+
+    @Test func `nothing was sent to an origin without a connection`() throws {
+        let origin = try Origin("http://a")
+        let unsent: [ClientError] = [
+            .unreachable(origin, reason: ""), .exhausted(origin, reason: ""), .connectTimeout(origin),
+        ]
+        let sent: [ClientError] = [.timeout(origin), .closed(origin), .brokenOff(origin), .malformed(origin, .framing)]
+        #expect(unsent.allSatisfy { !$0.requestWasSent } && sent.allSatisfy(\.requestWasSent))
+    }
+
+    /// The second attempt finds nobody, but the first one may have been carried out.
+    @Test func `a request that was sent once counts as sent`() async throws {
+        try await onLoop { [client] loop in
+            var origin: TestOrigin? = try TestOrigin(on: loop)
+            let url = try #require(origin?.origin)
+            let first = Exchange(to: url, with: client, on: loop)
+            let connection = try #require(try await origin?.accept())
+            _ = try await connection.receive()
+            try await connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            _ = try await first.response()
+            let second = Exchange(to: url, with: client, on: loop)
+            _ = try await connection.receive()
+            origin = nil
+            connection.close()
+            #expect(await second.hasFailed(.closed))
+        }
     }
 }

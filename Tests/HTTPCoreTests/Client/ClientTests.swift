@@ -19,6 +19,38 @@ import Testing
         }
     }
 
+    @Test func `a request that the program makes goes out in one piece`() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let fields: Fields = [
+                "X": "1\r\nY: 2", "Host": "b", "Content-Length": "9", "Transfer-Encoding": "chunked",
+                "Connection": "close",
+            ]
+            let request = Request(
+                "PURGE", "/a?b", authority: Authority(unchecked: "c:1"), fields: fields, body: Body("hi"))
+            #expect(request.clientAddress.isEmpty && request.version == .http11 && request.scheme == "http")
+            try await request.send(interim: Response(Status(code: 103)))
+            _ = Exchange(request, to: origin.origin, with: client, on: loop)
+            let sent = try await origin.accept().receive(upTo: "hi")
+            #expect(sent == "PURGE /a?b HTTP/1.1\r\nHost: c:1\r\nX: 1  Y: 2\r\nContent-Length: 2\r\n\r\nhi")
+        }
+    }
+
+    /// Otherwise the origin would take the next request for the rest of the content.
+    @Test(arguments: [1, Buffer.size + 1]) func `content that has been read isn't announced again`(size: Int)
+        async throws
+    {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let body = Body([UInt8](repeating: 0, count: size))
+            #expect(try await body.next() != nil)
+            let exchange = Exchange(.to("a", body: body), to: origin.origin, with: client, on: loop)
+            let connection = try await origin.accept()
+            await #expect(throws: BodyLengthError.self) { _ = try await exchange.response() }
+            while try await !connection.hasEnd() {}
+        }
+    }
+
     @Test func `a short body is sent together with its head`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
@@ -152,6 +184,44 @@ import Testing
             try await connection.send("HTTP/1.1 413 Too Much\r\nContent-Length: 2\r\n\r\nno")
             #expect(try await exchange.content() == "no")
             // The rest of the body will never come.
+            #expect(try await connection.hasEnd())
+        }
+    }
+
+    @Test func `a response that began before the request broke off isn't cut off`() async throws {
+        try await onLoop { loop in
+            let client = Client(limits: .test { $0.linger = .milliseconds(50) })
+            let origin = try TestOrigin(on: loop)
+            let (source, sender) = try Peer.pair(on: loop)
+            sender.send("hel")
+            let body = Body(length: 1_000_000, source: incoming(source, .bytes(1_000_000)))
+            let exchange = Exchange(.to("a", method: .put, body: body), to: origin.origin, with: client, on: loop)
+            let connection = try await origin.accept()
+            _ = try await connection.receive(upTo: "hel")
+            try await connection.send("HTTP/1.1 200 OK\r\nContent-")
+            await pause(for: .milliseconds(20))
+            sender.endSending()
+            // The end of the request has arrived, and so `linger` begins.
+            while try await !connection.hasEnd() {}
+            try await connection.send("Length: 2\r\n\r\nn")
+            await pause(for: .milliseconds(150))
+            try await connection.send("o")
+            #expect(try await exchange.content() == "no")
+        }
+    }
+
+    @Test func `an interim response that can't be passed on isn't the origin's fault`() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let sending = loop.spawn {
+                await #expect(throws: StreamError.timeout) {
+                    _ = try await client.send(.to("a"), to: origin.origin) { _ in throw StreamError.timeout }
+                }
+            }
+            let connection = try await origin.accept()
+            _ = try await connection.receive()
+            try await connection.send("HTTP/1.1 103 Early Hints\r\n\r\n")
+            await sending.value
             #expect(try await connection.hasEnd())
         }
     }

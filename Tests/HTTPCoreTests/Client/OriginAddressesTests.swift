@@ -64,7 +64,7 @@ import Testing
                 lookUp: { _, _ in gate.pass() })
             let origin = try Origin(Self.named)
             let exchanges = (1...3).map { _ in Exchange(to: origin, with: client, on: loop) }
-            for exchange in exchanges { #expect(await exchange.hasFailed(.timeout)) }
+            for exchange in exchanges { #expect(await exchange.hasFailed(.connectTimeout)) }
             let pool = try #require(loop.pools.first?[origin])
             #expect(pool.addresses.waitingCount == 0)
             gate.open()
@@ -84,7 +84,7 @@ import Testing
                 })
             let start = Instant.now
             let origin = try Origin(Self.named)
-            #expect(await Exchange(to: origin, with: client, on: loop).hasFailed(.timeout))
+            #expect(await Exchange(to: origin, with: client, on: loop).hasFailed(.connectTimeout))
             let time = Instant.now - start
             #expect((.milliseconds(1900)..<Duration.milliseconds(3400)).contains(time), "\(time)")
         }

@@ -18,6 +18,13 @@ import Testing
         #expect(fields.contains("x"))
     }
 
+    /// Commas would make one cookie of two.
+    @Test func `several lines of Cookie are joined with semicolons`() {
+        let fields: Fields = ["Cookie": "a=1; b=2", "cookie": "c=3", "Cookie": "d=4"]
+        #expect(fields["COOKIE"] == "a=1; b=2; c=3; d=4")
+        #expect(fields.values(of: .cookie) == ["a=1; b=2", "c=3", "d=4"])
+    }
+
     @Test func `a missing field isn't an empty one`() {
         #expect(fields["Z"] == nil)
         #expect(fields.values(of: "Z").isEmpty)

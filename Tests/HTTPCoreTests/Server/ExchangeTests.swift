@@ -8,6 +8,7 @@ import Testing
         (101, ["websocket"], ["websocket"], true), (101, ["WebSocket"], ["foo", "websocket"], true),
         (101, ["foo"], ["websocket"], false), (101, ["foo", "websocket"], ["websocket"], false),
         (101, ["websocket"], [], false), (101, nil, ["websocket"], false),
+        (101, [], ["websocket"], false),
         (100, ["websocket"], ["websocket"], false), (200, ["websocket"], ["websocket"], false),
         (426, ["websocket"], ["websocket"], false),
     ]

@@ -34,4 +34,25 @@ import Testing
             }
         }
     }
+
+    @Test func `a body that outlives an answer that broke off can't be read`() async throws {
+        let kept = Kept()
+        try await withServer { request in
+            guard request.target.description == "/keep" else {
+                await #expect(throws: CancellationError.self) { try await kept.bodies[0].collect(upTo: 100) }
+                return plain("tried")
+            }
+            kept.bodies.append(request.body)
+            return Response(body: Body(length: 5, source: Pieces(["a"])))
+        } _: { loop, server in
+            let client = try await server.connect(on: loop)
+            try await client.send("POST /keep HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n")
+            _ = try await client.receive(upTo: "\r\n\r\na")
+            // The connection is draining now, and stays open until the client closes it.
+            let next = try await server.connect(on: loop)
+            try await next.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await next.receive(upTo: "tried")
+            client.close()
+        }
+    }
 }

@@ -75,6 +75,18 @@ import Testing
         #expect(try Self.documented("Job") == Self.actual(states))
     }
 
+    @Test func `a body that the program makes`() throws {
+        let states: [String: MadeBody.State] = [
+            "empty": .empty, "piece": .piece([]), "ended": .ended([:]), "failed": .failed(MessageError.chunk),
+        ]
+        #expect(try Self.documented("MadeBody") == Self.actual(states))
+    }
+
+    @Test func `something that is done again and again`() throws {
+        let states: [String: Routine.State] = ["waiting": .waiting, "running": .running, "ended": .ended]
+        #expect(try Self.documented("Routine") == Self.actual(states))
+    }
+
     @Test func `a tunnel`() throws {
         let states: [String: Tunnel.State] = ["open": .open, "ending": .ending, "over": .over]
         #expect(try Self.documented("Tunnel") == Self.actual(states))

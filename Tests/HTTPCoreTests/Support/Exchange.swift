@@ -29,7 +29,7 @@ final class Exchange {
 
     /// The ways in which an exchange can fail, without the details.
     enum Failure {
-        case unreachable, exhausted, timeout, closed, brokenOff, malformed, cancelled
+        case unreachable, exhausted, connectTimeout, timeout, closed, brokenOff, malformed, cancelled
     }
 
     /// Whether the exchange failed in this way.
@@ -40,6 +40,7 @@ final class Exchange {
             switch error {
             case ClientError.unreachable: .unreachable
             case ClientError.exhausted: .exhausted
+            case ClientError.connectTimeout: .connectTimeout
             case ClientError.timeout: .timeout
             case ClientError.closed: .closed
             case ClientError.brokenOff: .brokenOff

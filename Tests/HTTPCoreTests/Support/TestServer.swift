@@ -10,10 +10,10 @@ import Synchronization
 
 /// Runs the body of a test on a new loop, next to a server that has its own loop and thread.
 func withServer(
-    limits: Limits = .test(), _ handler: @escaping Server.Handler,
+    limits: Limits = .test(), routines: [Routine.Plan] = [], _ handler: @escaping Server.Handler,
     _ body: @escaping @Sendable (EventLoop, TestServer) async throws -> Void
 ) async throws {
-    let server = try TestServer(limits: limits, handler)
+    let server = try TestServer(limits: limits, routines, handler)
     defer { server.join() }
     try await onLoop { loop in
         defer { server.end() }
@@ -29,15 +29,15 @@ final class TestServer: Sendable {
     private let failures: Failures
     private let isStopping = Atomic(false)
 
-    fileprivate init(limits: Limits, _ handler: @escaping Server.Handler) throws {
+    fileprivate init(limits: Limits, _ routines: [Routine.Plan], _ handler: @escaping Server.Handler) throws {
         let socket = try Socket.listening(at: .loopback("127.0.0.1"), sharingPort: false)
         origin = try Origin("http://127.0.0.1:\(try socket.localAddress().port)")
         let descriptor = socket.release()
         let (loop, failures) = (try EventLoop(), Failures())
-        let service = Service(handler: handler, onFailure: failures.append)
+        let service = Service(handler: handler, onFailure: failures.append, routines: routines)
         thread = try Platform.startThread {
             loop.run { loop in
-                let worker = Worker(loop, limits: limits, service: service)
+                let worker = Worker(loop, number: 0, limits: limits, service: service)
                 try? worker.listen(on: Socket(adopting: descriptor))
                 loop.onTermination = { worker.stop() }
             }
