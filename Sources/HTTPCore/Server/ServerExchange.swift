@@ -49,8 +49,9 @@ final class ServerExchange: Exchange {
             // If content has already arrived, the client isn't waiting for 100 (Continue).
             let isExpected = head.expectsContinue && stream.input.isEmpty
             let reader = BodyReader(stream, head.framing, head.fields, isResponse: false)
-            let sendContinue = { [weak self] in try ServerExchange.sendContinue(self) }
-            body = RequestBody(stream, reader, sendContinue: isExpected ? sendContinue : nil)
+            let sendContinue: (() throws -> Void)? =
+                isExpected ? { [weak self] in try ServerExchange.sendContinue(self) } : nil
+            body = RequestBody(stream, reader, sendContinue: sendContinue)
         }
         let request = Request(
             method: head.method, target: head.target, authority: head.authority, fields: head.fields,
