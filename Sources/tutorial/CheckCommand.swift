@@ -41,7 +41,7 @@ struct CheckCommand {
         do {
             try await exercise.build()
         } catch let failure as BuildFailure {
-            say(failure.text(next: "swift run tutorial check \(step.number)", paint: paint))
+            say(failure.text(next: options.command, paint: paint))
             return false
         }
         let subject = exercise.subject(for: step)

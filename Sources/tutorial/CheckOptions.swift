@@ -13,6 +13,9 @@ struct CheckOptions {
     private(set) var showsAll = false
     private(set) var watches = false
 
+    /// The command that checks the same step, or the same part of it, again.
+    var command: String { "swift run tutorial check \(step.number)" + (part.map { " --part \($0.name)" } ?? "") }
+
     init(_ arguments: ArraySlice<String>) throws {
         step = try Step(named: arguments.first)
         var url: String?

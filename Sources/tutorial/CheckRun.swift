@@ -71,7 +71,7 @@ struct CheckRun {
         say(shown.map { $0.text(paint: paint) }.joined(separator: "\n\n\n"), unlessEmpty: true)
         let hidden = findings.failures.count - shown.count
         guard hidden > 0 else { return }
-        let command = "swift run tutorial check \(options.step.number)"
+        let command = options.command
         say(
             """
 

@@ -26,8 +26,9 @@ public struct Part: Sendable, Equatable {
             name: "trail", title: "tells the origin who asked, and both sides which way the message came",
             identifiers: [
                 "forwarded-for", "forwarded-for-appended", "forwarded-for-folded", "forwarded-host",
-                "forwarded-proto", "trail-protected", "via-on-request", "via-appended", "via-names-version",
-                "via-on-answer", "loop-noticed",
+                "forwarded-host-missing", "forwarded-proto", "trail-protected", "via-on-request", "via-appended",
+                "via-names-version",
+                "via-on-answer", "via-on-old-answer", "loop-noticed", "other-names-pass",
             ]),
         Part(
             name: "failures", title: "answers for an origin that fails, without giving anything away",

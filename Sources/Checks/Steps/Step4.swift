@@ -93,6 +93,7 @@ extension Check {
             .send(request(), origin: .answer(response("200 OK", ["Content-Type: image/png"], body: "not really"))),
             expect: [.answerBody("not really"), .answerField("Content-Type", "text/plain; charset=utf-8")],
             why: "Content-Type is the origin's to say (RFC 9110 section 8.3); step 5 lets it.",
-            hint: "A response made from a body alone has `Content-Type: text/plain; charset=utf-8`."),
+            hint: "Set the field yourself: `Response(fields: [.contentType: ...], body: ...)`, with "
+                + "`text/plain; charset=utf-8`. Step 5 passes on the origin's type."),
     ]
 }

@@ -35,7 +35,7 @@ extension Check {
             expect: [.originHears(1), .status(504), namesNoInternals],
             why: "504 says that a gateway got no timely response from the server behind it "
                 + "(RFC 9110 section 15.6.5).",
-            hint: "Wait for the origin's head as long as --timeout says, and no longer."),
+            hint: "`Client(limits: program.limits)` waits as long as --timeout says, and no longer."),
         Check(
             "stalled-504", "An origin that stops within its head is a 504", passes: [5, 6],
             .send(

@@ -55,7 +55,8 @@ extension Check {
             basis: .demanded("RFC 9110 section 7.6.1"),
             why: "An intermediary must remove every field that Connection names, and Connection itself "
                 + "(RFC 9110 section 7.6.1).",
-            hint: "Several lines make one list; its empty members are skipped, and names have no case."),
+            hint: "Read what Connection names before you remove Connection itself: first "
+                + "`removeFields(namedIn: .connection)`, then the fixed list."),
         Check(
             "hop-fields-in-request-removed", "Fields for one connection are not forwarded to the origin",
             passes: [5, 6],

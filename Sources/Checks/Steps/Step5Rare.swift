@@ -109,6 +109,13 @@ extension Check {
                 + "stop the request (RFC 9110 section 7.6.2 knows numbers only).",
             hint: "`UInt(text)` is nil where the text is no number: say with `??` what such a value counts as."),
         Check(
+            "max-forwards-several", "Of several Max-Forwards, the smallest counts", passes: [5, 6],
+            .send(request("OPTIONS", "/", ["Max-Forwards: 5", "Max-Forwards: 0"]), origin: .answer(response())),
+            expect: [.originHears(0), .status(200), .answerBody("")],
+            why: "Max-Forwards is a single number (RFC 9110 section 7.6.2). A client that sends two wants one of them, "
+                + "and the smaller one can't send the request too far.",
+            hint: "`request.fields.values(of: .maxForwards)` has one value for each line."),
+        Check(
             "max-forwards-ignored", "For other methods, Max-Forwards means nothing", passes: [3, 4, 5, 6],
             .send(request("GET", "/", ["Max-Forwards: 0"]), origin: .answer(response())),
             expect: [.originHears(1), .status(200), .forwardedField("Max-Forwards", "0")],

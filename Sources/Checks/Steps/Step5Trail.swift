@@ -33,6 +33,13 @@ extension Check {
                 + "which one was meant (by convention; RFC 7239 section 5.3 has the same).",
             hint: "Take the client's Host before you replace it."),
         Check(
+            "forwarded-host-missing", "Without a Host, there is no X-Forwarded-Host", passes: [5, 6],
+            .send("GET / HTTP/1.0\r\nX-Forwarded-Host: evil.example\r\n\r\n", origin: .answer(response())),
+            expect: [.forwardedField("X-Forwarded-Host"), .forwardedField("X-Forwarded-For", "127.0.0.1")],
+            why: "An HTTP/1.0 client may leave Host out (RFC 9112 section 3.2). An empty field would say something "
+                + "else, and what the client claims isn't what the proxy saw.",
+            hint: "`request.authority.isEmpty` tells; setting a field to nil removes it."),
+        Check(
             "forwarded-proto", "X-Forwarded-Proto names the client's scheme", passes: [5, 6],
             .send(request("GET", "/", ["X-Forwarded-Proto: https"]), origin: .answer(response())),
             expect: [.forwardedField("X-Forwarded-Proto", "http")],
@@ -93,6 +100,15 @@ extension Check {
             ],
             why: "A gateway may add Via to responses, and appends it to the one that came (RFC 9110 section 7.6.3).",
             hint: "The version that the origin spoke, a space, the same name as in requests."),
+        Check(
+            "via-on-old-answer", "Via names the version in which the answer came", passes: [5, 6],
+            .send(request(), origin: .answer("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok")),
+            expect: [
+                .answer("one Via field, `1.0` and a name") { message, _ in isVia(message["Via"], protocol: "1.0") }
+            ],
+            why: "The received protocol is that of the message that came (RFC 9110 section 7.6.3), "
+                + "and origins answer in HTTP/1.0, too.",
+            hint: "Take the version from the answer: `answer.version`."),
         Check(
             "one-name", "The proxy goes by one name, whatever the version and the direction", passes: [5, 6],
             .send("GET / HTTP/1.0\r\nHost: www.example.com\r\n\r\n", origin: .answer(response())),

@@ -18,7 +18,9 @@ extension Check {
             why:
                 "Whoever sends Upgrade must name it in Connection as well (RFC 9110 section 7.8). Names of protocols have "
                 + "no case, and the WebSocket handshake's own fields are for the two ends (RFC 6455 section 4).",
-            hint: "`request.offeredProtocols` is what the client asks for. Compare `$0.lowercased()` with the list."),
+            hint: "`request.offeredProtocols` is what the client asks for. Compare `$0.lowercased()` with the list, "
+                + "and pass the rest as `offering:` to `client.send`: it writes Connection and Upgrade, which you can't."
+        ),
         Check(
             "only-listed-protocols", "Only the protocols that are allowed are asked for", passes: [6],
             .client(
