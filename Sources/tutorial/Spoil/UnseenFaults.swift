@@ -13,7 +13,6 @@ struct UnseenFault {
         case words = "a person reads these words; the checks look only for what must be in them"
         case chance = "the name is as good, and different in every process"
         case core = "HTTPCore writes this field itself, whatever a handler says; the list is that of the RFC"
-        case twice = "two lines of Max-Forwards are no valid request, and either number will do"
         case bound = "the bound keeps a request from going on for ever; no number is the right one"
     }
 
@@ -93,10 +92,6 @@ struct UnseenFault {
             step: 5, line: #"return .text("\(error.status)\n", status: error.status)"#,
             replacement: #"return .text("\(error.status)\n?", status: error.status)"#,
             reason: .words),
-        UnseenFault(
-            step: 5, line: "return request.fields.values(of: .maxForwards).map { min(UInt($0) ?? 100, 100) }.min()",
-            replacement: "return request.fields.values(of: .maxForwards).map { min(UInt($0) ?? 100, 100) }.max()",
-            reason: .twice),
         UnseenFault(
             step: 5, line: "return request.fields.values(of: .maxForwards).map { min(UInt($0) ?? 100, 100) }.min()",
             replacement: "return request.fields.values(of: .maxForwards).map { min(UInt($0) ?? 101, 100) }.min()",
