@@ -76,8 +76,11 @@ final class ClientConnection: PeerObserver {
     }
 
     private func setTimer(_ time: Duration) {
-        if timer == nil { timer = Timer { [unowned self] in close() } }
-        if let timer { stream.loop.set(timer, to: stream.loop.now + time) }
+        let deadline = stream.loop.now + time
+        if let timer { return stream.loop.set(timer, to: deadline) }
+        let timer = Timer { [unowned self] in close() }
+        self.timer = timer
+        stream.loop.set(timer, to: deadline)
     }
 
     private func dropTimer() {

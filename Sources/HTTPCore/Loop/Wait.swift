@@ -93,8 +93,10 @@
 
     private func set(_ deadline: Instant?) {
         guard let deadline else { return }
-        if timer == nil { timer = Timer { [unowned self] in end(with: StreamError.timeout) } }
-        if let timer { loop.set(timer, to: deadline) }
+        if let timer { return loop.set(timer, to: deadline) }
+        let timer = Timer { [unowned self] in end(with: StreamError.timeout) }
+        self.timer = timer
+        loop.set(timer, to: deadline)
     }
 
     /// Only one can wait here. If a task does already, it gives way to the latest one.

@@ -102,10 +102,11 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
         switch sequel {
         case .request, .idle: becomeIdle()
         case .drain: drain()
-        case .tunnel(let connection): tunnel(to: connection)
+        case .tunnel(let connection):
+            sequel = .end
+            tunnel(to: connection)
         case .end: end()
         }
-        sequel = .end
     }
 
     /// Serves the requests that have arrived.
