@@ -2,6 +2,12 @@ import Testing
 
 @testable import HTTPCore
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 @Suite struct StreamTests {
     private static let impatient = Limits.test { $0.silence = .milliseconds(10) }
 
@@ -101,6 +107,25 @@ import Testing
             // The connection goes on.
             peer.send("a")
             #expect(try await stream.read())
+        }
+    }
+
+    /// Another thread has to tell the loop, and meanwhile the next wait may begin.
+    @Test func `a cancellation that comes late ends no other wait`() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let first = loop.spawn { _ = try? await stream.read() }
+            let second = loop.spawn {
+                await first.value
+                await #expect(throws: Never.self) { try await stream.read() }
+            }
+            await Task.yield()
+            // The loop learns of the bytes and of the cancellation in one round, in this order.
+            peer.send("a")
+            pthread_join(try Platform.startThread { first.cancel() }, nil)
+            try? await loop.sleep(for: .milliseconds(20))
+            peer.send("b")
+            await second.value
         }
     }
 

@@ -1,0 +1,19 @@
+import Testing
+
+@testable import HTTPCore
+
+/// The tables of states are only worth something if they forbid what nobody has thought of.
+@Suite struct StateMachineTests {
+    @Test func `a transition that isn't in the table is forbidden`() {
+        #expect(!ServerConnection.State.idle.mayBecome(.serving))
+        #expect(!ServerConnection.State.ended.mayBecome(.ended))
+        #expect(!ServerExchange.State.over.mayBecome(.handling))
+        #expect(!RequestBody.State.closed.mayBecome(.open))
+        #expect(!ClientConnection.State.idle.mayBecome(.answered))
+        #expect(!ClientConnection.State.switched.mayBecome(.idle))
+        #expect(!Upload.State.sent.mayBecome(.cancelled))
+        #expect(!BodyWriter.State.starved.mayBecome(.ended))
+        #expect(!BodyWriter.State.ended.mayBecome(.reading))
+        #expect(!Job.State.ended.mayBecome(.cancelled))
+    }
+}
