@@ -55,6 +55,7 @@ import Testing
     @Test func fieldCount() {
         expectAccepted(request: "GET / HTTP/1.1\r\nHost: a\r\n\("X:\r\n" * 3)\r\n")
         expectRefused(request: "GET / HTTP/1.1\r\nHost: a\r\n\("X:\r\n" * 4)\r\n", .fieldsTooLarge, 431)
+        expectRefused(request: "GET / HTTP/1.1\r\nHost: a\r\n\("X:\r\n" * 4)", .fieldsTooLarge, 431)
         expectAccepted(response: "HTTP/1.1 200 OK\r\n\("X:\r\n" * 4)\r\n")
         expectRefused(response: "HTTP/1.1 200 OK\r\n\("X:\r\n" * 5)\r\n", .fieldsTooLarge)
         expectAccepted(body: "0\r\n\("X:\r\n" * 4)\r\n")
