@@ -259,11 +259,15 @@ import Testing
     @Test func aPeerThatHasGoneIsAClosedStream() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
+            peer.send("answer")
             peer.hangUp()
             // A program that another test is just starting has a copy of the socket for a moment.
             try await wait { stream.peerState.contains(.failed) }
             stream.output.append("a" as StaticString)
             await #expect(throws: StreamError.closed) { try await stream.flush() }
+            // What it sent before can still be read.
+            #expect(try await stream.read())
+            #expect(stream.input.array == Wire("answer").bytes)
         }
     }
 }
