@@ -94,7 +94,7 @@ class Fault:
         if self.kind == "equality":
             code += head + "<T>(a: T?, b: _OptionalNilComparisonType) -> Bool " + body
         if old == "+":
-            code += f"func {name} (a: Moment, b: Duration) -> Moment {{ {chosen} ? a + (.zero - b) : a + b }}\n"
+            code += f"func {name} (a: Instant, b: Duration) -> Instant {{ {chosen} ? a + (.zero - b) : a + b }}\n"
         return code
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -10,7 +11,8 @@ import time
 
 # The test targets, the one that sees the most in the shortest time first. TutorialTests look at the tutorial's command.
 TARGETS = ["HTTPCoreTests", "WireTests", "InteropTests", "StepTests"]
-# Seconds: a run of tests hangs when it takes this much longer than three times the run without a fault.
+# Seconds: a run of tests hangs when it takes this much longer than three times the run without a fault; or when no test
+# begins or ends for this much longer than three times the longest test.
 PATIENCE = 30
 # How many tests that were running at a hang or a crash are looked at alone, and how many unreliable ones left out.
 MOST = 5
@@ -36,8 +38,8 @@ class Tests:
         # Tests that pass alone without a fault, and those that don't.
         self.reliable, self.unreliable = set(), set()
 
-    def run(self, fault, filters, skips=(), limit=600, ends_early=True):
-        """Runs the tests that match one of the filters."""
+    def run(self, fault, filters, skips=(), limit=600, pause=600, ends_early=True):
+        """Runs the tests that match one of the filters, for `limit` seconds, or until nothing happens for `pause`."""
         scratch = tempfile.mkdtemp(prefix="mutant")
         events, mark = os.path.join(scratch, "events"), f"HTTPCORE_MUTANT={scratch}"
         environment = {**os.environ, "HTTPCORE_FAULT": str(fault), "TMPDIR": scratch, "SWIFT_BACKTRACE": "enable=no"}
@@ -50,7 +52,7 @@ class Tests:
             process = subprocess.Popen(command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
             try:
-                return follow(process, stream, time.monotonic() + limit, ends_early)
+                return follow(process, stream, limit, pause, ends_early)
             finally:
                 clear(process, mark)
                 shutil.rmtree(scratch, ignore_errors=True)
@@ -77,12 +79,19 @@ class Tests:
     def limit(self, test):
         return 3 * self.lengths.get(test, 0) + PATIENCE
 
-    def trial(self, fault, targets):
-        """What sees this fault, in words, and what it says; None if nothing does."""
-        for target in targets:
-            skips = [pattern(test) for test in self.unreliable]
+    def limits(self, target):
+        lengths = [length for test, length in self.lengths.items() if re.search(target, test)]
+        total = self.targets.get(target, sum(lengths))
+        return {"limit": 3 * total + PATIENCE, "pause": 3 * max(lengths, default=0) + PATIENCE}
+
+    def trial(self, fault, near, targets):
+        """What sees this fault, in words, and what it says; None if nothing does. The tests of `near` come first."""
+        has_near = any(re.search(near, test) for test in self.lengths)
+        for target in [near, *targets] if has_near else targets:
+            limits = self.limits(target)
+            skips = [pattern(test) for test in self.unreliable] + [near] * (has_near and target != near)
             for _ in range(MOST):
-                run = self.run(fault, [target], skips, limit=3 * self.targets[target] + PATIENCE)
+                run = self.run(fault, [target], skips, **limits)
                 if run.ending == "passed":
                     break
                 for test in run.tests[:MOST]:
@@ -92,18 +101,21 @@ class Tests:
                         return name(test) + how, alone.issue or run.issue
                 if run.ending == "failed":
                     skips += [pattern(test) for test in run.tests]
-                elif self.run(fault, [target], skips, limit=3 * self.targets[target] + PATIENCE).ending == run.ending:
+                elif self.run(fault, [target], skips, **limits).ending == run.ending:
                     return f"{target.strip('^.').rstrip(chr(92))} ({run.ending})", ""
         return None
 
 
-def follow(process, stream, deadline, ends_early):
+def follow(process, stream, limit, pause, ends_early):
     """Reads the events of a run as they come."""
     running, failed, lengths, issue, rest = {}, [], {}, "", ""
+    start = latest = time.monotonic()
     while True:
         has_ended = process.poll() is not None
         rest += stream.read()
         *lines, rest = rest.split("\n")
+        if lines:
+            latest = time.monotonic()
         for line in lines:
             event = json.loads(line)
             if event["kind"] != "event":
@@ -127,7 +139,7 @@ def follow(process, stream, deadline, ends_early):
                     return Run("failed", failed, lengths, issue)
         if has_ended and not lines:
             return Run("crashed", list(running), lengths, f"status {process.returncode}")
-        if time.monotonic() > deadline:
+        if time.monotonic() > min(start + limit, latest + pause):
             return Run("hung", list(running), lengths, "")
         time.sleep(0.02)
 

@@ -130,6 +130,7 @@ import Testing
             #expect(response.status.description == "404 Nope")
             #expect(response.fields.text == ["X: 1", "x: 2"])
             #expect(response.body.length == nil)
+            #expect(response.body.source?.isReady == false)
             try await connection.send("2\r\nok\r\n0\r\nEnd: 1\r\n\r\n")
             #expect(try await response.body.collect(upTo: 10) == Wire("ok").bytes)
             #expect(response.body.trailers.text == ["End: 1"])

@@ -39,6 +39,7 @@ import Testing
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             let body = incoming(stream, .untilClose, isResponse: true)
+            #expect(!body.isComplete)
             peer.send("hello")
             peer.endSending()
             #expect(try await read(body) == Wire("hello").bytes)
@@ -201,6 +202,25 @@ import Testing
             #expect(try await rest.discard(waitingFor: 5))
             _ = try await stream.read()
             #expect(stream.input.array == Wire("GET").bytes)
+        }
+    }
+
+    @Test func `what has been dropped occupies no memory`() async throws {
+        try await onLoop { loop in
+            func freeMemory() -> UnsafeMutableRawPointer {
+                let memory = unsafe loop.buffers.take()
+                unsafe loop.buffers.put(memory)
+                return unsafe memory
+            }
+            let (stream, peer) = try Peer.pair(on: loop)
+            let first = unsafe freeMemory()
+            peer.send("hel")
+            var rest = try #require(incoming(stream, .bytes(5)).close())
+            let dropping = loop.spawn { #expect((try? await rest.discard(waitingFor: 5)) == true) }
+            try await wait { stream.receivedBytes == 3 }
+            #expect(unsafe freeMemory() == first)
+            peer.send("lo")
+            await dropping.value
         }
     }
 

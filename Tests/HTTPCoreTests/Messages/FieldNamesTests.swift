@@ -23,4 +23,13 @@ import Testing
         fields.remove(gone)
         #expect(fields.text == names.enumerated().filter { $0.offset % 3 != 0 }.map { "\($0.element): " })
     }
+
+    @Test func `none is missed that another field lists`() {
+        for name in (0..<500).map({ FieldName(unchecked: "X-\($0)") }) {
+            var fields: Fields = ["Connection": name.description]
+            fields.append(name, "")
+            fields.removeFields(namedIn: .connection)
+            #expect(fields.text == ["Connection: \(name)"])
+        }
+    }
 }

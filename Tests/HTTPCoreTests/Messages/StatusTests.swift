@@ -15,6 +15,11 @@ import Testing
         #expect(Status(code: 201) != .ok)
     }
 
+    @Test(arguments: ["\nb", "a\r\nb", "a\0"]) func `a phrase has no control characters`(reason: String) {
+        let clean = reason.unicodeScalars.map { $0.value < 0x20 ? " " : String($0) }.joined()
+        #expect(Status(code: 200, reason: reason).reason == clean)
+    }
+
     @Test(arguments: [Int.min, -200, 0, 99, 600, 1000, .max]) func `an impossible code becomes 500`(code: Int) {
         #expect(Status(code: code) == .internalServerError)
     }

@@ -56,6 +56,7 @@ import Testing
     @Test func `a head can have as many fields as the limit, and no more`() {
         expectAccepted(request: "GET / HTTP/1.1\r\nHost: a\r\n\("X:\r\n" * 3)\r\n")
         expectRefused(request: "GET / HTTP/1.1\r\nHost: a\r\n\("X:\r\n" * 4)\r\n", .fieldsTooLarge, 431)
+        expectRefused(request: "GET / HTTP/1.1\r\nHost: a\r\n\("X:\r\n" * 4)", .fieldsTooLarge, 431)
         expectAccepted(response: "HTTP/1.1 200 OK\r\n\("X:\r\n" * 4)\r\n")
         expectRefused(response: "HTTP/1.1 200 OK\r\n\("X:\r\n" * 5)\r\n", .fieldsTooLarge)
         expectAccepted(body: "0\r\n\("X:\r\n" * 4)\r\n")

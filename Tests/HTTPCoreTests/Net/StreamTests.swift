@@ -2,6 +2,12 @@ import Testing
 
 @testable import HTTPCore
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 @Suite struct StreamTests {
     private static let impatient = Limits.test { $0.silence = .milliseconds(10) }
 
@@ -91,6 +97,25 @@ import Testing
             // The connection still works.
             peer.send("a")
             #expect(try await stream.read())
+        }
+    }
+
+    /// Another thread has to tell the loop, and meanwhile the next wait may begin.
+    @Test func `a cancellation that comes late ends no other wait`() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop)
+            let first = loop.spawn { _ = try? await stream.read() }
+            let second = loop.spawn {
+                await first.value
+                await #expect(throws: Never.self) { try await stream.read() }
+            }
+            await Task.yield()
+            // The loop learns of the bytes and of the cancellation in one round, in this order.
+            peer.send("a")
+            pthread_join(try Platform.startThread { first.cancel() }, nil)
+            try? await loop.sleep(for: .milliseconds(20))
+            peer.send("b")
+            await second.value
         }
     }
 
@@ -224,11 +249,15 @@ import Testing
     @Test func `a peer that has gone is a closed stream`() async throws {
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
+            peer.send("answer")
             peer.hangUp()
             // A program that another test is starting can have a copy of the socket for a moment.
             try await wait { stream.peerState.contains(.failed) }
             stream.output.append("a" as StaticString)
             await #expect(throws: StreamError.closed) { try await stream.flush() }
+            // What it sent before can still be read.
+            #expect(try await stream.read())
+            #expect(stream.input.array == Wire("answer").bytes)
         }
     }
 }

@@ -60,7 +60,7 @@ import Testing
             for _ in 0..<2 {
                 try await client.send("\r\n")
                 try? await loop.sleep(for: .milliseconds(20))
-                try await client.send("\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                try await client.send("\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n\r\n")
                 #expect(try await client.receive().hasPrefix("HTTP/1.1 200 OK\r\n"))
             }
         }

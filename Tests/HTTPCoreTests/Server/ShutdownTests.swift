@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import HTTPCore
@@ -135,6 +136,62 @@ import Testing
         }
         pthread_join(thread, nil)
         #expect(events.all.count == 1 && events.all[0].hasPrefix("http://127.0.0.1:"))
+    }
+
+    /// The first worker runs on the calling thread, and the second one is made to take longer.
+    @Test func `a server that is stopped has ended when all of its workers have`() async throws {
+        let handlers = [SIGINT, SIGTERM].map { ($0, signal($0, SIG_DFL)) }
+        defer { for (number, handler) in handlers { signal(number, handler) } }
+        let events = Events()
+        let first = Mutex<EventLoop?>(nil)
+        // So many that the second worker gets one of them.
+        let count = 8
+        let thread = try Platform.startThread {
+            #expect(throws: Never.self) {
+                try Server(port: 0, workers: 2).run { url, stop in
+                    first.withLock { $0 = EventLoop.current }
+                    EventLoop.current?.spawn {
+                        await #expect(throws: Never.self) {
+                            let clients = try (1...count).map { _ in try Self.client(of: url) }
+                            for client in clients { try await client.flush() }
+                            try await wait { events.all.count == count }
+                            events.append("stop")
+                            stop()
+                        }
+                    }
+                } _: { _ in
+                    events.append("begin")
+                    let isFirst = first.withLock { $0 } === EventLoop.current
+                    while !events.all.contains("stop") { await pause(for: .milliseconds(1)) }
+                    if !isFirst { usleep(200_000) }
+                    events.append("end")
+                    return plain("")
+                }
+            }
+        }
+        pthread_join(thread, nil)
+        #expect(events.all.filter { $0 == "end" }.count == count)
+    }
+
+    /// A connection that is about to send a request.
+    private static func client(of url: String) throws -> Stream {
+        let address = SocketAddress.loopback("127.0.0.1").with(port: try Origin(url).port)
+        let loop = try #require(EventLoop.current)
+        let stream = try Stream(Socket.connecting(to: address), on: loop, limits: SharedLimits(.test()))
+        stream.wouldBlock(.write)
+        stream.output.append("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        return stream
+    }
+
+    /// With port 0, the system chooses a port that is free at 127.0.0.1. At ::1, many of these are taken here.
+    @Test func `a port that is taken at the second address is exchanged for another one`() throws {
+        DescriptorLimit.raise()
+        var taken: [Int32] = []
+        defer { for descriptor in taken { close(descriptor) } }
+        while taken.count < 1500, let socket = try? Socket.listening(at: .loopback("::1"), sharingPort: false) {
+            taken.append(socket.release())
+        }
+        for _ in 1...100 { _ = try ListeningSockets(host: nil, port: 0, workers: 1) }
     }
 
     /// If a server can't start, its ports are free for the next one. Another test can take a free port at once, and a

@@ -122,6 +122,15 @@ import Testing
         #expect(told == [1, 2, 4])
     }
 
+    /// In a program that begins without standard input, a socket has this number.
+    @Test func `poll finds descriptor 0 again after another one has gone`() throws {
+        let watched = try Watched(.poll)
+        try watched.selector.add(0, token: 8)
+        watched.selector.remove(watched.near.descriptor)
+        watched.selector.remove(0)
+        #expect(watched.told() == [])
+    }
+
     @Test(arguments: Kind.allCases) func `a selector waits as long as it's told`(kind: Kind) throws {
         let watched = try Watched(kind)
         _ = watched.told()
