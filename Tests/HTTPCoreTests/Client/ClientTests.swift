@@ -74,6 +74,20 @@ import Testing
         }
     }
 
+    /// The system says so when the request is sent. Nothing of it has gone out, so even a POST can be sent elsewhere.
+    @Test func `a request isn't lost with a connection that was dead before it`() async throws {
+        try await onLoop { [client] loop in
+            let origin = try TestOrigin(on: loop)
+            let (first, idle) = try await origin.begin(with: client)
+            try await idle.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            _ = try await first.response()
+            idle.reset()
+            let (second, fresh) = try await origin.begin(.to("a", method: .post), with: client)
+            try await fresh.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            #expect(try await second.response().status == .ok)
+        }
+    }
+
     // MARK: Expect
 
     @Test func `the body waits for the origin's 100 Continue`() async throws {

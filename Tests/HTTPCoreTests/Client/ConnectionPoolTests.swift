@@ -175,6 +175,14 @@ import Testing
         }
     }
 
+    @Test func `an origin that isn't used any more is forgotten`() async throws {
+        try await onLoop { loop in
+            let client = Client(limits: .test { $0.originIdle = .milliseconds(10) })
+            _ = try await idleConnection(to: TestOrigin(on: loop), with: client, on: loop)
+            try await wait { loop.pools.isEmpty }
+        }
+    }
+
     @Test func `the pool keeps no more connections than the limit`() async throws {
         try await onLoop { loop in
             let client = Client(limits: .test { $0.idleOrigins = 1 })
