@@ -114,7 +114,7 @@ final class Stream: Channel {
             guard try await read(until: deadline) else { return false }
             try note(input.count)
             let hasLine = input.withBytes { $0.firstIndex(of: .lf, from: before) != nil }
-            let hasPassed = [limits.startLine, limits.head].contains { before < $0 && input.count >= $0 }
+            let hasPassed = [limits.startLine, limits.head].contains { before <= $0 && input.count >= $0 }
             if hasLine || hasPassed { return true }
         }
     }

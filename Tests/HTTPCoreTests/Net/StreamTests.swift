@@ -185,6 +185,17 @@ import Testing
         }
     }
 
+    /// What is exactly as large as a limit may pass. So the next byte counts, too.
+    @Test func `a head is looked at when it reaches a limit and when it exceeds it`() async throws {
+        try await onLoop { loop in
+            let (stream, peer) = try Peer.pair(on: loop, limits: .test { $0.startLine = 8 })
+            for piece in ["12345678", "9"] as [Wire] {
+                peer.send(piece)
+                #expect(try await stream.readLine(until: loop.now + .seconds(5)))
+            }
+        }
+    }
+
     // MARK: Nothing to read
 
     @Test func `a quiet stream has nothing to read`() async throws {
