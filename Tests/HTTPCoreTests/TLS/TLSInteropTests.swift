@@ -80,7 +80,7 @@ import Testing
         let context = try TLSContext.client(folder)
         let path = folder.path
         let child = try Child(
-            "cd \(path) && exec timeout 40 openssl s_server -accept 127.0.0.1:0 -cert server.pem -key server.key"
+            "cd \(path) && exec timeout 100 openssl s_server -accept 127.0.0.1:0 -cert server.pem -key server.key"
                 + " \(version) -alpn http/1.1 -rev >server.txt 2>&1")
         defer { child.stop() }
         let port = try await port(in: "server.txt")
@@ -97,8 +97,8 @@ import Testing
 
     /// The port in the line that `openssl s_server` prints when it listens.
     private func port(in name: String) async throws -> UInt16 {
-        let deadline = Instant.now + .seconds(20)
-        while Instant.now < deadline {
+        // Other tests may keep this one from running for a while, so it counts its looks instead of the time.
+        for _ in 0..<2000 {
             let line = try? folder.contents(name).split(separator: "\n").first { $0.hasPrefix("ACCEPT ") }
             if let port = line?.split(separator: ":").last.flatMap({ UInt16($0) }) { return port }
             try await Task.sleep(for: .milliseconds(10))
