@@ -140,16 +140,20 @@ enum SocketCall {
         while unsafe write(descriptor, &byte, 1) < 0, errno != EAGAIN, tries > 0 { tries -= 1 }
     }
 
-    /// Reads all bytes that `wake` has sent to this socket.
+    /// Reads all bytes that `wake` has sent to this socket. After any error, such as an interruption by a signal, it tries
+    /// again, because nothing would tell of these bytes a second time.
     ///
     /// - Returns: whether there were any.
     static func takeWakes(_ descriptor: Int32) -> Bool {
         var bytes: (UInt64, UInt64) = (0, 0)
         var hasWakes = false
+        var tries = 8
         while true {
             let count = unsafe read(descriptor, &bytes, 16)
             hasWakes = hasWakes || count > 0
-            if count < 16, count >= 0 || errno != EINTR { return hasWakes }
+            let hasFailed = count < 0 && errno != EAGAIN
+            if hasFailed { tries -= 1 }
+            if hasFailed ? tries == 0 : count < 16 { return hasWakes }
         }
     }
 
