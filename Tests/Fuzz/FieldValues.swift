@@ -49,7 +49,7 @@ private func set(_ name: FieldName, _ value: String) {
         require(value.utf8.count > 32_000, "what a handler set makes a head that isn't one")
         return
     }
-    require(size == response.count && head.bodyLength == .bytes(5), "what a handler set splits a message")
+    require(size == response.count && head.framing == .bytes(5), "what a handler set splits a message")
     let isOwn = [FieldName.connection, .contentLength, .transferEncoding, .host].contains(name)
     require(head.fields.count == (isOwn ? 2 : 3) + (name == .date ? 0 : 1), "another number of fields")
     guard !isOwn else { return }

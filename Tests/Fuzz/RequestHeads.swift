@@ -15,7 +15,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     require(isClean(head.authority.description.utf8), "the authority holds CR, LF or NUL")
     requireClean(head.fields)
 
-    let sent = written { $0.append(head: request(head), target: head.target.toOrigin(head.method), framing(head)) }
+    let sent = written { $0.append(head: request(head), target: head.target.toOrigin(head.method), head.framing) }
     guard let (again, sentSize) = try? RequestHead.parse(sent.span, limits: Limits()) else {
         require(head.authority.isEmpty, "what is sent on isn't taken: \(String(decoding: sent, as: UTF8.self))")
         return 0
@@ -24,7 +24,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     require(again.method == head.method, "another method")
     require(again.target.toOrigin(head.method) == head.target.toOrigin(head.method), "another target")
     require(again.authority == head.authority, "another authority")
-    require(again.bodyLength == head.bodyLength, "another body")
+    require(again.framing == head.framing, "another body")
     // TE is sent on together with a Connection that names it. Otherwise, there's no Connection.
     var fields = again.fields
     fields.remove(.connection)
@@ -33,21 +33,12 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 }
 
 private func summary(_ head: RequestHead) -> [UInt8] {
-    let rest = "\(head.version) \(head.bodyLength) \(head.expectsContinue) \(head.isPersistent) \(head.target)"
-    return written { $0.append(head: request(head), target: head.target.description, framing(head)) } + Array(rest.utf8)
+    let rest = "\(head.version) \(head.framing) \(head.expectsContinue) \(head.isPersistent) \(head.target)"
+    return written { $0.append(head: request(head), target: head.target.description, head.framing) } + Array(rest.utf8)
 }
 
 private func request(_ head: RequestHead) -> Request {
     Request(
         method: head.method, target: head.target, authority: head.authority, fields: head.fields, body: .none,
-        version: head.version, clientAddress: "", connection: nil)
-}
-
-private func framing(_ head: RequestHead) -> Framing {
-    switch head.bodyLength {
-    case .none: .none
-    case .bytes(let count): .bytes(count)
-    case .chunked: .chunked
-    case .untilClose: fatalError("broken: a request without an end")
-    }
+        version: head.version, clientAddress: "")
 }

@@ -21,7 +21,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     }
     require(sentSize == sent.count, "what is sent on is more than one head")
     require(again.status.description == head.status.description, "another status")
-    require(again.bodyLength == head.bodyLength, "another body")
+    require(again.framing == head.framing, "another body")
     require(again.contentLength == head.contentLength, "another length")
     var fields = head.fields
     // A missing Date is added.
@@ -31,7 +31,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 }
 
 private func summary(_ head: ResponseHead) -> [UInt8] {
-    let rest = "\(head.version) \(head.bodyLength) \(head.contentLength ?? -1) \(head.isPersistent)"
+    let rest = "\(head.version) \(head.framing) \(head.contentLength ?? -1) \(head.isPersistent)"
     return written { encode(head, into: $0) } + Array(rest.utf8)
 }
 
@@ -40,7 +40,7 @@ private func encode(_ head: ResponseHead, into buffer: Buffer) {
     let response = Response(head.status, fields: head.fields)
     if head.status.isInterim { return buffer.append(interim: response) }
     let framing: Framing =
-        switch head.bodyLength {
+        switch head.framing {
         case .none: head.contentLength.map { .bytes($0) } ?? .none
         case .bytes(let count): .bytes(count)
         case .chunked: .chunked
