@@ -41,8 +41,7 @@ struct Count {
             let requests = Self.many - Self.few
             let instructions = (many.instructions - few.instructions) / requests
             let allocations = (many.allocations - few.allocations) / requests
-            // The limit is for step5; step6 has its own below, beside it.
-            try Self.report("instructions", of: step, instructions, most: without == 0 ? mostInstructions : .max)
+            try Self.report("instructions", of: step, instructions, most: mostInstructions)
             try Self.report("allocations", of: step, allocations, most: mostAllocations)
             if without > 0, instructions * 100 > without * 101 {
                 throw Failure("a request without Upgrade costs \(step) more than a hundredth more than the step before")

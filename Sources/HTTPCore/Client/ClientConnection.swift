@@ -76,11 +76,9 @@ final class ClientConnection: PeerObserver {
     }
 
     private func setTimer(_ time: Duration) {
-        let deadline = stream.loop.now + time
-        if let timer { return stream.loop.set(timer, to: deadline) }
-        let timer = Timer { [unowned self] in close() }
-        self.timer = timer
-        stream.loop.set(timer, to: deadline)
+        let timer = timer ?? Timer { [unowned self] in close() }
+        if self.timer == nil { self.timer = timer }
+        stream.loop.set(timer, to: stream.loop.now + time)
     }
 
     private func dropTimer() {
@@ -155,7 +153,7 @@ final class ClientConnection: PeerObserver {
         if !isAnswered { setTimer(limits.linger) }
     }
 
-    private var isAnswered: Bool { if case .answered = state { true } else { false } }
+    private var isAnswered: Bool { state == .answered }
 
     // MARK: The response
 
@@ -251,11 +249,13 @@ final class ClientConnection: PeerObserver {
 
     private func response(_ head: ResponseHead, to request: Request) -> Response {
         state.become(.answered)
-        timer?.clear()
         isReusable = head.isPersistent
-        // From now on, the origin decides how the request is answered, even if the rest of the body turns out to be
-        // broken.
-        if upload != nil { request.exchange?.hasBeenAnswered() }
+        if upload != nil {
+            // From now on, the origin decides how the request is answered, even if the rest of the body turns out to be
+            // broken.
+            request.exchange?.hasBeenAnswered()
+            timer?.clear()
+        }
         let body: Body
         if head.framing.isEmpty {
             // In a response to HEAD or a 304, Content-Length is the length of a body that isn't sent.
@@ -272,13 +272,7 @@ final class ClientConnection: PeerObserver {
     /// so the client's error comes first.
     func explained(_ error: any Error) -> any Error {
         if case .broken(let fault)? = upload?.state { return fault }
-        return switch error {
-        case MessageError.timeout, StreamError.timeout: ClientError.timeout(origin)
-        case StreamError.closed where state == .sending: ClientError.closed(origin)
-        case MessageError.incomplete, StreamError.closed: ClientError.brokenOff(origin)
-        case let fault as MessageError: ClientError.malformed(origin, fault)
-        default: error
-        }
+        return ClientError(error, of: origin, isSilent: state == .sending) ?? error
     }
 
     // MARK: The end
@@ -300,8 +294,5 @@ final class ClientConnection: PeerObserver {
     }
 
     /// Whether the whole request has been sent.
-    private var isSent: Bool {
-        guard let upload else { return true }
-        return if case .sent = upload.state { true } else { false }
-    }
+    private var isSent: Bool { upload?.isSent ?? true }
 }

@@ -52,3 +52,18 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
         }
     }
 }
+
+extension ClientError {
+    /// What an error while reading from an origin means; nil if the error has another cause.
+    ///
+    /// - Parameter isSilent: Whether the origin hasn't sent anything yet.
+    init?(_ error: any Error, of origin: Origin, isSilent: Bool) {
+        switch error {
+        case MessageError.timeout, StreamError.timeout: self = .timeout(origin)
+        case StreamError.closed where isSilent: self = .closed(origin)
+        case MessageError.incomplete, StreamError.closed: self = .brokenOff(origin)
+        case let fault as MessageError: self = .malformed(origin, fault)
+        default: return nil
+        }
+    }
+}

@@ -5,12 +5,16 @@ struct ResponseReader {
     /// The protocols that the origin may switch to.
     private(set) var offer: [String] = []
     private var interimCount = 0
-    /// When the head that has begun to arrive must be complete.
-    private(set) var deadline = Instant.now
+    /// When the head has begun to arrive.
+    private var begun: Instant
 
     init(_ stream: Stream) {
         self.stream = stream
+        begun = stream.loop.now
     }
+
+    /// When the head that has begun to arrive must be complete.
+    var deadline: Instant { begun + limits.headTime }
 
     /// Prepares for the responses to the next request.
     mutating func begin(offering protocols: [String]) {
@@ -20,7 +24,7 @@ struct ResponseReader {
 
     /// Notes that the first bytes of a head have arrived.
     mutating func headBegins() {
-        deadline = stream.loop.now + limits.headTime
+        begun = stream.loop.now
     }
 
     /// The head that has arrived, interim or final; nil if it isn't complete.
@@ -32,8 +36,8 @@ struct ResponseReader {
         guard let (head, size) = parsed else { return nil }
         request.exchange?.witness?.answerComes(stream.input, size, on: traceNumber)
         stream.input.consume(size)
-        headBegins()
         guard head.status.isInterim else { return head }
+        headBegins()
         interimCount += 1
         guard interimCount <= limits.interimResponses, head.status.code != 101 || isOffered(head) else {
             throw .startLine

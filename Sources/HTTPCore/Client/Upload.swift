@@ -42,6 +42,8 @@ final class Upload: JobOwner {
         if case .sending = state { stream.output.isEmpty } else { false }
     }
 
+    var isSent: Bool { if case .sent = state { true } else { false } }
+
     func start() {
         guard case .waiting = state else { return }
         state.become(.sending)

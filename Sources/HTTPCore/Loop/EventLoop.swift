@@ -40,9 +40,8 @@ import Synchronization
     @safe @exclusivity(unchecked) private(set) var now = Instant.now
     let buffers = BufferPool()
     let tasks = TaskPool()
-    /// The job that is running; nil if another kind of task is, or if it isn't known. This reference doesn't retain it,
-    /// because the running task does, and it's cleared as soon as that task stops running.
-    @safe @exclusivity(unchecked) unowned(unsafe) var job: Job?
+    /// The job that is running; nil if another kind of task is, or if it isn't known.
+    @safe @exclusivity(unchecked) var job: Job?
     /// Other objects that belong to the loop, each at the index that its owner has chosen. They live as long as the
     /// loop, unless their owner removes them.
     @safe @exclusivity(unchecked) private(set) var locals: [AnyObject?] = []

@@ -30,8 +30,7 @@ final class ServerExchange: Exchange {
     private let isPersistent: Bool
     /// Whether an origin has responded to the request.
     private var isAnswered = false
-    /// Its job keeps the connection until this exchange is over.
-    private unowned let connection: ServerConnection
+    private let connection: ServerConnection
     let witness: (any MessageWitness)?
     @safe @exclusivity(unchecked) var state = State.handling
 
