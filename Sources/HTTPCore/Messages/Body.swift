@@ -83,16 +83,20 @@ protocol BodySource: AnyObject {
     var isComplete: Bool { get }
     /// The fields after the content; empty until it has ended.
     var trailers: Fields { get }
-    /// Appends bytes that have arrived, at most as many as fit into a buffer.
+    /// Appends bytes that have arrived: at most `limit`, and at most as many as fit into a buffer.
     ///
     /// - Returns: true if it appended bytes, false at the end, nil if nothing is available at the moment.
-    func readNow(into buffer: Buffer) throws -> Bool?
+    func readNow(into buffer: Buffer, upTo limit: Int) throws -> Bool?
     /// Waits until it makes sense to call `readNow` again. A source that holds back something of its own sends it
     /// first.
     func waitUntilReady() async throws
 }
 
 extension BodySource {
+    /// Appends bytes that have arrived, at most as many as fit into a buffer.
+    @inline(__always)
+    func readNow(into buffer: Buffer) throws -> Bool? { try readNow(into: buffer, upTo: .max) }
+
     /// Appends the next bytes, and waits for them if necessary.
     ///
     /// - Returns: false at the end.
@@ -118,8 +122,8 @@ private final class StoredBody: BodySource {
 
     func waitUntilReady() {}
 
-    func readNow(into buffer: Buffer) -> Bool? {
-        let piece = rest.prefix(Buffer.size)
+    func readNow(into buffer: Buffer, upTo limit: Int) -> Bool? {
+        let piece = rest.prefix(min(limit, Buffer.size))
         buffer.append(piece.span)
         rest = rest.dropFirst(piece.count)
         return !piece.isEmpty
