@@ -8,7 +8,7 @@ import HTTPCore
 let program = Program(
     "a proxy that speaks HTTP/2 and TLS", port: 8080, origin: "http://127.0.0.1:8081", timeout: 30,
     protocols: ["websocket"], speaksHTTP2: true)
-let client = Client(limits: program.limits)
+let client = Client(limits: program.limits, versions: program.originVersions)
 
 /// The proxy's name in Via. It's random, so it's unique, and it doesn't reveal where the proxy runs.
 let pseudonym = "step7-" + String(Int.random(in: 10_000_000...60_000_000), radix: 36)

@@ -51,7 +51,7 @@ final class ClientConnection: PeerObserver {
     ///
     /// - Returns: false if the connection can't be used any more.
     func wake() -> Bool {
-        guard !stream.isClosed, stream.peerState.isEmpty, !stream.isReady(.read) else {
+        guard !stream.isClosed, stream.peerState.isEmpty, !stream.isReady(.read) || stream.hasNothingToRead else {
             close()
             return false
         }

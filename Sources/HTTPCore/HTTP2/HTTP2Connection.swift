@@ -95,6 +95,7 @@ final class HTTP2Connection: Waiter, PeerObserver {
     /// Sends this side's settings, and reads what has arrived.
     func begin(_ settings: [Setting]) {
         stream.observer = self
+        if !isServer { output.append(FrameReader.preface) }
         output.append(settings: settings)
         // Without this, all streams together would begin with the window of one (RFC 9113 section 6.9.2).
         output.append(windowUpdate: .connection, by: limits.connectionWindow - Settings().window)

@@ -21,8 +21,7 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
         self.server = server
         job = Job(on: server.connection.loop)
         let stream = HTTP2Stream(
-            id, on: server.connection, for: self, incoming: endsStream ? .ended : .content,
-            announced: head.contentLength)
+            id, on: server.connection, incoming: endsStream ? .ended : .content, announced: head.contentLength)
         self.stream = stream
         var body = Body.none
         if !endsStream {
@@ -44,11 +43,11 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
         self.server = server
         refusal = error
         job = Job(on: server.connection.loop)
-        stream = HTTP2Stream(id, on: server.connection, for: self, incoming: endsStream ? .ended : .content)
+        stream = HTTP2Stream(id, on: server.connection, incoming: endsStream ? .ended : .content)
     }
 
     func start() {
-        if let stream { server.connection.add(stream) }
+        stream?.begin(for: self)
         job.start(self)
     }
 

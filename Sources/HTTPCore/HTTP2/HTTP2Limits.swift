@@ -22,6 +22,8 @@ struct HTTP2Limits: Sendable {
 
     /// How many streams a client may have at the same time. One that was reset counts until its work has ended.
     var streams = 128
+    /// How many streams this side opens at the same time on a connection to an origin.
+    var ownStreams = 128
     /// How much content may come on a stream before somebody reads it, in bytes.
     var streamWindow = 65535
     /// How much content may come on all streams together.

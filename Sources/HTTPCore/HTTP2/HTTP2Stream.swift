@@ -54,25 +54,30 @@ final class HTTP2Stream {
     /// The content that has come, and that nobody has read.
     @safe @exclusivity(unchecked) private var content = ByteQueue()
     private(set) var trailers = Fields()
+    /// When something was last written for the peer.
+    private(set) var lastSent: Instant
     private var reader: Wait?
     private var sender: Wait?
 
     /// - Parameter incoming: What comes first: on a server, the request's head has come already.
-    init(
-        _ id: StreamID, on connection: HTTP2Connection, for user: any HTTP2StreamUser, incoming: Incoming,
-        announced: Int? = nil
-    ) {
+    init(_ id: StreamID, on connection: HTTP2Connection, incoming: Incoming, announced: Int? = nil) {
         self.id = id
         self.connection = connection
-        self.user = user
         self.incoming = incoming
         count = ContentCount(announced: announced)
         window = Window(connection.peer.window)
         granted = GrantedWindow(connection.limits.streamWindow)
+        lastSent = connection.loop.now
     }
 
     deinit {
         connection.giveBack(content.count)
+    }
+
+    /// The connection has this stream from now on.
+    func begin(for user: any HTTP2StreamUser) {
+        self.user = user
+        connection.add(self)
     }
 
     private var hasEndedIncoming: Bool { if case .ended = incoming { true } else { false } }
@@ -237,6 +242,7 @@ final class HTTP2Stream {
         let frameSize = min(connection.peer.frameSize, connection.limits.frameSize)
         output.closeHeaders(mark, id, endsStream: endsStream, frameSize: frameSize)
         connection.flushSoon()
+        lastSent = connection.loop.now
         if isFinal, case .head = outgoing { outgoing.become(.content) }
         if endsStream { endOutgoing() }
     }
@@ -244,6 +250,7 @@ final class HTTP2Stream {
     /// Content has been written into the output.
     func hasSent(_ count: Int, endsStream: Bool) {
         try? window.spend(count)
+        lastSent = connection.loop.now
         connection.hasSent(count)
         if endsStream { endOutgoing() }
     }

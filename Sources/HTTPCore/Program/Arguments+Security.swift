@@ -14,6 +14,17 @@ extension Arguments {
         ]
     }
 
+    static var secureOriginFlags: [Flag] {
+        [
+            Flag(name: "--origin-roots", value: "FILE", purpose: "certificates to trust for an https origin (PEM)") {
+                arguments, file in arguments.originVersions.roots = file
+            },
+            Flag(name: "--origin-http2", value: nil, purpose: "speak HTTP/2 with an http origin") {
+                arguments, _ in arguments.originVersions.priorKnowledge = true
+            },
+        ]
+    }
+
     /// A certificate needs its key, and a key its certificate.
     mutating func settleCertificate() throws(UsageError) {
         switch (certificateFile, keyFile) {

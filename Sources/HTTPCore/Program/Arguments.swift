@@ -15,6 +15,8 @@ struct Arguments {
     var speaksHTTP2 = false
     /// Where the certificate and its key come from; nil if clients don't use TLS.
     var certificate: ServerTLS.Source?
+    /// How to speak with the origin.
+    var originVersions = OriginVersions()
     /// The files of `--certificate` and `--key`, until both are known.
     var certificateFile: String?
     var keyFile: String?
@@ -108,7 +110,7 @@ struct Arguments {
         if let protocols = defaults.protocols {
             flags += tunnelFlags(protocols, defaults.tunnelTimeout)
         }
-        if defaults.speaksHTTP2 { flags += secureFlags }
+        if defaults.speaksHTTP2 { flags += secureFlags + (defaults.origin == nil ? [] : secureOriginFlags) }
         return flags + [
             Flag(name: "--workers", value: "N", purpose: "number of threads (default \(defaults.workers))") {
                 (arguments, value) throws(UsageError) in

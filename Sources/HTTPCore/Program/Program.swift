@@ -17,6 +17,8 @@ public final class Program: Sendable {
     public let limits: Limits
     /// The protocols that may have tunnels, in lower case. `--upgrade` sets them.
     public let protocols: [String]
+    /// How to speak with origins. `--origin-roots` and `--origin-http2` set it.
+    public let originVersions: OriginVersions
     private let knownOrigin: Origin?
     private let name: String
     private let server: Mutex<Server>
@@ -70,7 +72,10 @@ public final class Program: Sendable {
         limits.tunnelSilence = arguments.tunnelTimeout
         self.limits = limits
         self.protocols = arguments.protocols ?? []
-        knownOrigin = arguments.origin.map { [name] in Program.resolve($0, name) }
+        originVersions = arguments.originVersions
+        let schemes = speaksHTTP2 ? ["http", "https"] : ["http"]
+        knownOrigin = arguments.origin.map { [name] in Program.resolve($0, schemes, name) }
+        if knownOrigin?.isSecure == true { Program.checkTLS(originVersions, name) }
         isQuiet = arguments.isQuiet
         var server = Server(host: arguments.host, port: arguments.port, workers: arguments.workers, limits: limits)
         let output = Log(STDOUT_FILENO, of: name)
@@ -144,11 +149,20 @@ public final class Program: Sendable {
     }
 
     /// Checks the origin now. It's better to learn about a wrong URL or an unknown name before the first request.
-    private static func resolve(_ url: String, _ name: String) -> Origin {
+    private static func resolve(_ url: String, _ schemes: [String], _ name: String) -> Origin {
         do {
-            let origin = try Origin(url)
+            let origin = try Origin(url, schemes: schemes)
             _ = try Resolver.addresses(of: origin.host, port: origin.port)
             return origin
+        } catch {
+            end("\(name): --origin: \(error)", status: EXIT_FAILURE)
+        }
+    }
+
+    /// Reads the certificates of `--origin-roots` now.
+    private static func checkTLS(_ versions: OriginVersions, _ name: String) {
+        do throws(TLSSetupError) {
+            try versions.check()
         } catch {
             end("\(name): --origin: \(error)", status: EXIT_FAILURE)
         }
