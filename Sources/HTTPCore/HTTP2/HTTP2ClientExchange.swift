@@ -95,7 +95,7 @@ final class HTTP2ClientExchange: HTTP2StreamUser {
         isAnswered = true
         if upload != nil { request.exchange?.hasBeenAnswered() }
         let hasContent = method != .head && !head.status.forbidsContent
-        guard hasContent, !stream.hasEnded || head.contentLength != 0 else {
+        guard hasContent, !stream.hasEnded else {
             if stream.isComplete { endUpload() }
             let body = Body(length: head.contentLength, source: nil)
             return Response(head.status, fields: head.fields, body: body, version: .http2)

@@ -81,7 +81,7 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
         try await stream.waitForHead()
         let framing = Framing(response: response, toHead: method == .head, .http2)
         let length: Int? = if case .bytes(let count) = framing { count } else { nil }
-        let hasContent = method != .head && !response.status.forbidsContent && response.body.source != nil
+        let hasContent = method != .head && !response.status.forbidsContent && !response.body.hasEnded
         stream.send(endsStream: !hasContent) {
             $0.append(head: response, contentLength: length, date: server.httpDate, to: $1)
         }
@@ -96,11 +96,19 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
         }
         self.request = nil
         do {
-            return try await server.service.handler(request)
+            return try await server.service.handler(withoutEmptyContent(request))
         } catch {
             report(error)
             return .text("500 Internal Server Error\n", status: .internalServerError)
         }
+    }
+
+    /// The end of a request can come in a frame of its own, and its sender didn't mean that to be content.
+    private func withoutEmptyContent(_ request: Request) -> Request {
+        guard request.body.length == nil, request.body.hasEnded else { return request }
+        var request = request
+        request.body = .none
+        return request
     }
 
     /// Turns a handler's response into the one that the client gets.

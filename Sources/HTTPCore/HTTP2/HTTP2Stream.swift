@@ -44,9 +44,9 @@ final class HTTP2Stream {
     /// What the stream is for; nil once it's over.
     private var user: (any HTTP2StreamUser)?
     @safe @exclusivity(unchecked) private(set) var incoming: Incoming
-    @safe @exclusivity(unchecked) private(set) var outgoing = Outgoing.head
+    @safe @exclusivity(unchecked) var outgoing = Outgoing.head
     /// How much content may be sent.
-    @safe @exclusivity(unchecked) private(set) var window: Window
+    @safe @exclusivity(unchecked) var window: Window
     /// How much content may come.
     @safe @exclusivity(unchecked) private var granted: GrantedWindow
     /// Compares the content with what the head has announced.
@@ -55,9 +55,9 @@ final class HTTP2Stream {
     @safe @exclusivity(unchecked) private var content = ByteQueue()
     private(set) var trailers = Fields()
     /// When something was last written for the peer.
-    private(set) var lastSent: Instant
+    var lastSent: Instant
     private var reader: Wait?
-    private var sender: Wait?
+    var sender: Wait?
 
     /// - Parameter incoming: What comes first: on a server, the request's head has come already.
     init(_ id: StreamID, on connection: HTTP2Connection, incoming: Incoming, announced: Int? = nil) {
@@ -80,7 +80,7 @@ final class HTTP2Stream {
         connection.add(self)
     }
 
-    private var hasEndedIncoming: Bool { if case .ended = incoming { true } else { false } }
+    var hasEndedIncoming: Bool { if case .ended = incoming { true } else { false } }
 
     // MARK: Reading
 
@@ -136,7 +136,12 @@ final class HTTP2Stream {
         guard !isReadable else { return }
         let wait = reader ?? Wait(on: connection.loop)
         reader = wait
-        try await wait.suspend(until: connection.stream.silenceDeadline)
+        do {
+            try await wait.suspend(until: connection.stream.silenceDeadline)
+        } catch StreamError.timeout {
+            if case .content = incoming { incoming.become(.failed(MessageError.timeout)) }
+            throw MessageError.timeout
+        }
     }
 
     /// Nobody will read the rest.
@@ -226,63 +231,6 @@ final class HTTP2Stream {
         return true
     }
 
-    // MARK: Sending
-
-    /// Whether something can be sent.
-    var isWritable: Bool { if case .ended = outgoing { false } else { true } }
-
-    /// Sends a head or trailers: `write` appends the fields to a header block.
-    func send(
-        isFinal: Bool = true, endsStream: Bool, _ write: (inout HPACKEncoder, Buffer) -> Void
-    ) {
-        guard isWritable else { return }
-        let output = connection.stream.output
-        let mark = output.openFrame()
-        write(&connection.encoder, output)
-        let frameSize = min(connection.peer.frameSize, connection.limits.frameSize)
-        output.closeHeaders(mark, id, endsStream: endsStream, frameSize: frameSize)
-        connection.flushSoon()
-        lastSent = connection.loop.now
-        if isFinal, case .head = outgoing { outgoing.become(.content) }
-        if endsStream { endOutgoing() }
-    }
-
-    /// Content has been written into the output.
-    func hasSent(_ count: Int, endsStream: Bool) {
-        try? window.spend(count)
-        lastSent = connection.loop.now
-        connection.hasSent(count)
-        if endsStream { endOutgoing() }
-    }
-
-    private func endOutgoing() {
-        outgoing.become(.ended)
-        if hasEndedIncoming { leave() }
-    }
-
-    func suspendSender(until deadline: Instant?) async throws {
-        let wait = sender ?? Wait(on: connection.loop)
-        sender = wait
-        try await wait.suspend(until: deadline)
-    }
-
-    func wakeSender() { sender?.end() }
-
-    /// Waits until there is room for a head.
-    func waitForHead() async throws {
-        while isWritable, !connection.hasRoom { try await connection.waitForRoom(self) }
-        guard isWritable else { throw StreamError.closed }
-    }
-
-    /// Waits until there may be room for content.
-    func waitForContent() async throws {
-        if connection.hasRoom, window.available == 0 {
-            try await suspendSender(until: connection.stream.silenceDeadline)
-        } else {
-            try await connection.waitForRoom(self)
-        }
-    }
-
     // MARK: The end
 
     /// Ends the stream early, and tells the peer (RFC 9113 section 5.4.2).
@@ -311,42 +259,8 @@ final class HTTP2Stream {
         sender?.end()
     }
 
-    private func leave() {
+    func leave() {
         user = nil
         connection.remove(self)
-    }
-}
-
-/// What a stream is for: a server's exchange, or a client's.
-protocol HTTP2StreamUser: AnyObject {
-    /// The head of a response has come, interim or final.
-    ///
-    /// - Returns: the fault that ends the stream; nil if there is none.
-    func take(_ fields: ResponseFields, endsStream: Bool, isTooLarge: Bool) -> ErrorCode?
-
-    /// The stream has ended early.
-    func hasBroken(_ error: any Error)
-}
-
-/// The peer has ended a stream early.
-struct StreamReset: Error {
-    let code: ErrorCode
-}
-
-/// Bytes that are appended at the end and taken from the front. Unlike a `Buffer`, it needs little more memory than it
-/// has bytes: a connection may have many of these, each with a few bytes.
-struct ByteQueue {
-    private var bytes: [UInt8] = []
-    private var start = 0
-
-    var count: Int { bytes.count - start }
-    var isEmpty: Bool { count == 0 }
-
-    mutating func append(_ more: Span<UInt8>) { bytes.append(more) }
-
-    mutating func move(_ count: Int, to buffer: Buffer) {
-        buffer.append(bytes.span.extracting(start..<start + count))
-        start += count
-        if start == bytes.count { (bytes, start) = ([], 0) }
     }
 }

@@ -31,6 +31,9 @@ public struct Body {
     /// The fields that came after the content (RFC 9110 section 6.5); empty until all of it has been read.
     public var trailers: Fields { source?.trailers ?? Fields() }
 
+    /// Whether there is nothing to read: no content, and no trailers.
+    var hasEnded: Bool { source.map { $0.hasEnded && $0.trailers.count == 0 } ?? true }
+
     /// Reads the rest of the content, at most `limit` bytes.
     ///
     /// - Throws: ``MessageError/contentTooLarge`` if there is more, or the error that ended the stream early.
