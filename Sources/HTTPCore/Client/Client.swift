@@ -52,9 +52,18 @@ public final class Client: Sendable {
         onInterim: (Response) async throws -> Void = { _ in }
     ) async throws -> Response {
         let pool = pool(for: origin)
-        if let other = pool.other, let answer = try await other.send(request, offering: protocols, onInterim) {
-            return answer
+        if let other = pool.other {
+            let answer = try await other.send(request, offering: protocols, onInterim)
+            if let answer { return answer }
         }
+        return try await send(request, through: pool, offering: protocols, onInterim)
+    }
+
+    /// Sends a request by HTTP/1.1.
+    private func send(
+        _ request: Request, through pool: OriginPool, offering protocols: [String],
+        _ onInterim: (Response) async throws -> Void
+    ) async throws -> Response {
         guard let idle = pool.take() else {
             let connection = try await pool.connect()
             try connection.prepare(request, offering: protocols)

@@ -61,9 +61,9 @@ final class OriginPool {
     let origin: Origin
     private let sharedLimits: SharedLimits
     var limits: Limits { sharedLimits.value }
-    private(set) unowned var loop: EventLoop
+    unowned let loop: EventLoop
     /// Speaks with the origin in another way than HTTP/1.1 in clear text; nil if it doesn't.
-    var other: (any OtherOriginVersion)?
+    @safe @exclusivity(unchecked) var other: (any OtherOriginVersion)?
     /// A secure connection that is new. It turned out to be one for HTTP/1.1.
     private var spare: Stream?
     /// The connection that was used last is last here, and it's the first to be used again. So the others grow old and

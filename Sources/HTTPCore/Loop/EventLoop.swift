@@ -30,7 +30,7 @@ import Synchronization
     /// The tasks that have given way. They continue in the next round, after every socket has had its turn.
     @exclusivity(unchecked) private var resting: [UnsafeContinuation<Void, Never>] = unsafe []
     /// What wants to be told at the end of this round.
-    private var listeners: [any Waiter] = []
+    @safe @exclusivity(unchecked) private var listeners: [any Waiter] = []
     private(set) var isStopped = false
 
     /// The jobs that other threads have handed over, and the socket that they use to wake the loop.

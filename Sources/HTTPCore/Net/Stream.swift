@@ -82,9 +82,11 @@ final class Stream: Channel {
     }
 
     /// Whether it's worth trying to read.
+    @inline(__always)
     private var hasReadable: Bool { isReady(.read) || hasDecryptable }
 
     /// - Returns: the number of bytes; nil if there is nothing to read at the moment.
+    @inline(__always)
     private func receiveNow(into buffer: Buffer, upTo limit: Int) throws -> Int? {
         if let cipher { return try receive(through: cipher, into: buffer, upTo: limit) }
         return try receive(into: buffer, upTo: limit)
@@ -156,11 +158,12 @@ final class Stream: Channel {
 
     /// Sends as much of `output` as the system accepts immediately.
     func sendSome() throws {
-        if let cipher { try send(through: cipher) } else { try send(output) }
+        if cipher == nil { try send(output) } else { try sendEncrypted() }
     }
 
     /// Whether some of the output is still here.
-    var hasUnsent: Bool { !output.isEmpty || cipher.map { !$0.unsent.isEmpty } == true }
+    @inline(__always)
+    var hasUnsent: Bool { !output.isEmpty || cipher != nil && hasUnsentCiphertext }
 
     /// Sends as many of the bytes as the system accepts immediately.
     func send(_ bytes: Buffer) throws {

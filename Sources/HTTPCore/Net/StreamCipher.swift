@@ -89,8 +89,12 @@ extension Stream {
         return decrypted?.count
     }
 
+    /// Whether the cipher has bytes that have to be sent.
+    var hasUnsentCiphertext: Bool { cipher?.unsent.isEmpty == false }
+
     /// Encrypts the output, and sends as much as the system accepts immediately.
-    func send(through cipher: any StreamCipher) throws {
+    func sendEncrypted() throws {
+        guard let cipher else { return }
         try send(cipher.unsent)
         while cipher.unsent.isEmpty, !output.isEmpty {
             do {

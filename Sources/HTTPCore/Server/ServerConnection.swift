@@ -94,13 +94,18 @@ final class ServerConnection: ServedConnection, JobOwner, Waiter, PeerObserver {
     }
 
     private func waitForFirst() {
-        // Until the first request begins, a new client has less time than later, when it's idle.
-        let hasBegun = stream.cipher?.isComplete == false || !stream.input.isEmpty
-        let deadline = hasBegun ? idleDeadline + (limits.headTime - limits.idle) : idleDeadline
+        let deadline = isNew ? firstDeadline : idleDeadline
         guard stream.loop.now < deadline, !isLast || stream.hasUnread else {
             return stream.input.isEmpty ? endOnceTaken() : start()
         }
         stream.whenReadable(until: deadline, tell: self)
+    }
+
+    /// When the first request must have come. What has begun, such as a TLS handshake, has less time than an idle
+    /// connection.
+    private var firstDeadline: Instant {
+        let hasBegun = stream.cipher?.isComplete == false || !stream.input.isEmpty
+        return hasBegun ? idleDeadline + (limits.headTime - limits.idle) : idleDeadline
     }
 
     /// Leaves the connection to another object, if its client speaks another version.
