@@ -13,8 +13,8 @@ let client = Client(limits: program.limits, versions: program.originVersions)
 /// The proxy's name in Via. It's random, so it's unique, and it doesn't reveal where the proxy runs.
 let pseudonym = "step7-" + String(Int.random(in: 10_000_000...60_000_000), radix: 36)
 
-/// What the proxy adds to Via for a message of this version of HTTP (RFC 9110 section 7.6.3).
-func via(_ version: Version) -> String { "\(version) \(pseudonym)" }
+/// What the proxy adds to Via, one for each version of HTTP (RFC 9110 section 7.6.3).
+let via = Version.allCases.map { "\($0) \(pseudonym)" }
 
 /// The fields that end at this hop, even if Connection doesn't name them (RFC 9110 section 7.6.1).
 let hopByHop: FieldNames = [
@@ -52,7 +52,7 @@ program.serve { request in
     forwarded.fields[.xForwardedProto] = request.scheme
 
     // Say that the message passed through this proxy, in both directions (RFC 9110 section 7.6.3).
-    forwarded.fields.appendMember(.via, via(request.version))
+    forwarded.fields.appendMember(.via, via[request.version.rawValue])
 
     // Upgrade is for one hop, so the proxy makes an offer of its own: what it allows of it (RFC 9110 section 7.8).
     let offer = request.offeredProtocols.filter { program.protocols.contains($0.lowercased()) }
@@ -63,7 +63,7 @@ program.serve { request in
             try await request.send(interim: passed)
         }
         answer.removeHopByHop()
-        answer.fields.appendMember(.via, via(answer.version))
+        answer.fields.appendMember(.via, via[answer.version.rawValue])
         return answer
     } catch let error as ClientError {
         // The client only learns what kind of failure it is. The origin's address and the reason go to the log.

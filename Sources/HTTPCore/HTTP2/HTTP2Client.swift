@@ -42,9 +42,7 @@ final class HTTP2Client: HTTP2Role {
     // MARK: What the origin does
 
     /// An origin opens no streams: this side has said that it doesn't want any (RFC 9113 section 8.4).
-    func open(
-        _ id: StreamID, _ fields: RequestFields, endsStream: Bool, isTooLarge: Bool
-    ) throws(ConnectionError) {
+    func open(_ block: HeaderBlock) throws(ConnectionError) {
         throw ConnectionError(.protocolError, "a request from an origin")
     }
 
@@ -56,7 +54,7 @@ final class HTTP2Client: HTTP2Role {
             hasSaidGoodbye = true
             whenEnded(self)
         }
-        for stream in connection.streams.values where stream.id > last {
+        for stream in connection.streams.all where stream.id > last {
             stream.hasBroken(StreamReset(code: .refusedStream))
         }
         connection.close()

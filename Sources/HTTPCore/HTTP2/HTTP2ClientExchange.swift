@@ -108,20 +108,20 @@ final class HTTP2ClientExchange: HTTP2StreamUser {
 
     // MARK: What the origin does
 
-    func take(_ fields: ResponseFields, endsStream: Bool, isTooLarge: Bool) -> ErrorCode? {
+    func take(_ block: HeaderBlock) -> ErrorCode? {
         defer { place.end() }
-        if isTooLarge {
+        if block.isTooLarge {
             failure = MessageError.fieldsTooLarge
             return .protocolError
         }
         do throws(FieldsFault) {
-            let head = try fields.head(to: method, endsStream: endsStream)
+            guard let head = try block.response?.head(to: method, endsStream: block.endsStream) else { return nil }
             heads.append(head)
             if head.status.isInterim {
                 interimCount += 1
                 if interimCount > limits.interimResponses { throw .malformed(.status) }
             } else {
-                stream.beginContent(head.content, endsStream: endsStream)
+                stream.beginContent(head.content, endsStream: block.endsStream)
             }
             return nil
         } catch {

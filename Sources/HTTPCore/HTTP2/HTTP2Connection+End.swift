@@ -64,8 +64,7 @@ extension HTTP2Connection {
     }
 
     private func endStreams(because error: any Error) {
-        for stream in streams.values { stream.hasBroken(error) }
-        streams = [:]
+        for stream in streams.all { stream.hasBroken(error) }
         for stream in waitingForRoom + waitingForWindow { stream.wakeSender() }
         (waitingForRoom, waitingForWindow) = ([], [])
     }

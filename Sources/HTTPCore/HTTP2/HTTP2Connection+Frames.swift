@@ -99,7 +99,7 @@ extension HTTP2Connection {
             if case .headerTableSize(let size) = setting { encoder.limitTable(to: size) }
         }
         if peer.window != before {
-            for stream in streams.values where !stream.widen(by: peer.window - before) {
+            for stream in streams.all where !stream.widen(by: peer.window - before) {
                 throw ConnectionError(.flowControlError, "a window that is too large")
             }
         }
@@ -114,13 +114,10 @@ extension HTTP2Connection {
     // MARK: Header blocks
 
     private func beginBlock(on id: StreamID, endsStream: Bool) throws(ConnectionError) {
-        var block = HeaderBlock(stream: id, endsStream: endsStream)
+        block.begin(on: id, endsStream: endsStream)
+        deadline = loop.now + stream.limits.headTime
         if let stream = streams[id] {
-            if stream.expectsHead {
-                block.response = ResponseFields()
-            } else {
-                block.trailers = TrailerFields()
-            }
+            if stream.expectsHead { block.response = ResponseFields() } else { block.trailers = TrailerFields() }
         } else if hasBegun(id) {
             try checkLate(id)
         } else {
@@ -130,36 +127,25 @@ extension HTTP2Connection {
             lastPeerStream = id
             if state != .draining, state != .closing { block.request = RequestFields(limits: stream.limits) }
         }
-        self.block = block
-        deadline = loop.now + stream.limits.headTime
     }
 
     private func decode(_ fragment: Span<UInt8>, isLast: Bool) throws(ConnectionError) {
-        let outcome = try decoder.decode(fragment, isLast: isLast) { name, value, isNeverIndexed in
-            if block?.request?.take(name, value, isNeverIndexed: isNeverIndexed) != nil { return }
-            if block?.response?.take(name, value, isNeverIndexed: isNeverIndexed) != nil { return }
-            _ = block?.trailers?.take(name, value, isNeverIndexed: isNeverIndexed)
-        }
-        guard outcome != .more, let block else { return }
-        self.block = nil
+        let outcome = try decoder.decode(fragment, isLast: isLast, take: block.take)
+        guard outcome != .more else { return }
+        block.isTooLarge = outcome == .tooLarge
         overhead.earn(limits.frameSize)
+        defer { block.end() }
+        deadline = nil
+        try pass(block)
         setIdleDeadline()
-        try end(block, isTooLarge: outcome == .tooLarge)
     }
 
-    private func end(_ block: HeaderBlock, isTooLarge: Bool) throws(ConnectionError) {
-        if let request = block.request {
-            try role?.open(block.stream, request, endsStream: block.endsStream, isTooLarge: isTooLarge)
-        } else if let stream = streams[block.stream] {
-            let fault: ErrorCode?
-            if let response = block.response {
-                fault = stream.take(response, endsStream: block.endsStream, isTooLarge: isTooLarge)
-            } else if let trailers = block.trailers {
-                fault = stream.take(trailers, endsStream: block.endsStream, isTooLarge: isTooLarge)
-            } else {
-                fault = nil
-            }
-            if let fault { try reset(stream, fault) }
+    /// Passes a block that has come completely to what it's for.
+    private func pass(_ block: HeaderBlock) throws(ConnectionError) {
+        if block.request != nil {
+            try role?.open(block)
+        } else if let stream = streams[block.stream], let fault = stream.take(block) {
+            try reset(stream, fault)
         }
     }
 }

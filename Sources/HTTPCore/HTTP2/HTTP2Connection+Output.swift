@@ -13,22 +13,14 @@ extension HTTP2Connection {
     func flushSoon() {
         guard !isFlushing, state != .ended else { return }
         isFlushing = true
-        loop.atEndOfRound(tell: flusher)
+        loop.atEndOfRound(tell: self)
     }
 
-    final class Flusher: Waiter {
-        private weak var connection: HTTP2Connection?
-
-        init(_ connection: HTTP2Connection) {
-            self.connection = connection
-        }
-
-        func hasWaited() { connection?.flush() }
-    }
+    func roundHasEnded() { flush() }
 
     /// Sends what the system accepts, and lets streams fill the room.
     func flush() {
-        isFlushing = false
+        (isFlushing, isBlocked) = (false, false)
         guard state != .ended else { return }
         do {
             try stream.sendSome()
@@ -39,7 +31,8 @@ extension HTTP2Connection {
             let deadline = stream.lastSent + stream.limits.silence
             // The peer reads nothing.
             guard loop.now < deadline else { return end() }
-            stream.whenWritable(until: deadline, tell: flusher)
+            isBlocked = true
+            stream.whenWritable(until: deadline, tell: self)
         } else {
             answerBytes = 0
             if case .closing = state { return role?.hasSentEverything(self) ?? () }

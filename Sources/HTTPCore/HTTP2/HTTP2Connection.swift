@@ -7,7 +7,7 @@
 /// The connection itself has no task, because it never has to wait while it reads: whatever comes is small, or a window
 /// limits it. Each stream has a job of its own. Before the loop waits for events again, everything that the streams have
 /// put into the output leaves in one system call.
-final class HTTP2Connection: Waiter, PeerObserver {
+final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     enum State: StateMachine {
         /// The peer's first frame, SETTINGS, hasn't come yet.
         case opening
@@ -45,13 +45,13 @@ final class HTTP2Connection: Waiter, PeerObserver {
     @safe @exclusivity(unchecked) var decoder: HPACKDecoder
     @safe @exclusivity(unchecked) var encoder: HPACKEncoder
     /// The header block that is arriving.
-    @safe @exclusivity(unchecked) var block: HeaderBlock?
+    let block = HeaderBlock()
     /// What the peer wants.
     @safe @exclusivity(unchecked) var peer = Settings()
     @safe @exclusivity(unchecked) var overhead: Overhead
 
     /// The open streams.
-    @safe @exclusivity(unchecked) var streams: [StreamID: HTTP2Stream] = [:]
+    @safe @exclusivity(unchecked) var streams = StreamTable()
     /// The latest stream that the peer has opened.
     @safe @exclusivity(unchecked) var lastPeerStream = StreamID.connection
     /// The latest stream that this side has opened.
@@ -69,8 +69,9 @@ final class HTTP2Connection: Waiter, PeerObserver {
     /// Bytes in the output that answer the peer's frames, such as the answers to PING.
     var answerBytes = 0
     var isReadingPaused = false
-    var isFlushing = false
-    lazy var flusher = Flusher(self)
+    @safe @exclusivity(unchecked) var isFlushing = false
+    /// Whether the peer has to take something before more can be sent.
+    @safe @exclusivity(unchecked) var isBlocked = false
     /// When the peer will have been idle for too long, or will have taken too long for a header block or its first frame.
     var deadline: Instant?
     /// The PING that asks whether the peer has seen the goodbye.
@@ -106,8 +107,9 @@ final class HTTP2Connection: Waiter, PeerObserver {
 
     // MARK: Reading
 
-    /// There is something to read, or the deadline has come.
+    /// There is something to read, or room to send, or a deadline has come.
     func hasWaited() {
+        if isBlocked { flush() }
         readFrames()
     }
 
@@ -154,7 +156,7 @@ final class HTTP2Connection: Waiter, PeerObserver {
         switch state {
         case .opening: fail(ConnectionError(.protocolError, "no SETTINGS in time"))
         case .open, .leaving, .draining:
-            if block != nil { return fail(ConnectionError(.enhanceYourCalm, "a header block takes too long")) }
+            if block.isArriving { return fail(ConnectionError(.enhanceYourCalm, "a header block takes too long")) }
             // Nothing has happened here for a while (RFC 9113 section 9.1).
             close()
         case .closing, .ended: end()
@@ -163,7 +165,7 @@ final class HTTP2Connection: Waiter, PeerObserver {
 
     /// Without streams, the connection may be idle for some time.
     func setIdleDeadline() {
-        guard block == nil else { return }
+        guard !block.isArriving else { return }
         switch state {
         case .opening, .closing, .ended: break
         case .open: deadline = streams.isEmpty ? role.map { loop.now + $0.idleTime } : nil
@@ -180,13 +182,13 @@ final class HTTP2Connection: Waiter, PeerObserver {
 extension HTTP2Connection {
     /// A stream has been opened.
     func add(_ stream: HTTP2Stream) {
-        streams[stream.id] = stream
+        streams.add(stream)
         if state != .opening { deadline = nil }
     }
 
     /// A stream has ended, in both directions.
     func remove(_ stream: HTTP2Stream) {
-        guard streams.removeValue(forKey: stream.id) != nil else { return }
+        guard streams.remove(stream) else { return }
         role?.streamHasEnded(stream)
         guard streams.isEmpty else { return }
         if case .draining = state { return closeSoon() }

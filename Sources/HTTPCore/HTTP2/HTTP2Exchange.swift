@@ -149,7 +149,7 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
 
     // MARK: What the client does
 
-    func take(_ fields: ResponseFields, endsStream: Bool, isTooLarge: Bool) -> ErrorCode? { .protocolError }
+    func take(_ block: HeaderBlock) -> ErrorCode? { .protocolError }
 
     /// The client has given up, or the connection has ended. So nobody needs the work that is still going on for it.
     func hasBroken(_ error: any Error) { job.cancel() }

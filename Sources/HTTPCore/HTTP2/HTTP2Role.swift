@@ -4,11 +4,7 @@ protocol HTTP2Role: AnyObject {
     var idleTime: Duration { get }
 
     /// The peer opens a stream with a request.
-    ///
-    /// - Parameter isTooLarge: Whether only the first fields of the request are there.
-    func open(
-        _ id: StreamID, _ fields: RequestFields, endsStream: Bool, isTooLarge: Bool
-    ) throws(ConnectionError)
+    func open(_ block: HeaderBlock) throws(ConnectionError)
 
     /// A stream has ended in both directions.
     func streamHasEnded(_ stream: HTTP2Stream)
@@ -24,32 +20,4 @@ protocol HTTP2Role: AnyObject {
 
     /// The connection has ended, and all streams with it.
     func hasEnded(_ connection: HTTP2Connection)
-}
-
-/// A header block that is arriving, on this stream. If it has none of the three, it's decoded and dropped.
-struct HeaderBlock {
-    let stream: StreamID
-    let endsStream: Bool
-    var request: RequestFields?
-    var response: ResponseFields?
-    var trailers: TrailerFields?
-}
-
-/// The last streams that this side has reset.
-struct RecentStreams {
-    private var ids: [StreamID] = []
-    private var next = 0
-    /// How many are remembered.
-    private static let most = 256
-
-    mutating func add(_ id: StreamID) {
-        if ids.count < RecentStreams.most {
-            ids.append(id)
-        } else {
-            ids[next] = id
-            next = (next + 1) % RecentStreams.most
-        }
-    }
-
-    func contains(_ id: StreamID) -> Bool { ids.contains(id) }
 }

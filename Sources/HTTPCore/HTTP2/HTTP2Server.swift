@@ -31,14 +31,13 @@ final class HTTP2Server: ServedConnection, HTTP2Role {
 
     // MARK: Streams
 
-    func open(
-        _ id: StreamID, _ fields: RequestFields, endsStream: Bool, isTooLarge: Bool
-    ) throws(ConnectionError) {
+    func open(_ block: HeaderBlock) throws(ConnectionError) {
+        let (id, endsStream) = (block.stream, block.endsStream)
         guard exchangeCount < connection.limits.streams else { return try connection.refuse(id, .refusedStream) }
         let exchange: HTTP2Exchange
         do throws(FieldsFault) {
-            if isTooLarge { throw .refused(.fieldsTooLarge) }
-            let head = try fields.head(endsStream: endsStream)
+            if block.isTooLarge { throw .refused(.fieldsTooLarge) }
+            guard let head = try block.request?.head(endsStream: endsStream) else { return }
             // A tunnel to any host isn't what a reverse proxy is for.
             if head.method == .connect { throw .refused(.method) }
             exchange = HTTP2Exchange(head, on: id, endsStream: endsStream, of: self)

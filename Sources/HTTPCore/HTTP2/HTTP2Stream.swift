@@ -187,26 +187,15 @@ final class HTTP2Stream {
         return nil
     }
 
-    /// Takes the head of a response.
-    func take(_ fields: ResponseFields, endsStream: Bool, isTooLarge: Bool) -> ErrorCode? {
-        user?.take(fields, endsStream: endsStream, isTooLarge: isTooLarge)
-    }
-
-    /// The head of the final response has come.
-    func beginContent(_ count: ContentCount, endsStream: Bool) {
-        self.count = count
-        incoming.become(.content)
-        if endsStream { endIncoming() }
-    }
-
-    /// Takes trailers.
-    func take(_ fields: TrailerFields, endsStream: Bool, isTooLarge: Bool) -> ErrorCode? {
+    /// Takes the head of a response, or trailers.
+    func take(_ block: HeaderBlock) -> ErrorCode? {
+        if block.response != nil { return user?.take(block) }
         guard case .content = incoming else { return hasEndedIncoming ? .streamClosed : nil }
-        if isTooLarge {
+        if block.isTooLarge {
             incoming.become(.failed(MessageError.fieldsTooLarge))
         } else {
             do throws(FieldsFault) {
-                trailers = try fields.trailers(endsStream: endsStream)
+                trailers = try block.trailers?.trailers(endsStream: block.endsStream) ?? Fields()
                 try count.receive(0, endsStream: true)
             } catch {
                 return .protocolError
@@ -215,6 +204,13 @@ final class HTTP2Stream {
         }
         reader?.end()
         return nil
+    }
+
+    /// The head of the final response has come.
+    func beginContent(_ count: ContentCount, endsStream: Bool) {
+        self.count = count
+        incoming.become(.content)
+        if endsStream { endIncoming() }
     }
 
     private func endIncoming() {

@@ -3,7 +3,7 @@ protocol HTTP2StreamUser: AnyObject {
     /// The head of a response has come, interim or final.
     ///
     /// - Returns: the fault that ends the stream; nil if there is none.
-    func take(_ fields: ResponseFields, endsStream: Bool, isTooLarge: Bool) -> ErrorCode?
+    func take(_ block: HeaderBlock) -> ErrorCode?
 
     /// The stream has ended early.
     func hasBroken(_ error: any Error)

@@ -30,7 +30,7 @@ import Synchronization
     /// The tasks that have given way. They continue in the next round, after every socket has had its turn.
     @exclusivity(unchecked) private var resting: [UnsafeContinuation<Void, Never>] = unsafe []
     /// What wants to be told at the end of this round.
-    @safe @exclusivity(unchecked) private var listeners: [any Waiter] = []
+    @safe @exclusivity(unchecked) private var listeners: [any RoundListener] = []
     private(set) var isStopped = false
 
     /// The jobs that other threads have handed over, and the socket that they use to wake the loop.
@@ -192,15 +192,15 @@ import Synchronization
         self.job = job
     }
 
-    /// Tells `waiter` when the tasks that are ready have run, before the loop waits for events again. Several answers can
-    /// then leave in one system call.
-    func atEndOfRound(tell waiter: any Waiter) { listeners.append(waiter) }
+    /// Tells `listener` when the tasks that are ready have run, before the loop waits for events again. Several answers
+    /// can then leave in one system call.
+    func atEndOfRound(tell listener: any RoundListener) { listeners.append(listener) }
 
     private func tellListeners() {
         guard !listeners.isEmpty else { return }
         let told = listeners
         listeners.removeAll(keepingCapacity: true)
-        for listener in told { listener.hasWaited() }
+        for listener in told { listener.roundHasEnded() }
     }
 
     private var hasResting: Bool { unsafe !resting.isEmpty }
@@ -272,6 +272,11 @@ import Synchronization
     func rearm(_ descriptor: Int32, for readiness: Readiness) {
         selector.rearm(descriptor, for: readiness)
     }
+}
+
+/// An object that wants to know when the tasks that are ready have run.
+protocol RoundListener: AnyObject {
+    func roundHasEnded()
 }
 
 /// A channel that the loop watches but doesn't retain. The channel unregisters itself in its `deinit`.
