@@ -101,6 +101,20 @@ extension Expectation {
         }
     }
 
+    /// The interim responses before the response fulfil a condition, which `expected` describes.
+    static func interim(_ expected: String, where holds: @escaping @Sendable ([Message]) -> Bool) -> Expectation {
+        answer(0, expected) { message, _ in
+            if holds(message.interim) { return expected }
+            let heads = message.interim.map(\.head)
+            return heads.isEmpty ? "no interim response" : heads.joined(separator: "\n\n")
+        }
+    }
+
+    /// The response's body fulfils a condition, which `expected` describes.
+    static func answerBody(_ expected: String, where holds: @escaping @Sendable (String) -> Bool) -> Expectation {
+        answer(0, expected) { message, _ in holds(message.text) ? expected : "body \(quoted(message.body))" }
+    }
+
     /// The response's body contains this text.
     static func answerBody(naming text: @escaping @Sendable (Observation) -> String, called what: String)
         -> Expectation

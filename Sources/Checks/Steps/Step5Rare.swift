@@ -10,8 +10,8 @@ extension Check {
                     "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n" + response(body: "a page"))),
             expect: [
                 .status(200), .answerBody("a page"),
-                .answer("103 with a Link before the 200") { message, _ in
-                    message.interim.contains { $0.status == 103 && $0["Link"] == ["</style.css>; rel=preload"] }
+                .interim("103 with a Link before the 200") { messages in
+                    messages.contains { $0.status == 103 && $0["Link"] == ["</style.css>; rel=preload"] }
                 },
             ],
             basis: .demanded("RFC 9110 section 15.2"),
@@ -27,9 +27,9 @@ extension Check {
                         + response(body: "a page"))),
             expect: [
                 .status(200),
-                .answer("103 with Link, and without X-Own and Keep-Alive") { message, _ in
-                    message.interim.count == 1 && message.interim[0]["Link"] == ["a"]
-                        && message.interim[0]["X-Own"].isEmpty && message.interim[0]["Keep-Alive"].isEmpty
+                .interim("103 with Link, and without X-Own and Keep-Alive") { messages in
+                    messages.count == 1 && messages[0]["Link"] == ["a"] && messages[0]["X-Own"].isEmpty
+                        && messages[0]["Keep-Alive"].isEmpty
                 },
             ],
             basis: .demanded("RFC 9110 section 7.6.1"),
@@ -82,8 +82,8 @@ extension Check {
             .send(request("TRACE", "/x", ["Max-Forwards: 0", "X-Own: 1"]), origin: .answer(response())),
             expect: [
                 .originHears(0), .status(200), .answerField("Content-Type", "message/http"),
-                .answer("a body that is the request: TRACE /x HTTP/1.1 and its fields") { message, _ in
-                    message.text.hasPrefix("TRACE /x HTTP/1.1\r\n") && message.text.contains("X-Own: 1\r\n")
+                .answerBody("a body that is the request: TRACE /x HTTP/1.1 and its fields") { text in
+                    text.hasPrefix("TRACE /x HTTP/1.1\r\n") && text.contains("X-Own: 1\r\n")
                 },
             ],
             basis: .recommended("RFC 9110 section 9.3.8"),
