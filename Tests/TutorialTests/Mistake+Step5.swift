@@ -138,7 +138,82 @@ extension Mistake {
               basis     Recommended (RFC 9110 section 9.3.8)
               why       Whoever sends a TRACE wants to see what arrived: the final recipient should send it back
                         as the content of a 200 (RFC 9110 section 9.3.8).
-              hint      `request.trace` is the request as text; its type is `message/http`.
+              hint      `request.trace` is the request's head as bytes, and `Body(request.trace)` makes a body of
+                        it. Its type is `message/http`.
+            """#),
+        Mistake(
+            "a name that is only looked for behind one version", in: 5,
+            [(".contains(where: { $0.hasSuffix(\" \\(pseudonym)\") })", ".contains(\"1.1 \\(pseudonym)\")")],
+            checkedAs: 5, "loop-noticed",
+            #"""
+              the program wrote
+                [reverse proxy server] received request at: TIME
+                [reverse proxy server] received request at: TIME
+                [reverse proxy server] received request at: TIME
+                [reverse proxy server] received request at: TIME
+                [reverse proxy server] received request at: TIME
+
+
+                508 Loop Detected\n
+                508 Loop Detected\n
+                508 Loop Detected\n
+                508 Loop Detected\n
+                508 Loop Detected\n
+              expected  2 requests at the origin
+              found     3
+
+              basis     Demanded (RFC 9110 section 7.6)
+              why       A gateway must not forward a message to itself without protection from an endless loop
+                        (RFC 9110 section 7.6).
+              hint      `request.fields.members(of: .via)` has a member for each proxy on the way: a version, a
+                        space and a name, such as `1.1 my-proxy-4f7a`. Look for your own name behind any version.
+            """#),
+        Mistake(
+            "a Max-Forwards that has to be there", in: 5,
+            [
+                (
+                    "if let hops = maxForwards(request) {",
+                    "if request.method == .options, let hops = UInt(request.fields[.maxForwards]!) {"
+                )
+            ], checkedAs: 5, "max-forwards-options",
+            #"""
+              the program crashed
+                exercise/main.swift:37: Fatal error: Unexpectedly found nil while unwrapping an Optional value
+                exercise/main.swift:37: if request.method == .options, let hops = UInt(request.fields[.maxForwards]!) {
+
+              the program wrote
+                [reverse proxy server] received request at: TIME
+                [reverse proxy server] received request at: TIME
+                [reverse proxy server] received request at: TIME
+
+
+              expected  2 requests at the origin
+              found     1
+
+              hint      `!` ends the whole program where there is no value. Use `if let`, `guard let` or `??`
+                        instead.
+            """#),
+        Mistake(
+            "a TE in which trailers is a part of a word", in: 5,
+            [
+                (
+                    "request.fields.members(of: .te).contains(where: { $0.lowercased() == \"trailers\" })",
+                    "request.fields[.te]?.lowercased().contains(\"trailers\") == true"
+                )
+            ],
+            checkedAs: 5, "te-removed",
+            #"""
+              the program wrote
+                [reverse proxy server] received request at: TIME
+
+
+              expected  no TE field
+              found     TE: trailers
+
+              basis     Recommended (RFC 9110 section 7.6.1)
+              why       TE says which transfer codings this connection's peer accepts (RFC 9110 section 10.1.4).
+              hint      Without `trailers` in its list, nothing is left of TE. `request.fields.members(of: .te)`
+                        is that list: compare each member as a whole.
             """#),
     ]
 }
