@@ -215,5 +215,38 @@ extension Mistake {
               hint      Without `trailers` in its list, nothing is left of TE. `request.fields.members(of: .te)`
                         is that list: compare each member as a whole.
             """#),
+        Mistake(
+            "a misspelt field", in: 5, [("appendMember(.xForwardedFor, ", "appendMember(\"X-Fowarded-For\", ")],
+            checkedAs: 5, "forwarded-for",
+            #"""
+              the program wrote
+                [reverse proxy server] received request at: TIME
+
+
+              expected  X-Forwarded-For: 127.0.0.1
+              found     no X-Forwarded-For field
+
+              basis     Chosen here
+              why       The origin sees the proxy's address only; the field tells it the client's (by convention;
+                        RFC 7239 is the standard that came later).
+              hint      There is a field X-Fowarded-For. Compare its name with X-Forwarded-For, letter by letter.
+            """#),
+        Mistake(
+            "a field that isn't there", in: 5,
+            [("    forwarded.fields.appendMember(.xForwardedFor, request.clientAddress)\n", "")], checkedAs: 5,
+            "forwarded-for",
+            #"""
+              the program wrote
+                [reverse proxy server] received request at: TIME
+
+
+              expected  X-Forwarded-For: 127.0.0.1
+              found     no X-Forwarded-For field
+
+              basis     Chosen here
+              why       The origin sees the proxy's address only; the field tells it the client's (by convention;
+                        RFC 7239 is the standard that came later).
+              hint      Set the field to the address of the client's connection, without the port.
+            """#),
     ]
 }

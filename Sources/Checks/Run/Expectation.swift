@@ -68,6 +68,9 @@ extension Expectation {
     /// The response has these lines of a field, and no others.
     static func answerField(_ name: String, _ values: String..., of index: Int = 0) -> Expectation {
         answer(index, lines(name, values)) { message, _ in lines(name, message[name]) }
+            .spelt(name) { observation in
+                observation.answers.dropFirst(index).first.flatMap { try? $0.get() }
+            }
     }
 
     /// The response has these fields, in any order. The case of their names doesn't matter.
@@ -198,6 +201,7 @@ extension Expectation {
     /// The forwarded request has these lines of a field, and no others.
     static func forwardedField(_ name: String, _ values: String..., of index: Int = 0) -> Expectation {
         forwarded({ _ in lines(name, values) }, of: index, found: { lines(name, $0[name]) })
+            .spelt(name) { $0.forwarded.dropFirst(index).first }
     }
 
     /// The forwarded request has these fields, in any order. The case of their names doesn't matter.
@@ -215,7 +219,7 @@ extension Expectation {
         forwarded({ _ in lines(name, [members]) }) { request in
             let values = request[name]
             return lines(name, values.isEmpty ? [] : [values.joined(separator: ", ")])
-        }
+        }.spelt(name) { $0.forwarded.first }
     }
 
     /// The forwarded request has the origin's own address in Host.
