@@ -232,6 +232,25 @@ extension Mistake {
               hint      There is a field X-Fowarded-For. Compare its name with X-Forwarded-For, letter by letter.
             """#),
         Mistake(
+            "a misspelt field beside the right one", in: 5,
+            [("forwarded.fields[.xForwardedProto]", "forwarded.fields[\"X-Forward-Proto\"]")], checkedAs: 5,
+            "forwarded-proto",
+            #"""
+              the program wrote
+                [reverse proxy server] received request at: TIME
+
+
+              expected  X-Forwarded-Proto: http
+              found     X-Forwarded-Proto: https
+                                               ^
+
+              basis     Chosen here
+              why       An origin makes links and secure cookies by it, so the proxy says what it saw, not what
+                        the client claims (by convention; RFC 7239 section 5.4 has the same).
+              hint      There is a field X-Forward-Proto. Compare its name with X-Forwarded-Proto, letter by
+                        letter.
+            """#),
+        Mistake(
             "a field that isn't there", in: 5,
             [("    forwarded.fields.appendMember(.xForwardedFor, request.clientAddress)\n", "")], checkedAs: 5,
             "forwarded-for",

@@ -1,8 +1,8 @@
-// A field with a misspelt name looks like a missing one, and no compiler sees it. So the hint points to it.
+// A field with a misspelt name looks like a missing one, or leaves the value that the client sent in place. No compiler
+// sees it. So the hint points to it.
 
 extension Expectation {
-    /// The same expectation of a field in a message. If the field is missing there, and another one has almost the same
-    /// name, the hint says so.
+    /// The same expectation of a field in a message. If another field there has almost the same name, the hint says so.
     func spelt(_ name: String, in message: @escaping @Sendable (Observation) -> Message?) -> Expectation {
         Expectation(isInside: isInside) { observation in
             guard var finding = finding(in: observation) else { return nil }
@@ -16,11 +16,13 @@ extension Expectation {
 }
 
 extension Message {
-    /// The name of a field that was probably meant to be this one; nil if the field is there, or nothing resembles it.
-    /// Short names resemble too many others.
+    /// The name of a field that was probably meant to be this one; nil if nothing resembles it. Short names resemble too
+    /// many others.
     fileprivate func misspelling(of name: String) -> String? {
-        guard name.count >= 6, self[name].isEmpty else { return nil }
-        return fields.map(\.name).first { mistakes(in: Array($0.lowercased()), for: Array(name.lowercased())) <= 2 }
+        guard name.count >= 6 else { return nil }
+        return fields.map(\.name).first {
+            (1...2).contains(mistakes(in: Array($0.lowercased()), for: Array(name.lowercased())))
+        }
     }
 
     /// How many letters must be changed, added or removed to get from one word to another (their Levenshtein distance).
