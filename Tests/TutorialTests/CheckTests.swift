@@ -95,10 +95,10 @@ import Testing
             #expect(tutorial.output.contains("1 passed of 1 check"))
             try workspace.write("let x = y\n", to: "steps/exercise/main.swift")
             #expect(
-                tutorial.waitForOutput(within: .seconds(60)) {
+                tutorial.waitForOutput(within: .seconds(240)) {
                     $0.contains("does not build\n")
                         && $0.hasSuffix("\n  next      change it and save it\n" + isWatching)
-                })
+                }, "\(tutorial.output)")
             tutorial.send(signal: SIGINT)
             #expect(tutorial.waitForEnding() == .killed(SIGINT))
         }
