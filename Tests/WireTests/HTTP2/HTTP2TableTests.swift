@@ -1,23 +1,28 @@
 import Checks
 import Testing
 
-/// Every row of the tables of HTTP/2, over clear text and over TLS.
+/// Every row of the tables of HTTP/2 that is no attack, over clear text and over TLS.
 @Suite(.enabled(if: HTTP2Subject.chosen.isInstalled, "the proxy isn't built or installed"))
 struct HTTP2TableTests {
     @Test(arguments: try H2Trial.all(attacks: false))
     func `each row shows what it must`(trial: H2Trial) async throws {
-        try await check(trial)
+        try await trial.check()
     }
+}
 
+/// The attacks, one after the other, because their costs are measured.
+@Suite(.serialized, .enabled(if: HTTP2Subject.chosen.isInstalled, "the proxy isn't built or installed"))
+struct HTTP2AttackTests {
     @Test(arguments: try H2Trial.all(attacks: true))
     func `each attack costs only the attacker`(trial: H2Trial) async throws {
-        try await check(trial)
+        try await trial.check()
     }
+}
 
-    private func check(_ trial: H2Trial) async throws {
-        let complaints = try await SceneRunner(trial: trial).complaints()
+extension H2Trial {
+    fileprivate func check() async throws {
+        let complaints = try await SceneRunner(trial: self).complaints()
         let text = complaints.joined(separator: "\n    ")
-        let row = trial.row
         #expect(complaints == [], "\(row.id) (\(row.level), \(row.clause)): \(row.demand)\n    \(text)")
     }
 }

@@ -33,11 +33,7 @@ extension ServerConduct {
             if !frame.payload.isEmpty { fault("an acknowledgement with a payload (6.5)") }
             guard !unacknowledged.isEmpty else { return fault("an acknowledgement of SETTINGS that we didn't send (6.5)") }
             acknowledgements += 1
-            for setting in unacknowledged.removeFirst() {
-                // What is sent after it counts already, as soon as it's acknowledged.
-                believe(setting, atLeast: false)
-                for later in unacknowledged.joined() where later.id == setting.id { believe(later, atLeast: true) }
-            }
+            for setting in unacknowledged.removeFirst() { settle(setting) }
             return
         }
         if frame.payload.count % 6 != 0 { fault("SETTINGS of \(frame.payload.count) bytes (6.5)") }
@@ -61,10 +57,10 @@ extension ServerConduct {
         if frame.payload.count != 8 { fault("PING with \(frame.payload.count) bytes (6.7)") }
         guard frame.has(RawFrame.Flag.ack) else { return }
         pongs.append(frame.payload)
-        guard let place = pings.firstIndex(of: frame.payload) else {
+        guard let count = pings[frame.payload], count > 0 else {
             return fault("an answer to a PING that we didn't send: \(quoted(frame.payload)) (6.7)")
         }
-        pings.remove(at: place)
+        pings[frame.payload] = count - 1
     }
 
     private mutating func takeGoAway(_ frame: RawFrame, _ stream: UInt32) {

@@ -31,7 +31,8 @@ public struct ServerConduct: Sendable {
     var openBlock: (stream: UInt32, bytes: [UInt8], end: Bool)?
     /// What we have sent, and the server hasn't acknowledged yet.
     var unacknowledged: [[(id: UInt16, value: UInt32)]] = []
-    var pings: [[UInt8]] = []
+    /// How many PINGs with a payload wait for their answers.
+    var pings: [[UInt8]: Int] = [:]
     /// The window that a stream begins with: the largest that the server may believe in.
     var window = 65535
     var largestFrame = 16384
@@ -76,9 +77,11 @@ extension ServerConduct {
             answers[stream]?.credit -= frame.payload.count
         case RawFrame.Kind.settings where !frame.has(RawFrame.Flag.ack):
             unacknowledged.append(frame.settings)
-            for setting in frame.settings { believe(setting, atLeast: true) }
+            for setting in frame.settings where belief(in: setting.id).map({ Int(setting.value) > $0 }) == true {
+                believe(setting.id, Int(setting.value))
+            }
         case RawFrame.Kind.ping where !frame.has(RawFrame.Flag.ack):
-            pings.append(frame.payload)
+            pings[frame.payload, default: 0] += 1
         case RawFrame.Kind.windowUpdate where frame.payload.count == 4:
             let increment = Int(RawFrame.number(in: frame.payload) & 0x7fff_ffff)
             if stream == 0 { room += increment } else { answers[stream]?.room += increment }
@@ -86,18 +89,33 @@ extension ServerConduct {
         }
     }
 
-    /// Uses a setting of the client's. Before the server has acknowledged it, it may still go by the old value, so only
-    /// what allows more is used at once.
-    mutating func believe(_ setting: (id: UInt16, value: UInt32), atLeast isRaise: Bool) {
-        let value = Int(setting.value)
-        switch setting.id {
+    /// The value of a setting that the server may believe in; nil if it doesn't matter here.
+    private func belief(in id: UInt16) -> Int? {
+        switch id {
+        case RawFrame.Setting.initialWindowSize: window
+        case RawFrame.Setting.maxFrameSize: largestFrame
+        case RawFrame.Setting.headerTableSize: reader.allowed
+        default: nil
+        }
+    }
+
+    private mutating func believe(_ id: UInt16, _ value: Int) {
+        switch id {
         case RawFrame.Setting.initialWindowSize:
-            let new = isRaise ? max(window, value) : value
-            for stream in answers.keys { answers[stream]?.room += new - window }
-            window = new
-        case RawFrame.Setting.maxFrameSize: largestFrame = isRaise ? max(largestFrame, value) : value
-        case RawFrame.Setting.headerTableSize: reader.allowed = isRaise ? max(reader.allowed, value) : value
+            for stream in answers.keys { answers[stream]?.room += value - window }
+            window = value
+        case RawFrame.Setting.maxFrameSize: largestFrame = value
+        case RawFrame.Setting.headerTableSize: reader.allowed = value
         default: break
         }
+    }
+
+    /// Uses a setting that the server has acknowledged. Until then, it could go by the old value, so only a higher one
+    /// was used at once.
+    mutating func settle(_ setting: (id: UInt16, value: UInt32)) {
+        guard let before = belief(in: setting.id), before > setting.value else { return }
+        // The server may know already what was sent after it.
+        let later = unacknowledged.joined().filter { $0.id == setting.id }.map { Int($0.value) }.max() ?? 0
+        if max(later, Int(setting.value)) < before { believe(setting.id, max(later, Int(setting.value))) }
     }
 }

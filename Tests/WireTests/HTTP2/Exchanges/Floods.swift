@@ -7,8 +7,8 @@ extension Exchange {
         both("flood/made-you-reset", madeYouReset),
         both("flood/malformed", malformed),
         both("flood/continuation", continuation),
-        both("flood/settings", Attack(16, rounds: 200, reads: false) { _, _ in
-            repeated(RawFrame.settings(RawFrame.Setting.initialWindowSize, 65535), 50)
+        both("flood/settings", Attack(16, rounds: 200, reads: false) { client, _ in
+            client.note((0..<50).map { _ in .settings(RawFrame.Setting.initialWindowSize, 65535) })
         }),
         both("flood/ping", Attack(16, rounds: 200, reads: false) { client, _ in
             client.note((0..<100).map { _ in .ping(Array("12345678".utf8)) })
@@ -56,7 +56,7 @@ extension Exchange {
 
     private static let malformed = Attack(64, rounds: 100) { client, _ in
         (0..<20).flatMap { _ in
-            let block = client.writer.block(client.fields("GET", "/malformed", [Field("connection", "close")]))
+            let block = client.writer.block(client.fields("GET", "/malformed", [Field("X-Upper", "1")]))
             return client.note([.headers(client.newStream(), block)])
         }
     }

@@ -72,7 +72,7 @@ extension Exchange {
         Exchange("more/window-of-refused") { scene in
             // What comes for a refused stream counts against the connection's window, and is given back.
             let client = try scene.settledClient()
-            let malformed = client.fields("POST", "/malformed", [Field("connection", "close")])
+            let malformed = client.fields("POST", "/malformed", [Field("X-Upper", "1")])
             for _ in 0..<10 {
                 let stream = try client.send(request: malformed, end: false)
                 for _ in 0..<2 {

@@ -56,7 +56,7 @@ extension Exchange {
             // The fields of a request that is refused are in the table all the same.
             let client = try scene.settledClient()
             let refused = client.newStream()
-            let fields = client.fields("GET", "/refused", [Field("x-a", "from the table"), Field("connection", "close")])
+            let fields = client.fields("GET", "/refused", [Field("x-a", "from the table"), Field("X-Upper", "1")])
             try client.send(.headers(refused, client.writer.block(fields, .indexed)))
             scene.expectRefusal(of: refused, over: client)
             scene.allow("/next")

@@ -47,13 +47,14 @@ extension Exchange {
         },
         Exchange("more/preface-cut", flags: ["--timeout", "2"]) { scene in
             let client = try scene.silentClient()
+            client.acknowledges = false
             try client.send(bytes: Array(RawFrame.preface.prefix(20)))
             client.read(within: .seconds(8))
             scene.check(client.ending != .open, "a client that stops within its preface stays connected for 8 s")
             client.conduct.forgive()
         },
         Exchange("more/silent-in-block", flags: ["--timeout", "2"]) { scene in
-            let client = try scene.client()
+            let client = try scene.settledClient()
             let block = client.writer.block(client.fields("GET", "/evil"))
             try client.send(.headers(1, block, isWhole: false))
             client.read(within: .seconds(8)) { !$0.goAways.isEmpty || $0.answers[1]?.ending != nil }

@@ -90,7 +90,7 @@ extension Exchange {
             let streams = try (0..<4).map { try scene.send("GET", "/held/\($0)", over: client) }
             try scene.signals.wait("held", count: 4)
             try client.send(.reset(streams[1]))
-            let malformed = try client.send(request: client.fields("GET", "/malformed", [Field("te", "gzip")]))
+            let malformed = try client.send(request: client.fields("GET", "/malformed", [Field("X-Upper", "1")]))
             scene.expectRefusal(of: malformed, over: client)
             scene.check(client.ping(), "no answer to PING")
             scene.signals.raise("go")
@@ -124,7 +124,8 @@ extension Exchange {
     private static func fault(_ id: String, _ frames: @escaping @Sendable (HTTP2Client) -> [RawFrame]) -> Exchange {
         Exchange(id) { scene in
             scene.forbidWhole("/begun")
-            let client = try scene.client()
+            // An acknowledgement that comes within a block would be a fault of the client's own.
+            let client = try scene.settledClient()
             var all = frames(client)
             if id.contains("within-block") {
                 let block = client.writer.block(client.fields("POST", "/evil"))

@@ -15,9 +15,17 @@ extension Exchange {
         },
         Exchange("flow/stuck-upload", origin: .stuck) { try upload(in: $0) { _, _, _ in } },
         Exchange("flow/stuck-upload-memory", origin: .stuck) { scene in
-            try upload(in: scene) { scene, before, taken in
-                scene.checkMemory(since: before, atMost: 16)
-                scene.check(taken <= 8 * mebibyte, "\(taken) bytes were taken of the upload")
+            try upload(in: scene) { scene, _, measured in
+                scene.checkMemory(since: measured.memory, atMost: 16)
+                scene.check(measured.taken <= 8 * mebibyte, "\(measured.taken) bytes were taken of the upload")
+            }
+        },
+        // Another upload needs some of the connection's window, too.
+        Exchange("more/stuck-upload-and-another", origin: .stuck) { scene in
+            try upload(in: scene) { scene, client, _ in
+                let other = try scene.send("POST", "/other", end: false, over: client)
+                try client.send(content: [UInt8](repeating: 66, count: 20000), on: other, within: .seconds(5))
+                scene.expectOK(client.answer(on: other, within: .seconds(5)), "/other", "another upload")
             }
         },
     ]
@@ -41,7 +49,7 @@ extension Exchange {
     }
 
     /// An upload that the origin doesn't read. Others are served meanwhile.
-    private static func upload(in scene: Scene, _ judge: (Scene, Int, Int) throws -> Void) throws {
+    private static func upload(in scene: Scene, _ judge: (Scene, HTTP2Client, (memory: Int, taken: Int)) throws -> Void) throws {
         let client = try scene.settledClient()
         scene.expectOK(try scene.ask("GET", "/first", over: client))
         let before = scene.memory
@@ -61,11 +69,7 @@ extension Exchange {
         for index in 0..<20 {
             scene.expectOK(try scene.ask("GET", "/fast/\(index)", over: client, within: .seconds(2)), "/fast/\(index)")
         }
-        // Another upload needs the connection's window.
-        let other = try scene.send("POST", "/other", end: false, over: client)
-        try client.send(content: [UInt8](repeating: 66, count: 20000), on: other, within: .seconds(5))
-        scene.expectOK(client.answer(on: other, within: .seconds(5)), "/other", "another upload")
-        try judge(scene, before, taken)
+        try judge(scene, client, (before, taken))
     }
 
     /// Waits until a number hasn't changed for half a second.
