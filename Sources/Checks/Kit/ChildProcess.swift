@@ -37,6 +37,26 @@ final class ChildProcess: Sendable {
         awaitEnd()
     }
 
+    /// Starts the program at `path` with a connected descriptor as its standard input and output.
+    init(path: String, arguments: [String], talkingOver descriptor: Int32) throws {
+        let errors = try Descriptors.pipe()
+        let started = Self.living.update { living in
+            Result {
+                let id = try Descriptors.inheritance.withLock {
+                    try Self.spawn(
+                        path: path, arguments: arguments, input: descriptor, output: descriptor, errors: errors.write)
+                }
+                living.insert(id)
+                return id
+            }
+        }
+        close(errors.write)
+        id = try started.get()
+        state = Watched(State(openStreams: 1))
+        collect(errors.read) { $0.errors += $1 }
+        awaitEnd()
+    }
+
     /// Sends a signal if the process is still running.
     func send(signal: Int32) {
         // A process's number can be reused as soon as somebody has waited for the process. With the lock held, either
@@ -81,11 +101,17 @@ final class ChildProcess: Sendable {
 // MARK: - Spawning
 
 extension ChildProcess {
-    private static func spawn(path: String, arguments: [String], output: Int32, errors: Int32) throws -> pid_t {
+    private static func spawn(
+        path: String, arguments: [String], input: Int32? = nil, output: Int32, errors: Int32
+    ) throws -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        if let input {
+            unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
         unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, errors, 2)
         var attributes = SpawnAttributes()
