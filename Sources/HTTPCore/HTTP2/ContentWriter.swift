@@ -7,8 +7,8 @@ struct ContentWriter {
     /// How many more frames this body may fill before other tasks get their turn.
     private var turns = ContentWriter.turns
     private static let turns = 64
-    /// Frames with less content aren't worth their cost, unless there is no more content.
-    private static let least = 1024
+    /// Content that has been read although there was no window for it.
+    private var ahead = ByteQueue()
 
     init(_ body: Body, on stream: HTTP2Stream) {
         self.body = body
@@ -24,10 +24,19 @@ struct ContentWriter {
         guard let source = body.source else { return }
         while true {
             guard stream.isWritable else { throw StreamError.closed }
-            let room = room(for: source)
+            let room = connection.contentRoom(of: stream)
             if room == 0 {
-                try await stream.waitForContent()
-                continue
+                // The end of a stream needs no window (RFC 9113 section 6.9). The only way to find out whether it comes
+                // next is to read on.
+                let isKnown = !ahead.isEmpty || source.hasEnded || !connection.hasRoom
+                guard try isKnown || readAhead(source) else {
+                    try await source.waitUntilReady()
+                    continue
+                }
+                guard ahead.isEmpty, source.hasEnded, connection.hasRoom else {
+                    try await stream.waitForContent()
+                    continue
+                }
             }
             switch try send(source, upTo: room) {
             case false?: return
@@ -37,14 +46,14 @@ struct ContentWriter {
         }
     }
 
-    /// How much may be sent at once; 0 if that's too little to be worth it.
-    private func room(for source: any BodySource) -> Int {
-        let room = connection.contentRoom(of: stream)
-        // The end of the stream needs no window.
-        if room == 0, connection.hasRoom, source.hasEnded { return 1 }
-        guard room < ContentWriter.least, let length = body.length, length - count > room else { return room }
-        // A peer whose windows are that small from the beginning gets small frames.
-        return connection.peer.window < ContentWriter.least ? room : 0
+    /// Reads a little content although there is no window for it.
+    ///
+    /// - Returns: whether there was some, or the end.
+    private mutating func readAhead(_ source: any BodySource) throws -> Bool {
+        let piece = Buffer(pool: connection.loop.buffers)
+        guard try source.readNow(into: piece, upTo: 1024) != nil else { return false }
+        piece.withBytes { ahead.append($0) }
+        return true
     }
 
     /// Sends what is there of the content.
@@ -53,17 +62,21 @@ struct ContentWriter {
     private mutating func send(_ source: any BodySource, upTo room: Int) throws -> Bool? {
         let output = connection.stream.output
         let mark = output.openFrame()
-        let hasMore: Bool?
+        var hasMore: Bool? = true
         do {
-            hasMore = try source.readNow(into: output, upTo: room)
+            if ahead.isEmpty {
+                hasMore = source.hasEnded ? false : try source.readNow(into: output, upTo: room)
+            } else {
+                ahead.move(min(room, ahead.count), to: output)
+            }
             count += output.count - mark
-            try checkLength(hasEnded: hasMore == false || source.hasEnded)
+            try checkLength(hasEnded: hasMore == false || source.hasEnded && ahead.isEmpty)
         } catch {
             output.removeLast(output.count - mark + FrameHeader.size)
             throw error
         }
         let added = output.count - mark
-        let ends = hasMore == false || source.hasEnded
+        let ends = hasMore == false || source.hasEnded && ahead.isEmpty
         let trailers = ends ? source.trailers : Fields()
         output.closeData(mark, stream.id, endsStream: ends && trailers.count == 0)
         stream.hasSent(added, endsStream: ends && trailers.count == 0)

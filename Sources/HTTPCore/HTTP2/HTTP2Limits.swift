@@ -4,7 +4,7 @@ struct HTTP2Limits: Sendable {
     /// (RFC 9113 section 4.2).
     var frameSize = 16 * 1024
     /// The largest header block, in bytes as they are on the wire.
-    var headerBlock = 64 * 1024
+    var headerBlock = 128 * 1024
     /// The largest number of CONTINUATION frames after one HEADERS frame.
     var continuations = 8
     /// The largest list of fields. The names and values count in bytes, and each field counts for 32 more (RFC 9113
