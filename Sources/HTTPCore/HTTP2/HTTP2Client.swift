@@ -5,11 +5,14 @@ final class HTTP2Client: HTTP2Role {
     let idleTime: Duration
     /// Whether the origin accepts no more streams here.
     private var hasSaidGoodbye = false
+    /// Called once the origin has said how many streams it accepts, or when the connection ends before that.
+    private var whenOpen: (() -> Void)?
     private let whenEnded: (HTTP2Client) -> Void
 
     /// - Parameter whenEnded: Called when no more requests can be sent here.
-    init(_ stream: Stream, whenEnded: @escaping (HTTP2Client) -> Void) {
+    init(_ stream: Stream, whenOpen: @escaping () -> Void, whenEnded: @escaping (HTTP2Client) -> Void) {
         self.stream = stream
+        self.whenOpen = whenOpen
         idleTime = stream.limits.originIdle
         self.whenEnded = whenEnded
     }
@@ -21,7 +24,9 @@ final class HTTP2Client: HTTP2Role {
     /// Whether another request can be sent now (RFC 9113 section 5.1.2).
     var hasRoom: Bool {
         switch connection.state {
-        case .opening, .open: break
+        // Nobody knows yet how many streams the origin accepts, so only the first request goes.
+        case .opening: return connection.lastOwnStream == .connection
+        case .open: break
         case .leaving, .draining, .closing, .ended: return false
         }
         return !hasSaidGoodbye && connection.streams.count < min(connection.peer.streams, connection.limits.ownStreams)
@@ -60,11 +65,17 @@ final class HTTP2Client: HTTP2Role {
         connection.close()
     }
 
-    func settingsHaveChanged() {}
+    func settingsHaveChanged() { open() }
+
+    private func open() {
+        whenOpen?()
+        whenOpen = nil
+    }
 
     func hasSentEverything(_ connection: HTTP2Connection) { connection.end() }
 
     func hasEnded(_ connection: HTTP2Connection) {
         if !hasSaidGoodbye { whenEnded(self) }
+        open()
     }
 }

@@ -103,11 +103,12 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
         }
     }
 
-    /// The end of a request can come in a frame of its own, and its sender didn't mean that to be content.
+    /// The end of a request can come in a frame of its own. Then its content is empty. For GET and HEAD, that means none at
+    /// all (RFC 9110 section 8.6).
     private func withoutEmptyContent(_ request: Request) -> Request {
         guard request.body.length == nil, request.body.hasEnded else { return request }
         var request = request
-        request.body = .none
+        request.body = [.get, .head].contains(method) ? .none : Body([])
         return request
     }
 

@@ -57,31 +57,50 @@ final class HTTP2Origin: OtherOriginVersion {
         while true {
             if version == .http1 { return nil }
             if let client = clients.first(where: \.hasRoom) { return (client, false) }
-            if isOpening {
-                // While one request opens a connection, the others wait for it.
-                let place = Wait(on: pool.loop)
-                waiting.append(place)
-                try await place.suspend(until: pool.loop.now + pool.limits.connect)
-                continue
-            }
-            isOpening = true
-            defer {
-                isOpening = false
-                let woken = waiting
-                waiting = []
-                for place in woken { place.end() }
-            }
+            if isOpening { try await waitForOpening() } else { return try await open() }
+        }
+    }
+
+    /// Opens a connection. Requests that come meanwhile wait for it, until it's known how many streams the origin accepts.
+    private func open() async throws -> (client: HTTP2Client, isNew: Bool)? {
+        isOpening = true
+        do {
             let stream = try await pool.openPlain()
             if let tls, try await secure(stream, tls, [.http2, .http11]) != .http2 {
                 version = .http1
                 pool.keepSpare(stream)
+                hasOpened()
                 return nil
             }
             version = .http2
-            let client = HTTP2Client(stream) { [weak self] ended in self?.clients.removeAll { $0 === ended } }
+            let client = HTTP2Client(stream) { [weak self] in
+                self?.hasOpened()
+            } whenEnded: { [weak self] ended in
+                self?.clients.removeAll { $0 === ended }
+            }
             clients.append(client)
             client.begin()
             return (client, true)
+        } catch {
+            hasOpened()
+            throw error
+        }
+    }
+
+    private func hasOpened() {
+        isOpening = false
+        let woken = waiting
+        waiting = []
+        for place in woken { place.end() }
+    }
+
+    private func waitForOpening() async throws {
+        let place = Wait(on: pool.loop)
+        waiting.append(place)
+        do {
+            try await place.suspend(until: pool.loop.now + pool.limits.connect)
+        } catch StreamError.timeout {
+            throw ClientError.connectTimeout(origin)
         }
     }
 
