@@ -3,6 +3,8 @@
 struct ByteQueue {
     private var bytes: [UInt8] = []
     private var start = 0
+    /// How much memory an empty queue keeps for the next bytes.
+    private static let kept = 128 * 1024
 
     var count: Int { bytes.count - start }
     var isEmpty: Bool { count == 0 }
@@ -12,6 +14,8 @@ struct ByteQueue {
     mutating func move(_ count: Int, to buffer: Buffer) {
         buffer.append(bytes.span.extracting(start..<start + count))
         start += count
-        if start == bytes.count { (bytes, start) = ([], 0) }
+        guard start == bytes.count else { return }
+        start = 0
+        bytes.removeAll(keepingCapacity: bytes.capacity <= ByteQueue.kept)
     }
 }

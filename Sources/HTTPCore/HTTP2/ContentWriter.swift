@@ -7,6 +7,8 @@ struct ContentWriter {
     /// How many more frames this body may fill before other tasks get their turn.
     private var turns = ContentWriter.turns
     private static let turns = 64
+    /// How many frames in a row it may fill while other streams wait.
+    private static let sharedTurns = 2
     /// Content that has been read although there was no window for it.
     private var ahead = ByteQueue()
 
@@ -94,8 +96,8 @@ struct ContentWriter {
 
     private mutating func giveWay() async throws {
         turns -= 1
+        guard turns == 0 || connection.isShared && turns.isMultiple(of: ContentWriter.sharedTurns) else { return }
         if connection.isShared { return try await connection.waitForRoom(stream) }
-        guard turns == 0 else { return }
         turns = ContentWriter.turns
         await connection.loop.yield()
     }

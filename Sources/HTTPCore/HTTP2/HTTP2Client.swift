@@ -18,7 +18,8 @@ final class HTTP2Client: HTTP2Role {
     }
 
     func begin() {
-        connection.begin([.enablePush(false), .fieldList(connection.limits.fieldList)])
+        let limits = connection.limits
+        connection.begin([.enablePush(false), .window(limits.streamWindow), .fieldList(limits.fieldList)])
     }
 
     /// Whether another request can be sent now (RFC 9113 section 5.1.2).

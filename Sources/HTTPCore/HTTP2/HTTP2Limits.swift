@@ -25,7 +25,7 @@ struct HTTP2Limits: Sendable {
     /// How many streams this side opens at the same time on a connection to an origin.
     var ownStreams = 128
     /// How much content may come on a stream before somebody reads it, in bytes.
-    var streamWindow = 65535
+    var streamWindow = 64 * 1024
     /// How much content may come on all streams together.
     var connectionWindow = 1024 * 1024
     /// How many bytes may wait to be sent. Further heads and content wait in their streams.

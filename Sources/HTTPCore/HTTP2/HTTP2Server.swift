@@ -22,7 +22,9 @@ final class HTTP2Server: ServedConnection, HTTP2Role {
 
     func begin() {
         let limits = connection.limits
-        connection.begin([.streams(limits.streams), .fieldList(limits.fieldList)])
+        connection.begin([
+            .streams(limits.streams), .window(limits.streamWindow), .fieldList(limits.fieldList),
+        ])
     }
 
     var idleTime: Duration { stream.limits.idle }
