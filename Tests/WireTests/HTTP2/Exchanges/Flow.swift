@@ -78,7 +78,9 @@ extension Exchange {
                 for _ in 0..<2 {
                     client.read(within: .seconds(5)) { $0.credit >= 8000 }
                     scene.check(client.conduct.credit >= 8000, "the connection's window is used up")
-                    if client.conduct.credit >= 8000 { try client.send(.data(stream, [UInt8](repeating: 65, count: 8000))) }
+                    if client.conduct.credit >= 8000 {
+                        try client.send(.data(stream, [UInt8](repeating: 65, count: 8000)))
+                    }
                 }
             }
             scene.expectOK(try scene.post("/post", content: pattern(200_000), over: client), "/post")
@@ -88,7 +90,9 @@ extension Exchange {
             let stream = try scene.send("POST", "/post", end: false, over: client)
             for _ in 0..<600 {
                 client.read(within: .seconds(5)) { $0.credit(of: stream) >= 257 }
-                guard client.conduct.credit(of: stream) >= 257 else { return scene.complain("padding isn't given back") }
+                guard client.conduct.credit(of: stream) >= 257 else {
+                    return scene.complain("padding isn't given back")
+                }
                 try client.send(.data(stream, [65], padding: 255))
             }
             try client.send(.data(stream, [], end: true))

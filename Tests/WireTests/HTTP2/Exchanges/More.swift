@@ -17,7 +17,8 @@ extension Exchange {
         },
         Exchange("more/cookie-crumbs-order") { scene in
             let fields = [
-                Field("cookie", "a=1"), Field("x-a", "1"), Field("cookie", "b=2"), Field("x-b", "2"), Field("cookie", "c=3"),
+                Field("cookie", "a=1"), Field("x-a", "1"), Field("cookie", "b=2"), Field("x-b", "2"),
+                Field("cookie", "c=3"),
             ]
             scene.expectOK(try scene.ask("GET", "/get", fields, over: try scene.client()))
             guard let request = scene.request(for: "/get") else { return }
