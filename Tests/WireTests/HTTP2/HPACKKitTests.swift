@@ -33,6 +33,10 @@ import Testing
         ]
         _ = try reader.fields(in: bytes(first))
         #expect(try reader.fields(in: bytes(last[0])).map(\.value).first == "307")
+        // The first of the five entries has no room any more.
+        var other = reader
+        #expect(try other.fields(in: [0xc1]) == [Field("cache-control", "private")])
+        #expect(throws: HeaderBlockReader.Fault.self) { try other.fields(in: [0xc2]) }
         let fields = try reader.fields(in: bytes(last[1]))
         #expect(
             fields.map(\.name) == [":status", "cache-control", "date", "location", "content-encoding", "set-cookie"])
@@ -51,7 +55,7 @@ import Testing
     @Test(arguments: [
         "80", "be", "ffffffffff7f", "ffff", "4003782d6105", "0003782d61", "0003782d6185" + "1fffffffff",
         "0003782d618207ff",
-        "0003782d618100", "8220", "3fe1ff03",
+        "0003782d6182f8ff", "0003782d618100", "8220", "3fe1ff03",
     ])
     func `a wrong block is no list of fields`(hex: String) throws {
         var reader = HeaderBlockReader()
