@@ -17,7 +17,7 @@ func step(_ name: String) -> Target {
 /// The steps, as dependencies of everything that starts them as processes. So `swift run tutorial` and `swift test`
 /// build them first. The tutorial builds the exercise itself: if that has a mistake, the tutorial must still run and say
 /// which one.
-let steps: [Target.Dependency] = ["step1", "step2", "step3", "step4", "step5", "step6"]
+let steps: [Target.Dependency] = ["step1", "step2", "step3", "step4", "step5", "step6", "step7"]
 let programs: [Target.Dependency] = steps + ["exercise", "tutorial"]
 
 let package = Package(
@@ -30,6 +30,7 @@ let package = Package(
         step("step4"),
         step("step5"),
         step("step6"),
+        step("step7"),
         step("exercise"),
         .target(name: "CLinux"),
         .target(name: "HTTPCore", dependencies: ["CLinux"], swiftSettings: settings),
@@ -37,7 +38,7 @@ let package = Package(
         .target(name: "Docs", dependencies: ["Checks"], swiftSettings: settings),
         .executableTarget(name: "tutorial", dependencies: ["Checks", "Docs"] + steps, swiftSettings: settings),
         .executableTarget(
-            name: "bench", dependencies: ["Checks", "step5", "step6"], resources: [.copy("peers")],
+            name: "bench", dependencies: ["Checks", "step5", "step6", "step7"], resources: [.copy("peers")],
             swiftSettings: settings),
         .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"], swiftSettings: settings),
         .testTarget(name: "StepTests", dependencies: ["Checks"] + programs, swiftSettings: settings),

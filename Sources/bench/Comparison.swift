@@ -68,12 +68,7 @@ final class Comparison {
         if let file = options.chart { try Chart(report).svg.write(toFile: file, atomically: true, encoding: .utf8) }
     }
 
-    private var conditions: String {
-        let processor = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?
-            .split(separator: "\n").first { $0.hasPrefix("model name") }?
-            .split(separator: ":").last?.trimmingCharacters(in: .whitespaces)
-        return "\(processor ?? "unknown processor"); medians of \(options.rounds) × \(options.seconds) s"
-    }
+    private var conditions: String { "\(Stage.processor); medians of \(options.rounds) × \(options.seconds) s" }
 }
 
 /// Prints to standard error how far the run is.

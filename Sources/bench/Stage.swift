@@ -53,6 +53,14 @@ struct Stage {
         return try Server(site.nginx(nginx, "origin.conf"), port: port, core: loadCore)
     }
 
+    /// What the processor is called.
+    static var processor: String {
+        let name = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?
+            .split(separator: "\n").first { $0.hasPrefix("model name") }?
+            .split(separator: ":").last?.trimmingCharacters(in: .whitespaces)
+        return name ?? "unknown processor"
+    }
+
     /// The cores that this process may use. The system lists them in a form such as `0-3,8`.
     private static func allowedCores() throws -> [Int] {
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)

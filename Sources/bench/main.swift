@@ -3,14 +3,17 @@ import Foundation
 
 // swift run -c release bench [OPTIONS]: measures how much work step5 does, compared with other proxies.
 // swift run -c release bench tunnels [OPTIONS]: does the same for tunnels, with step6.
+// swift run -c release bench http2 [OPTIONS]: does the same for HTTP/2 and TLS, with step7.
 // swift run -c release bench soak [--seconds N]: tests whether step6 stays sound under minutes of mixed load.
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 do {
     switch arguments.first {
     case "--help":
-        print([Options.usage, TunnelOptions.usage, Count.usage, SoakOptions.usage].joined(separator: "\n"))
+        let usages = [Options.usage, TunnelOptions.usage, HTTP2Options.usage, Count.usage, SoakOptions.usage]
+        print(usages.joined(separator: "\n"))
     case "count": try Count(Array(arguments.dropFirst())).run()
+    case "http2": try HTTP2Comparison(HTTP2Options(Array(arguments.dropFirst()))).run()
     case "soak": try Soak(SoakOptions(Array(arguments.dropFirst()))).run()
     case "tunnels": try TunnelComparison(TunnelOptions(Array(arguments.dropFirst()))).run()
     case TunnelOrigin.command: try TunnelOrigin().serve()

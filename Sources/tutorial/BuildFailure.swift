@@ -29,7 +29,9 @@ struct BuildFailure: Error {
     }
 
     /// The first error, in the compiler's words, and what to do next.
-    func text(next: String, paint: Paint) -> String {
+    ///
+    /// - Parameter repetition: what comes after the change, such as ", then: swift run tutorial check 3".
+    func text(repetition: String, paint: Paint) -> String {
         var lines = ["\(paint(.red, "FAILED")) \(paint(.bold, "steps/exercise/main.swift does not build"))", ""]
         if let first = errors.first {
             lines += first.map { "  \($0)" }
@@ -39,6 +41,6 @@ struct BuildFailure: Error {
             // best.
             lines += output.split(separator: "\n").suffix(10).map { "  \($0)" }
         }
-        return (lines + ["", "  next      change it, then: \(next)"]).joined(separator: "\n")
+        return (lines + ["", "  next      change it\(repetition)"]).joined(separator: "\n")
     }
 }

@@ -41,7 +41,7 @@ struct CheckCommand {
         do {
             try await exercise.build()
         } catch let failure as BuildFailure {
-            say(failure.text(next: options.command, paint: paint))
+            say(failure.text(repetition: options.repetition, paint: paint))
             return false
         }
         let subject = exercise.subject(for: step)

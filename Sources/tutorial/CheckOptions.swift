@@ -13,8 +13,28 @@ struct CheckOptions {
     private(set) var showsAll = false
     private(set) var watches = false
 
-    /// The command that checks the same step, or the same part of it, again.
-    var command: String { "swift run tutorial check \(step.number)" + (part.map { " --part \($0.name)" } ?? "") }
+    /// The command that the learner typed, without the flags that only say how to show the results.
+    var command: String {
+        stepCommand + (only.map { " \($0.id)" } ?? "") + (part.map { " --part \($0.name)" } ?? "")
+    }
+
+    /// The command that checks the whole step.
+    var stepCommand: String {
+        guard case .server(let port, let originPort, _)? = server else {
+            return "swift run tutorial check \(step.number)"
+        }
+        return "swift run tutorial check \(step.number) --url http://127.0.0.1:\(port)"
+            + (originPort == Subject.usualOriginPort ? "" : " --origin-port \(originPort)")
+    }
+
+    /// What to do after a failure.
+    func next(after failure: Failure) -> String {
+        if server != nil { return (failure.isRefused ? "start it, then: " : "") + command }
+        return "change steps/exercise/main.swift\(repetition)"
+    }
+
+    /// How the learner gets the checks to run again after a change.
+    var repetition: String { watches ? " and save it" : ", then: \(command)" }
 
     init(_ arguments: ArraySlice<String>) throws {
         step = try Step(named: arguments.first)

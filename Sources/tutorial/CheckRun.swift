@@ -39,7 +39,7 @@ struct CheckRun {
         if case .failed(let failure) = await checks[first].outcome(on: subject) {
             findings.failures.append(failure)
             if let cause = failure.observation.cause, cause.concernsAll, checks.count > 1 {
-                say(failure.text(paint: paint))
+                say(explanation(of: failure))
                 say("\nThe other \(checks.count - 1) checks were left out: they would fail for the same reason.")
                 return findings
             }
@@ -68,16 +68,19 @@ struct CheckRun {
         let isQuiet = findings.failures.isEmpty && findings.skipped.isEmpty
         say("\(isQuiet ? "" : "\n")\(text) of \(checks.count) \(checks.count == 1 ? "check" : "checks")\n")
         let shown = options.showsAll ? findings.failures[...] : findings.failures.prefix(1)
-        say(shown.map { $0.text(paint: paint) }.joined(separator: "\n\n\n"), unlessEmpty: true)
+        say(shown.map { explanation(of: $0) }.joined(separator: "\n\n\n"), unlessEmpty: true)
         let hidden = findings.failures.count - shown.count
         guard hidden > 0 else { return }
-        let command = options.command
         say(
             """
 
-            \(hidden) more failed. One thing at a time, or \(paint(.cyan, "\(command) --all")) for all of them;
-            \(paint(.cyan, "\(command) NAME")) runs one check alone.
+            \(hidden) more failed. One thing at a time, or \(paint(.cyan, "\(options.command) --all")) for all of them;
+            \(paint(.cyan, "\(options.stepCommand) NAME")) runs one check alone.
             """)
+    }
+
+    private func explanation(of failure: Failure) -> String {
+        failure.text(paint: paint, next: options.next(after: failure))
     }
 
     private func line(for failure: Failure) -> String {

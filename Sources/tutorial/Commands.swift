@@ -48,9 +48,14 @@ struct CommandForm {
             + ["", "For the maintainers of this tutorial:", ""] + lines(maintenance)).joined(separator: "\n")
     }
 
-    /// How to type the command with this name, in one line.
-    static func usage(of name: String?) -> String {
-        let forms = (all + maintenance).filter { $0.name == name }.map(\.form)
-        return forms.isEmpty ? "swift run tutorial --help" : forms.joined(separator: ", ")
+    /// How to type a command, in one line for each form that it has. If the learner typed a flag that belongs to some of
+    /// the forms, it's only those.
+    static func usage(of words: [String]) -> String {
+        let forms = (all + maintenance).filter { $0.name == words.first }.map(\.form)
+        let flags = Set(words.filter { $0.hasPrefix("--") })
+        let fitting = forms.filter { form in flags.contains { form.contains($0) } }
+        guard !forms.isEmpty else { return "usage: swift run tutorial --help" }
+        return (fitting.isEmpty ? forms : fitting).enumerated()
+            .map { ($0 == 0 ? "usage: " : "       ") + $1 }.joined(separator: "\n")
     }
 }

@@ -93,11 +93,10 @@ struct OverviewCommand {
         if step.number != progress.step, let previous = step.previous, exercise.isKnownToPass(previous) {
             return "Next: \(paint(.cyan, "swift run tutorial start \(step.number)"))"
         }
-        let command = paint(.cyan, "swift run tutorial check \(step.number)")
         let isUntouched = (try? startingPoint(of: step, in: workspace)) == (try? workspace.exerciseSource())
-        guard isUntouched else { return "Next: \(command)" }
+        guard isUntouched else { return "Next: \(paint(.cyan, "swift run tutorial check \(step.number)"))" }
         // The exercise for a step is in the chapter before it.
         return "Next: read docs/step\(step.number - 1).md, write what steps/exercise/main.swift asks for, then\n"
-            + "      \(command)"
+            + "      \(paint(.cyan, step.firstCheck))"
     }
 }

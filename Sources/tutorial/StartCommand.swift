@@ -28,7 +28,8 @@ struct StartCommand {
                 ? "\nThis task, and the program to begin with, are in steps/exercise/main.swift."
                 : "\nYour program passes step \(step.number - 1): go on in it. The task stands above it now.")
         if let kept { say("Your program as it was is in \(kept).") }
-        say("Write it, then: \(paint(.cyan, "swift run tutorial check \(step.number)"))")
+        let what = step.number == Part.step ? "Write its first part" : "Write it"
+        say("\(what), then: \(paint(.cyan, step.firstCheck))")
     }
 
     /// The learner's program, if they can go on with it. It's nil if the file holds only what this command or a step

@@ -8,12 +8,12 @@ func startingPoint(of step: Step, in workspace: Workspace) throws -> String {
 
 /// The task of a step, as a comment for the beginning of a program.
 func heading(of step: Step) -> String {
-    let commands = [
-        "    swift run tutorial check \(step.number)          tests it",
-        "    swift run tutorial check \(step.number) --hint   helps",
-    ]
-    let lines =
-        ["Your step \(step.number), \(step.title).", ""] + wrapped(step.task, width: 115) + [""] + commands
+    let all = "swift run tutorial check \(step.number)"
+    let part = step.firstCheck == all ? [] : [(step.firstCheck, "tests its first part")]
+    let commands = [(all, "tests it")] + part + [("\(all) --hint", "helps")]
+    let width = commands.map(\.0.count).max() ?? 0
+    let list = commands.map { "    \($0.padding(toLength: width, withPad: " ", startingAt: 0))   \($1)" }
+    let lines = ["Your step \(step.number), \(step.title).", ""] + wrapped(step.task, width: 115) + [""] + list
     return lines.map { $0.isEmpty ? "//\n" : "// \($0)\n" }.joined() + "\n"
 }
 

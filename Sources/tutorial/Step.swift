@@ -17,6 +17,12 @@ struct Step {
     /// The step after this one, or nil for the last.
     var next: Step? { Self.all.first { $0.number == number + 1 } }
 
+    /// The command that checks what the learner writes first: the step, or the first part of it.
+    var firstCheck: String {
+        let part = number == Part.step ? Part.all.first : nil
+        return "swift run tutorial check \(number)" + (part.map { " --part \($0.name)" } ?? "")
+    }
+
     static let all = [step1, step2, step3, step4, step5, step6]
 
     /// The text for a learner who has passed all checks of the last step.

@@ -22,7 +22,7 @@ struct TryCommand {
         do {
             try await exercise.build()
         } catch let failure as BuildFailure {
-            say(failure.text(next: "swift run tutorial try mine", paint: paint))
+            say(failure.text(repetition: ", then: swift run tutorial try mine", paint: paint))
             exit(1)
         }
         let number = Progress.load(from: workspace).step ?? 2

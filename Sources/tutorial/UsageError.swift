@@ -1,4 +1,4 @@
-/// Says in one line what's wrong with a command that the tutorial doesn't understand.
+/// Says in one sentence what's wrong with a command that the tutorial doesn't understand.
 struct UsageError: Error {
     let message: String
 

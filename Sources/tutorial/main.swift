@@ -6,8 +6,7 @@ import Foundation
 do {
     try await run(Array(CommandLine.arguments.dropFirst()))
 } catch let error as UsageError {
-    standardError(
-        "tutorial: \(error.message); usage: \(CommandForm.usage(of: CommandLine.arguments.dropFirst().first))")
+    standardError("tutorial: \(error.message)\n\(CommandForm.usage(of: Array(CommandLine.arguments.dropFirst())))")
     exit(64)
 } catch {
     standardError("tutorial: \(error)")

@@ -24,7 +24,7 @@ import Testing
 
     /// The count only comes to ten if each sub-resource does its work: a style is applied, a script runs, an image is
     /// drawn, a document is there.
-    private static let site: [String: String] = {
+    static let site: [String: String] = {
         var site = ["index.html": page, "inner.html": "<p>inner</p>", "data.txt": "data"]
         for number in 1...2 {
             site["style\(number).css"] = "#mark\(number) { width: \(number)00px }"

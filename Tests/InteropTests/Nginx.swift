@@ -10,12 +10,14 @@ final class Nginx {
     private let port: ReservedPort
 
     /// Starts it with more lines in the `server` block of its configuration.
-    init(_ settings: String = "") throws {
+    ///
+    /// - Parameter parameters: what it is to speak on its port, in the words of `listen`.
+    init(_ settings: String = "", listening parameters: String = "") throws {
         port = try ReservedPort()
         folder = try TemporaryFolder()
         state = try TemporaryFolder()
         url = port.url
-        let configuration = Self.configuration("127.0.0.1:\(port.number)", folder.path, settings)
+        let configuration = Self.configuration("127.0.0.1:\(port.number) \(parameters)", folder.path, settings)
         let path = try state.write("nginx.conf", configuration)
         let command = ["/bin/sh"] + Tool.nginx.shellArguments(["-p", state.path, "-e", "stderr", "-c", path])
         program = try Program.start(command: command, accepting: port.number, within: .seconds(60))

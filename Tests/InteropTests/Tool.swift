@@ -4,7 +4,7 @@ import Testing
 
 /// A program that isn't part of this package, and that may be installed.
 enum Tool: String {
-    case chromium, curl, nginx, openssl, python3, sha256sum, wrk
+    case chromium, curl, h2load, nghttp, nghttpd, nginx, openssl, python3, sha256sum, wrk
     /// Python with the packages of Python/requirements.txt, in a folder of this workspace.
     case packagedPython = ".build/python/bin/python"
 

@@ -31,6 +31,13 @@ struct MatrixTests {
         }
     }
 
+    @Test func `a check that starts the program twice leaves a running server out`() async throws {
+        let check = try #require(Check.named("new-name"))
+        let server = Subject.server(port: 1, originPort: 2, step: 5)
+        #expect(check.reasonToSkip(on: server) == "starts the program a second time")
+        #expect(check.reasonToSkip(on: .step(5)) == nil)
+    }
+
     @Test(arguments: Check.allSteps) func `a step introduces enough`(step: Int) {
         let introduced = Check.introduced(by: step).count
         #expect(introduced >= (step < 3 ? 3 : 12), "step \(step) introduces \(introduced) checks")

@@ -75,6 +75,8 @@ import Testing
             let failed = try workspace.tutorial("check", "1", "body")
             #expect(failed.ending == .exited(1))
             #expect(failed.output.contains("\n  FAILED  The body is the origin's text (body)\n\n1 failed of 1 check\n"))
+            let again = "\n  next      change steps/exercise/main.swift, then: swift run tutorial check 1 body\n"
+            #expect(failed.output.hasSuffix(again))
             let all = try workspace.tutorial("check", "1", "--all").output
             #expect(all.matches(of: #/\nFAILED /#).count == all.matches(of: #/\n  FAILED  /#).count)
             #expect(all.matches(of: #/\nFAILED /#).count == 5)
@@ -93,9 +95,10 @@ import Testing
             #expect(tutorial.output.contains("1 passed of 1 check"))
             try workspace.write("let x = y\n", to: "steps/exercise/main.swift")
             #expect(
-                tutorial.waitForOutput(within: .seconds(60)) {
-                    $0.contains("does not build\n") && $0.hasSuffix(isWatching)
-                })
+                tutorial.waitForOutput(within: .seconds(240)) {
+                    $0.contains("does not build\n")
+                        && $0.hasSuffix("\n  next      change it and save it\n" + isWatching)
+                }, "\(tutorial.output)")
             tutorial.send(signal: SIGINT)
             #expect(tutorial.waitForEnding() == .killed(SIGINT))
         }
@@ -160,6 +163,9 @@ import Testing
             #expect(outcome.output.contains("  FAILED  The answer carries the current date (date)\n"))
             #expect(outcome.output.contains(#/\n  skipped  \d+ checks: starts the program with flags of its own\n/#))
             #expect(outcome.output.contains("a line ends with LF alone instead of CRLF"))
+            let command = "swift run tutorial \(arguments.joined(separator: " "))"
+            #expect(outcome.output.contains("\n  next      \(command)\n\n"))
+            #expect(outcome.output.hasSuffix("\n\(command) NAME runs one check alone.\n"))
         }
     }
 }

@@ -24,7 +24,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         self.changes = changes.map { (old: $0.0, new: $0.1) }
     }
 
-    static let all = crashes + words + tunnels
+    static let all = crashes + words + step5 + tunnels
 
     /// The line of the proxies after which most mistakes are inserted.
     static let log = "    program.log(\"[reverse proxy server] received request at: \\(Timestamp())\")\n"

@@ -28,13 +28,23 @@ import Testing
         }
     }
 
-    @Test func `a part fails on the step before`() async throws {
+    @Test func `a part fails on the step before, and the text says how to check it again`() async throws {
         try await onThread {
             let workspace = try TemporaryWorkspace()
             try workspace.build(as: "step4")
             for part in Part.all {
                 let outcome = try workspace.tutorial("check", "5", "--part", part.name)
                 #expect(outcome.ending == .exited(1), "\(part.name)")
+                let count = outcome.output.matches(of: #/\n  FAILED  /#).count - 1
+                let command = "swift run tutorial check 5 --part \(part.name)"
+                let end = """
+                      next      change steps/exercise/main.swift, then: \(command)
+
+                    \(count) more failed. One thing at a time, or \(command) --all for all of them;
+                    swift run tutorial check 5 NAME runs one check alone.
+
+                    """
+                #expect(outcome.output.hasSuffix(end), "\(outcome.output)")
             }
         }
     }
@@ -47,7 +57,7 @@ import Testing
         (["4", "--part", "hops"], "step 4 has no parts; step 5 has"),
         (["5", "--part"], "--part needs a value"),
     ])
-    func `a part that isn't there is one clear line`(arguments: [String], complaint: String) async throws {
+    func `a part that isn't there is one clear sentence`(arguments: [String], complaint: String) async throws {
         let outcome = try await onThread { try Program.run("tutorial", ["check"] + arguments) }
         #expect(outcome.ending == .exited(64))
         #expect(outcome.errors.hasPrefix("tutorial: \(complaint)"))

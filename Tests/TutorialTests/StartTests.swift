@@ -17,6 +17,28 @@ import Testing
         }
     }
 
+    @Test func `step 5 begins with its first part`() async throws {
+        try await onThread {
+            let workspace = try TemporaryWorkspace()
+            let outcome = try workspace.tutorial("start", "5")
+            #expect(
+                outcome.output.hasSuffix("\nWrite its first part, then: swift run tutorial check 5 --part fields\n"))
+            let commands = """
+
+                //
+                //     swift run tutorial check 5                 tests it
+                //     swift run tutorial check 5 --part fields   tests its first part
+                //     swift run tutorial check 5 --hint          helps
+
+                import HTTPCore
+
+                """
+            #expect(try workspace.exercise.contains(commands))
+            #expect(
+                try workspace.tutorial("start", "4").output.hasSuffix("\nWrite it, then: swift run tutorial check 4\n"))
+        }
+    }
+
     @Test func `step 1 begins with nothing`() async throws {
         let text = try await onThread { try TemporaryWorkspace().exercise }
         #expect(text.split(separator: "\n").filter { !$0.hasPrefix("//") } == ["import HTTPCore"])

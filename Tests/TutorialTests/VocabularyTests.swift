@@ -18,6 +18,20 @@ import Testing
         #expect(problems.map(\.complaint) == unknown.map { "HTTPCore has no \"\($0)\"" })
     }
 
+    @Test(
+        arguments: [
+            ("`request.trace: [UInt8]`", []),
+            ("`request.trace: String`", ["\"trace\" has the type [UInt8], and not String"]),
+            ("`request.version.minor: String`", ["\"minor\" has the type Int, and not String"]),
+            ("`fields.members(of: name) -> [String]`", []),
+            ("`fields.members(of: name) -> String`", ["\"members\" has the type [String], and not String"]),
+        ] as [(String, [String])])
+    func `a row of the table says the type that is declared`(signature: String, complaints: [String]) throws {
+        let text = "| what | what it does |\n|---|---|\n| \(signature) | something |"
+        let problems = Vocabulary(repository: try .current()).problems(on: Page(path: "docs/step4.md", text: text))
+        #expect(problems.map(\.complaint) == complaints)
+    }
+
     @Test func `a constant is found`() throws {
         let page = Page(path: "docs/step4.md", text: "Use `.xForwardedFor` or `.xForwardedFro`, not `x.nothing`.")
         let problems = Vocabulary(repository: try .current()).problems(on: page)

@@ -217,7 +217,7 @@ extension Program {
         let prefix = "listening on "
         // The last piece isn't a complete line, because its line end is missing.
         let lines = output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-        return lines.first { $0.hasPrefix(prefix + "http://") || $0.hasPrefix(prefix + "https://") }
-            .map { String($0.dropFirst(prefix.count)) }
+        let line = lines.first { $0.hasPrefix(prefix + "http://") || $0.hasPrefix(prefix + "https://") }
+        return line.map { String($0.dropFirst(prefix.count)) }
     }
 }

@@ -3,7 +3,9 @@ import Foundation
 extension Failure {
     /// Everything that helps to understand the failure, in this order: what ended the program if it died, what it
     /// wrote, what was sent, the four stages, what was expected and found, why it matters, a hint, and what to do next.
-    public func text(paint: Paint = .none) -> String {
+    ///
+    /// - Parameter next: what to do next. With nil, it's the command that checks the whole step.
+    public func text(paint: Paint = .none, next: String? = nil) -> String {
         var lines = ["\(paint(.red, "FAILED")) \(paint(.bold, check.title)) (\(check.id))", ""]
         lines += cause(paint)
         lines += written(paint)
@@ -18,7 +20,7 @@ extension Failure {
         }
         lines += labelled(
             "hint", wrapped(observation.cause?.hint(on: subject) ?? finding.hint ?? check.hint, width: 90))
-        lines += labelled("next", [nextCommand])
+        lines += labelled("next", [next ?? nextCommand])
         return lines.joined(separator: "\n")
     }
 
@@ -134,7 +136,7 @@ extension Failure {
 
 extension Failure {
     /// Whether nothing listened at the port of the program.
-    private var isRefused: Bool {
+    public var isRefused: Bool {
         if case .refused? = observation.cause { true } else { false }
     }
 }

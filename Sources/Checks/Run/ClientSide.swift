@@ -6,6 +6,8 @@ struct ClientSide {
     private let origin: OriginSide?
     private let program: Program?
     private var clients: [RawClient] = []
+    /// The programs that it has started itself. They end with it.
+    private var others: [Program] = []
     private var method = "GET"
     /// What it has seen so far.
     private(set) var observation: Observation
@@ -58,6 +60,20 @@ struct ClientSide {
         case .expectRefusal(let host):
             if (try? RawClient(host: host, port: port)) != nil { miss("a connection to \(host) is accepted") }
         case .openOrigin: try origin?.open()
+        case .startAgain: try startAgain()
+        }
+    }
+
+    private mutating func startAgain() throws(WireProblem) {
+        guard let program else { return miss("the program can't be started here") }
+        do {
+            let other = try Program.start(program.name, program.arguments)
+            others.append(other)
+            clients.append(try RawClient(port: other.port))
+        } catch let problem as WireProblem {
+            throw problem
+        } catch {
+            miss("the second time, \(error)")
         }
     }
 

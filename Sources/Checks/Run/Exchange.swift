@@ -23,6 +23,11 @@ public struct Exchange: Sendable {
         client.contains { if case .terminate = $0 { true } else { false } }
     }
 
+    /// Whether the program is started more than once.
+    var startsAgain: Bool {
+        client.contains { if case .startAgain = $0 { true } else { false } }
+    }
+
     /// Those of the flags that a program of a step knows.
     func flags(knownTo step: Int) -> [String] {
         let firstSteps = ["--timeout": 5, "--upgrade": 6, "--tunnel-timeout": 6]
@@ -77,6 +82,8 @@ public enum ClientAction: Sendable {
     case expectRefusal(host: String)
     /// Makes an origin accept connections that has refused them so far.
     case openOrigin
+    /// Starts the program once more, with the same arguments, and opens a connection to it for the following actions.
+    case startAgain
 }
 
 /// One thing that a scripted origin does on a connection.

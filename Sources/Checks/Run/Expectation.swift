@@ -68,6 +68,9 @@ extension Expectation {
     /// The response has these lines of a field, and no others.
     static func answerField(_ name: String, _ values: String..., of index: Int = 0) -> Expectation {
         answer(index, lines(name, values)) { message, _ in lines(name, message[name]) }
+            .spelt(name) { observation in
+                observation.answers.dropFirst(index).first.flatMap { try? $0.get() }
+            }
     }
 
     /// The response has these fields, in any order. The case of their names doesn't matter.
@@ -99,6 +102,20 @@ extension Expectation {
         answer(index, expected) { message, observation in
             holds(message, observation) ? expected : message.head
         }
+    }
+
+    /// The interim responses before the response fulfil a condition, which `expected` describes.
+    static func interim(_ expected: String, where holds: @escaping @Sendable ([Message]) -> Bool) -> Expectation {
+        answer(0, expected) { message, _ in
+            if holds(message.interim) { return expected }
+            let heads = message.interim.map(\.head)
+            return heads.isEmpty ? "no interim response" : heads.joined(separator: "\n\n")
+        }
+    }
+
+    /// The response's body fulfils a condition, which `expected` describes.
+    static func answerBody(_ expected: String, where holds: @escaping @Sendable (String) -> Bool) -> Expectation {
+        answer(0, expected) { message, _ in holds(message.text) ? expected : "body \(quoted(message.body))" }
     }
 
     /// The response's body contains this text.
@@ -184,6 +201,7 @@ extension Expectation {
     /// The forwarded request has these lines of a field, and no others.
     static func forwardedField(_ name: String, _ values: String..., of index: Int = 0) -> Expectation {
         forwarded({ _ in lines(name, values) }, of: index, found: { lines(name, $0[name]) })
+            .spelt(name) { $0.forwarded.dropFirst(index).first }
     }
 
     /// The forwarded request has these fields, in any order. The case of their names doesn't matter.
@@ -201,7 +219,7 @@ extension Expectation {
         forwarded({ _ in lines(name, [members]) }) { request in
             let values = request[name]
             return lines(name, values.isEmpty ? [] : [values.joined(separator: ", ")])
-        }
+        }.spelt(name) { $0.forwarded.first }
     }
 
     /// The forwarded request has the origin's own address in Host.

@@ -27,8 +27,8 @@ public struct Part: Sendable, Equatable {
             identifiers: [
                 "forwarded-for", "forwarded-for-appended", "forwarded-for-folded", "forwarded-host",
                 "forwarded-host-missing", "forwarded-proto", "trail-protected", "via-on-request", "via-appended",
-                "via-names-version",
-                "via-on-answer", "via-on-old-answer", "loop-noticed", "other-names-pass",
+                "via-names-version", "via-on-answer", "via-on-old-answer", "one-name", "new-name", "loop-noticed",
+                "other-names-pass",
             ]),
         Part(
             name: "failures", title: "answers for an origin that fails, without giving anything away",

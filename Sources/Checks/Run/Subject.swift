@@ -48,6 +48,7 @@ extension Check {
         guard case .exchange(let exchange) = kind else { return "starts the program with flags of its own" }
         if !exchange.flags.isEmpty { return "needs the program started with \(exchange.flags.joined(separator: " "))" }
         if exchange.hasSignal { return "tells the program to end" }
+        if exchange.startsAgain { return "starts the program a second time" }
         if exchange.needsIPv6 { return "needs the program started for IPv6" }
         if expectations.contains(where: \.isInside) { return "reads what the program prints" }
         switch exchange.origin {

@@ -20,7 +20,7 @@ extension Check {
             .send(request()),
             expect: [.status(200), .answerField("Content-Type")],
             why: "Content-Type describes content (RFC 9110 section 8.3); where there is none, there is nothing to say.",
-            hint: "Leave the field out of the empty response."),
+            hint: "`.text` always sets this field, even for an empty text. `Response()` is an empty 200 without it."),
         Check(
             "origin-untouched", "The proxy answers by itself, and the origin gets no request", passes: [2],
             .send(request()),

@@ -10,18 +10,24 @@ public final class Client: Sendable {
     /// How many bytes and how much time an origin may take.
     public let limits: Limits
     private let lookUp: Resolver.LookUp
+    /// What it speaks beside HTTP/1.1 in clear text; nil if that's nothing.
+    private let others: (any OtherOriginVersions)?
     /// A number that distinguishes this client from all others in the process.
     private let number: Int
     private static let numbers = Atomic<Int>(0)
 
     /// Creates a client without any connections.
     public convenience init(limits: Limits = Limits()) {
-        self.init(limits: limits, lookUp: { try Resolver.lookUp($0, port: $1) })
+        self.init(limits: limits, others: nil)
     }
 
-    /// Creates a client with its own function for looking up names.
-    init(limits: Limits, lookUp: @escaping Resolver.LookUp) {
+    /// Creates a client with other versions of HTTP, or with its own function for looking up names.
+    init(
+        limits: Limits, others: (any OtherOriginVersions)? = nil,
+        lookUp: @escaping Resolver.LookUp = { try Resolver.lookUp($0, port: $1) }
+    ) {
         self.limits = limits
+        self.others = others
         self.lookUp = lookUp
         number = Client.numbers.add(1, ordering: .relaxed).newValue
     }
@@ -46,6 +52,18 @@ public final class Client: Sendable {
         onInterim: (Response) async throws -> Void = { _ in }
     ) async throws -> Response {
         let pool = pool(for: origin)
+        if let other = pool.other {
+            let answer = try await other.send(request, offering: protocols, onInterim)
+            if let answer { return answer }
+        }
+        return try await send(request, through: pool, offering: protocols, onInterim)
+    }
+
+    /// Sends a request by HTTP/1.1.
+    private func send(
+        _ request: Request, through pool: OriginPool, offering protocols: [String],
+        _ onInterim: (Response) async throws -> Void
+    ) async throws -> Response {
         guard let idle = pool.take() else {
             let connection = try await pool.connect()
             try connection.prepare(request, offering: protocols)
@@ -86,7 +104,7 @@ public final class Client: Sendable {
             preconditionFailure("a Client is used on a Server's thread: in a handler, or in a function for every")
         }
         if let pool = loop.pool(of: number) { return pool[origin] }
-        let pool = ConnectionPool(of: number, on: loop, limits: limits, lookUp)
+        let pool = ConnectionPool(of: number, on: loop, limits: limits, others: others, lookUp)
         loop.setPool(pool, of: number)
         return pool[origin]
     }
@@ -94,5 +112,5 @@ public final class Client: Sendable {
 
 extension Request {
     /// Whether the request can be sent again: repeating it changes nothing, and none of its content has been used up.
-    fileprivate var isRepeatable: Bool { method.isIdempotent && body.source == nil }
+    var isRepeatable: Bool { method.isIdempotent && body.source == nil }
 }

@@ -51,7 +51,7 @@ final class ClientConnection: PeerObserver {
     ///
     /// - Returns: false if the connection can't be used any more.
     func wake() -> Bool {
-        guard !stream.isClosed, stream.peerState.isEmpty, !stream.isReady(.read) else {
+        guard !stream.isClosed, stream.peerState.isEmpty, !stream.isReady(.read) || stream.hasNothingToRead else {
             close()
             return false
         }
@@ -161,7 +161,7 @@ final class ClientConnection: PeerObserver {
     func exchange(_ request: Request, _ onInterim: (Response) async throws -> Void) async throws -> Response {
         var isPassing = false
         do {
-            if !stream.output.isEmpty { try await sendRest() }
+            if stream.hasUnsent { try await sendRest() }
             // If the client waits for 100 (Continue), its body isn't sent yet (RFC 9110 section 10.1.1).
             if !request.fields.contains(.expect) || request.body.source?.isReady == true { upload?.start() }
             while true {

@@ -4,6 +4,8 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
     case unreachable(Origin, reason: String)
     /// This machine has no descriptors left for a connection.
     case exhausted(Origin, reason: String)
+    /// The connection to the origin can't be made secure, for example because its certificate isn't trusted.
+    case insecure(Origin, reason: String)
     /// Connecting to the origin took too long.
     case connectTimeout(Origin)
     /// The origin was silent for too long.
@@ -18,7 +20,7 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
     /// The status with which a gateway answers its client (RFC 9110 sections 15.6.3 to 15.6.5).
     public var status: Status {
         switch self {
-        case .unreachable, .closed, .brokenOff, .malformed: .badGateway
+        case .unreachable, .insecure, .closed, .brokenOff, .malformed: .badGateway
         case .exhausted: .serviceUnavailable
         case .connectTimeout, .timeout: .gatewayTimeout
         }
@@ -34,7 +36,7 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
     ///     }
     public var requestWasSent: Bool {
         switch self {
-        case .unreachable, .exhausted, .connectTimeout: false
+        case .unreachable, .exhausted, .insecure, .connectTimeout: false
         case .timeout, .closed, .brokenOff, .malformed: true
         }
     }
@@ -44,6 +46,7 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .unreachable(let origin, let reason): "can't reach the origin \(origin): \(reason)"
         case .exhausted(let origin, let reason): "can't open a connection to the origin \(origin): \(reason)"
+        case .insecure(let origin, let reason): "can't speak TLS with the origin \(origin): \(reason)"
         case .connectTimeout(let origin): "connecting to the origin \(origin) took too long"
         case .timeout(let origin): "the origin \(origin) didn't answer in time"
         case .closed(let origin): "the origin \(origin) closed the connection without an answer"

@@ -3,6 +3,7 @@ final class ConnectionPool {
     let client: Int
     private let loop: EventLoop
     private let limits: SharedLimits
+    private let others: (any OtherOriginVersions)?
     private let lookUp: Resolver.LookUp
     private var origins: [Origin: OriginPool] = [:]
     /// The pool that was used last. Usually the next request wants the same one.
@@ -10,8 +11,12 @@ final class ConnectionPool {
     /// Removes origins that are no longer used, from time to time.
     private lazy var sweep = Timer { [unowned self] in dropUnused() }
 
-    init(of client: Int, on loop: EventLoop, limits: Limits, _ lookUp: @escaping Resolver.LookUp) {
+    init(
+        of client: Int, on loop: EventLoop, limits: Limits, others: (any OtherOriginVersions)?,
+        _ lookUp: @escaping Resolver.LookUp
+    ) {
         self.client = client
+        self.others = others
         self.loop = loop
         self.lookUp = lookUp
         self.limits = SharedLimits(limits)
@@ -19,10 +24,16 @@ final class ConnectionPool {
 
     subscript(origin: Origin) -> OriginPool {
         if let latest, latest.origin == origin { return latest }
-        let pool = origins[origin] ?? OriginPool(origin, of: client, on: loop, limits: limits, lookUp)
+        let pool = origins[origin] ?? makePool(for: origin)
         if origins.isEmpty { loop.set(sweep, to: loop.now + limits.value.originIdle) }
         origins[origin] = pool
         latest = pool
+        return pool
+    }
+
+    private func makePool(for origin: Origin) -> OriginPool {
+        let pool = OriginPool(origin, of: client, on: loop, limits: limits, lookUp)
+        pool.other = others?.version(for: pool)
         return pool
     }
 
@@ -50,7 +61,11 @@ final class OriginPool {
     let origin: Origin
     private let sharedLimits: SharedLimits
     var limits: Limits { sharedLimits.value }
-    private unowned let loop: EventLoop
+    unowned let loop: EventLoop
+    /// Speaks with the origin in another way than HTTP/1.1 in clear text; nil if it doesn't.
+    @safe @exclusivity(unchecked) var other: (any OtherOriginVersion)?
+    /// A secure connection that is new. It turned out to be one for HTTP/1.1.
+    private var spare: Stream?
     /// The connection that was used last is last here, and it's the first to be used again. So the others grow old and
     /// are closed.
     @safe @exclusivity(unchecked) private var idle: [ClientConnection] = []
@@ -71,7 +86,7 @@ final class OriginPool {
     var idleCount: Int { idle.count }
 
     /// Whether there is nothing here that is worth keeping.
-    var isUnused: Bool { !wasAsked && idle.isEmpty && !addresses.isLookingUp }
+    var isUnused: Bool { !wasAsked && idle.isEmpty && !addresses.isLookingUp && other?.isInUse != true }
 
     /// An idle connection that still works; nil if there is none.
     func take() -> ClientConnection? {
@@ -108,8 +123,25 @@ final class OriginPool {
         }
     }
 
-    /// Opens a new connection. Resolving the name and trying all addresses share one deadline.
+    /// Opens a new connection for HTTP/1.1, or takes the one that is there.
     func open() async throws -> Stream {
+        if let spare, !spare.isClosed {
+            self.spare = nil
+            return spare
+        }
+        let stream = try await openPlain()
+        if let other { try await other.secure(stream) }
+        guard !origin.isSecure || stream.cipher != nil else {
+            throw ClientError.insecure(origin, reason: "this client has no TLS")
+        }
+        return stream
+    }
+
+    /// Keeps a new connection for the request that has opened it.
+    func keepSpare(_ stream: Stream) { spare = stream }
+
+    /// Opens a new connection, in clear text. Resolving the name and trying all addresses share one deadline.
+    func openPlain() async throws -> Stream {
         wasAsked = true
         let deadline = loop.now + limits.connect
         do {

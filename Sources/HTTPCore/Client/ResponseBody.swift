@@ -22,11 +22,11 @@ final class ResponseBody: BodySource {
     var trailers: Fields { reader.trailers }
     var remaining: Int? { reader.remaining }
 
-    func readNow(into buffer: Buffer) throws -> Bool? {
+    func readNow(into buffer: Buffer, upTo limit: Int) throws -> Bool? {
         if let failure { throw failure }
         if reader.hasEnded { return false }
         do {
-            let hasMore = try reader.readNow(into: buffer)
+            let hasMore = try reader.readNow(into: buffer, upTo: limit)
             if reader.hasEnded { connection.end() }
             return hasMore
         } catch {

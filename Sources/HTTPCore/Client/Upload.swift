@@ -39,7 +39,7 @@ final class Upload: JobOwner {
 
     /// Whether it waits for the client. Then the origin may be silent because it waits for the same bytes.
     var waitsForClient: Bool {
-        if case .sending = state { stream.output.isEmpty } else { false }
+        if case .sending = state { !stream.hasUnsent } else { false }
     }
 
     var isSent: Bool { if case .sent = state { true } else { false } }

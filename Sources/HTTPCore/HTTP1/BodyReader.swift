@@ -86,26 +86,26 @@ struct BodyReader {
         }
     }
 
-    /// Appends content that has arrived, at most as much as fits into a buffer.
+    /// Appends content that has arrived: at most `limit` bytes, and at most as many as fit into a buffer.
     ///
     /// - Returns: true if it appended bytes, false at the end, nil if nothing is available at the moment.
     /// - Throws: MessageError; ``StreamError/closed``. After that, the body can't be read any further.
-    mutating func readNow(into buffer: Buffer) throws -> Bool? {
+    mutating func readNow(into buffer: Buffer, upTo limit: Int = .max) throws -> Bool? {
         switch state {
         case .ended:
             return false
         case .bytes(let left):
-            guard let count = try take(upTo: left, into: buffer) else { return nil }
+            guard let count = try take(upTo: min(left, limit), into: buffer) else { return nil }
             // The connection ended before all announced bytes had arrived (RFC 9112 section 8).
             guard count > 0 else { throw MessageError.incomplete }
             state = count == left ? .ended(nil) : .bytes(left - count)
             return true
         case .untilClose:
-            guard let count = try take(upTo: .max, into: buffer) else { return nil }
+            guard let count = try take(upTo: limit, into: buffer) else { return nil }
             if count == 0 { state = .ended(nil) }
             return count > 0
         case .chunked(let chunks):
-            let hasMore = try read(chunks, into: buffer)
+            let hasMore = try read(chunks, into: buffer, upTo: limit)
             if hasMore == false { state = .ended(chunks) }
             return hasMore
         }
@@ -125,17 +125,19 @@ struct BodyReader {
     }
 
     /// Takes the content of all chunks that have arrived.
-    private func read(_ chunks: Chunks, into buffer: Buffer) throws -> Bool? {
+    private func read(_ chunks: Chunks, into buffer: Buffer, upTo limit: Int) throws -> Bool? {
         var hasContent = false
+        var room = min(limit, max(buffer.room, 1))
         while true {
             switch try nextStep(chunks) {
             case .content(let skip, let count):
                 stream.input.consume(skip)
-                let taken = min(count, max(buffer.room, 1))
+                let taken = min(count, room)
                 stream.input.move(taken, to: buffer)
                 chunks.step = taken < count ? .content(skip: 0, count: count - taken) : nil
                 hasContent = true
-                if buffer.room == 0 { return true }
+                room -= taken
+                if room == 0 { return true }
             case .more(let consumed):
                 if hasContent { return true }
                 stream.input.consume(consumed)

@@ -59,12 +59,12 @@ struct BodyWriter {
             if stream.output.room < 1024 {
                 try stream.sendSome()
                 turns -= 1
-                guard stream.output.isEmpty, turns > 0 else { return false }
+                guard !stream.hasUnsent, turns > 0 else { return false }
             }
             readNow()
         }
         try stream.sendSome()
-        guard stream.output.isEmpty else { return false }
+        guard !stream.hasUnsent else { return false }
         switch state {
         case .ended: return true
         case .failed(let error): throw error
@@ -76,7 +76,7 @@ struct BodyWriter {
     mutating func wait() async throws {
         let isBusy = turns <= 0
         turns = BodyWriter.turns
-        if !stream.output.isEmpty { return try await stream.writable() }
+        if stream.hasUnsent { return try await stream.writable() }
         if isBusy { return await stream.loop.yield() }
         try await body.source?.waitUntilReady()
     }

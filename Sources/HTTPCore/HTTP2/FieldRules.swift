@@ -91,6 +91,9 @@ struct ContentCount: Equatable, Sendable {
         self.announced = announced
     }
 
+    /// Whether as much content has come as was announced, and not nothing.
+    var isWhole: Bool { received > 0 && received == announced }
+
     /// Counts content. Throws as soon as it can't fit any more.
     mutating func receive(_ count: Int, endsStream: Bool) throws(FieldsFault) {
         received += count

@@ -19,4 +19,23 @@ struct HTTP2Limits: Sendable {
     var headerTable = 4096
     /// The largest number of settings in a frame.
     var settings = 32
+
+    /// How many streams a client may have at the same time. One that was reset counts until its work has ended.
+    var streams = 128
+    /// How many streams this side opens at the same time on a connection to an origin.
+    var ownStreams = 128
+    /// How much content may come on a stream before somebody reads it, in bytes.
+    var streamWindow = 65535
+    /// How much content may come on all streams together.
+    var connectionWindow = 1024 * 1024
+    /// How many bytes may wait to be sent. Further heads and content wait in their streams.
+    var unsentOutput = 64 * 1024
+    /// How many bytes of answers to frames, such as PING, may wait to be sent. Then nothing more is read.
+    var unsentAnswers = 16 * 1024
+    /// How many frames without content a peer may send, see ``Overhead``.
+    var idleFrames = 1000
+    var idleFramesPerSecond = 20
+    /// How many streams may end with a reset.
+    var resets = 200
+    var resetsPerSecond = 7
 }

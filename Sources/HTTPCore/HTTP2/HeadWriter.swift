@@ -8,10 +8,12 @@ extension HPACKEncoder {
     ]
 
     /// Appends the head of a request.
-    mutating func append(head request: Request, target: String, contentLength: Int?, to block: Buffer) {
+    mutating func append(
+        head request: Request, scheme: String, target: String, contentLength: Int?, to block: Buffer
+    ) {
         begin(block)
         append(Pseudo.method, request.method.description, to: block)
-        append(Pseudo.scheme, request.scheme, to: block)
+        append(Pseudo.scheme, scheme, to: block)
         append(Pseudo.authority, request.authority.description, to: block)
         append(Pseudo.path, target, to: block)
         append(request.fields, to: block)

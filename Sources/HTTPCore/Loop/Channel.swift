@@ -36,13 +36,17 @@ class Channel {
     }
 
     deinit {
-        close()
+        closeSocket()
     }
 
     final var isClosed: Bool { socket == nil }
 
     /// Closes the socket. Tasks that are waiting for it get ``StreamError/closed``.
-    final func close() {
+    func close() {
+        closeSocket()
+    }
+
+    private final func closeSocket() {
         guard !isClosed else { return }
         // Without a token, the loop has refused to watch the socket.
         if token != 0 { loop.unregister(descriptor) }

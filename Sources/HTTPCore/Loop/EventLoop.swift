@@ -10,8 +10,9 @@ import Synchronization
 ///
 ///     1. resume the tasks that gave way to others
 ///     2. run the tasks that are ready
-///     3. wait for events; after each one, run the tasks that it made ready
-///     4. fire the timers that are due
+///     3. send what they have gathered, where several of them share a connection
+///     4. wait for events; after each one, run the tasks that it made ready
+///     5. fire the timers that are due
 ///
 /// The loop is a TaskExecutor: a task that is started here runs here, and so does everything that it calls. Only this
 /// one thread touches what belongs to the loop (connections, buffers, timers), so none of that needs a lock, and
@@ -28,6 +29,8 @@ import Synchronization
     private static let turns = 64
     /// The tasks that have given way. They continue in the next round, after every socket has had its turn.
     @exclusivity(unchecked) private var resting: [UnsafeContinuation<Void, Never>] = unsafe []
+    /// What wants to be told at the end of this round.
+    @safe @exclusivity(unchecked) private var listeners: [any RoundListener] = []
     private(set) var isStopped = false
 
     /// The jobs that other threads have handed over, and the socket that they use to wake the loop.
@@ -73,6 +76,7 @@ import Synchronization
         while !isStopped {
             resumeResting()
             runReady()
+            tellListeners()
             let isBusy = isStopped || !ready.isEmpty || hasResting
             takeEvents(atMost: isBusy ? .zero : timers.next.map { $0 - Instant.now })
             fireTimers()
@@ -99,6 +103,7 @@ import Synchronization
             runReady()
         }
         onTermination = nil
+        listeners = []
         locals = []
         while timers.takeAny() != nil {}
     }
@@ -187,6 +192,17 @@ import Synchronization
         self.job = job
     }
 
+    /// Tells `listener` when the tasks that are ready have run, before the loop waits for events again. Several answers
+    /// can then leave in one system call.
+    func atEndOfRound(tell listener: any RoundListener) { listeners.append(listener) }
+
+    private func tellListeners() {
+        guard !listeners.isEmpty else { return }
+        let told = listeners
+        listeners.removeAll(keepingCapacity: true)
+        for listener in told { listener.roundHasEnded() }
+    }
+
     private var hasResting: Bool { unsafe !resting.isEmpty }
 
     private func resumeResting() {
@@ -256,6 +272,11 @@ import Synchronization
     func rearm(_ descriptor: Int32, for readiness: Readiness) {
         selector.rearm(descriptor, for: readiness)
     }
+}
+
+/// An object that wants to know when the tasks that are ready have run.
+protocol RoundListener: AnyObject {
+    func roundHasEnded()
 }
 
 /// A channel that the loop watches but doesn't retain. The channel unregisters itself in its `deinit`.

@@ -31,6 +31,9 @@ public struct Body {
     /// The fields that came after the content (RFC 9110 section 6.5); empty until all of it has been read.
     public var trailers: Fields { source?.trailers ?? Fields() }
 
+    /// Whether there is nothing to read: no content, and no trailers.
+    var hasEnded: Bool { source.map { $0.hasEnded && $0.trailers.count == 0 } ?? true }
+
     /// Reads the rest of the content, at most `limit` bytes.
     ///
     /// - Throws: ``MessageError/contentTooLarge`` if there is more, or the error that ended the stream early.
@@ -83,16 +86,20 @@ protocol BodySource: AnyObject {
     var isComplete: Bool { get }
     /// The fields after the content; empty until it has ended.
     var trailers: Fields { get }
-    /// Appends bytes that have arrived, at most as many as fit into a buffer.
+    /// Appends bytes that have arrived: at most `limit`, and at most as many as fit into a buffer.
     ///
     /// - Returns: true if it appended bytes, false at the end, nil if nothing is available at the moment.
-    func readNow(into buffer: Buffer) throws -> Bool?
+    func readNow(into buffer: Buffer, upTo limit: Int) throws -> Bool?
     /// Waits until it makes sense to call `readNow` again. A source that holds back something of its own sends it
     /// first.
     func waitUntilReady() async throws
 }
 
 extension BodySource {
+    /// Appends bytes that have arrived, at most as many as fit into a buffer.
+    @inline(__always)
+    func readNow(into buffer: Buffer) throws -> Bool? { try readNow(into: buffer, upTo: .max) }
+
     /// Appends the next bytes, and waits for them if necessary.
     ///
     /// - Returns: false at the end.
@@ -118,8 +125,8 @@ private final class StoredBody: BodySource {
 
     func waitUntilReady() {}
 
-    func readNow(into buffer: Buffer) -> Bool? {
-        let piece = rest.prefix(Buffer.size)
+    func readNow(into buffer: Buffer, upTo limit: Int) -> Bool? {
+        let piece = rest.prefix(min(limit, Buffer.size))
         buffer.append(piece.span)
         rest = rest.dropFirst(piece.count)
         return !piece.isEmpty

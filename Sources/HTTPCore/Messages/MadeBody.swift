@@ -66,13 +66,13 @@ final class MadeBody: BodySource {
     var isComplete: Bool { hasEnded }
     var trailers: Fields { if case .ended(let trailers) = state { trailers } else { Fields() } }
 
-    func readNow(into buffer: Buffer) throws -> Bool? {
+    func readNow(into buffer: Buffer, upTo limit: Int) throws -> Bool? {
         switch state {
         case .empty: return nil
         case .ended: return false
         case .failed(let error): throw error
         case .piece(let rest):
-            let taken = rest.prefix(max(buffer.room, 1))
+            let taken = rest.prefix(min(limit, max(buffer.room, 1)))
             buffer.append(taken.span)
             state.become(taken.count < rest.count ? .piece(rest.dropFirst(taken.count)) : .empty)
             return true

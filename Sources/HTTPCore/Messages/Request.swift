@@ -29,13 +29,13 @@ public struct Request {
 
     init(
         method: Method, target: Target, authority: Authority, fields: Fields, body: Body, version: Version,
-        clientAddress: String, exchange: (any Exchange)? = nil
+        scheme: String = "http", clientAddress: String, exchange: (any Exchange)? = nil
     ) {
         self.authority = authority
         self.fields = fields
         self.body = body
         line = Line(
-            method: method, target: target, scheme: "http", version: version, clientAddress: clientAddress,
+            method: method, target: target, scheme: scheme, version: version, clientAddress: clientAddress,
             exchange: exchange)
     }
 

@@ -63,10 +63,10 @@ private final class WatchedBody: BodySource {
     var isComplete: Bool { source.isComplete }
     var trailers: Fields { source.trailers }
 
-    func readNow(into buffer: Buffer) throws -> Bool? {
+    func readNow(into buffer: Buffer, upTo limit: Int) throws -> Bool? {
         let before = buffer.count
         do {
-            let hasMore = try source.readNow(into: buffer)
+            let hasMore = try source.readNow(into: buffer, upTo: limit)
             count += buffer.count - before
             if hasMore == false || source.hasEnded { complete() }
             return hasMore

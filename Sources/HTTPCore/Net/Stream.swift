@@ -14,8 +14,17 @@ final class Stream: Channel {
     /// How many more reads there may be before other tasks get their turn.
     @safe @exclusivity(unchecked) private var turns = Stream.turns
     private static let turns = 16
+    /// What encrypts the bytes on their way; nil if nothing does.
+    @safe @exclusivity(unchecked) var cipher: (any StreamCipher)?
+    /// What went wrong with the cipher.
+    var cipherFailure: (any Error)?
+    /// Whether there are received bytes that can be decrypted. The selector doesn't know about them.
+    @safe @exclusivity(unchecked) var hasDecryptable = false
 
-    init(_ socket: consuming Socket, on loop: EventLoop, limits: SharedLimits) throws(SystemError) {
+    init(
+        _ socket: consuming Socket, on loop: EventLoop, limits: SharedLimits, cipher: (any StreamCipher)? = nil
+    ) throws(SystemError) {
+        self.cipher = cipher
         input = Buffer(pool: loop.buffers)
         output = Buffer(pool: loop.buffers)
         sharedLimits = limits
@@ -45,18 +54,19 @@ final class Stream: Channel {
     ///   other tasks' turn.
     /// - Throws: ``StreamError/closed``.
     func readNow(into buffer: Buffer? = nil, upTo limit: Int = .max) throws -> Bool? {
-        guard isReady(.read), turns > 0 else { return nil }
+        guard turns > 0, hasReadable else { return nil }
         turns -= 1
-        return try receive(into: buffer ?? input, upTo: limit).map { $0 > 0 }
+        return try receiveNow(into: buffer ?? input, upTo: limit).map { $0 > 0 }
     }
 
     /// Waits until there is something to read. If the peer always has something, other tasks get their turn first.
     ///
     /// - Throws: ``StreamError``, CancellationError.
     func readable(until deadline: Instant) async throws {
-        let isBusy = turns == 0 && isReady(.read)
+        let isBusy = turns == 0 && hasReadable
         turns = Stream.turns
-        if isBusy { try await yield() } else { try await wait(for: .read, until: deadline) }
+        if isBusy { return try await yield() }
+        if !hasDecryptable { try await wait(for: .read, until: deadline) }
     }
 
     /// Rarely needed. It isn't inlined, because it would make every waiting function's frame larger.
@@ -68,11 +78,24 @@ final class Stream: Channel {
 
     override func whenReadable(until deadline: Instant?, tell waiter: any Waiter) {
         turns = Stream.turns
-        super.whenReadable(until: deadline, tell: waiter)
+        super.whenReadable(until: hasDecryptable ? loop.now : deadline, tell: waiter)
     }
 
+    /// Whether it's worth trying to read.
+    @inline(__always)
+    private var hasReadable: Bool { isReady(.read) || hasDecryptable }
+
     /// - Returns: the number of bytes; nil if there is nothing to read at the moment.
-    private func receive(into buffer: Buffer, upTo limit: Int) throws -> Int? {
+    @inline(__always)
+    private func receiveNow(into buffer: Buffer, upTo limit: Int) throws -> Int? {
+        if let cipher { return try receive(through: cipher, into: buffer, upTo: limit) }
+        return try receive(into: buffer, upTo: limit)
+    }
+
+    /// Reads from the socket.
+    ///
+    /// - Returns: the number of bytes; nil if there is nothing to read at the moment.
+    func receive(into buffer: Buffer, upTo limit: Int = .max) throws -> Int? {
         if isClosed { throw StreamError.closed }
         do throws(SystemError) {
             let (count, hasMore) = try SocketCall.receive(descriptor, into: buffer, upTo: limit)
@@ -89,14 +112,14 @@ final class Stream: Channel {
     }
 
     /// Whether bytes have arrived that nobody has read. This consumes nothing.
-    var hasUnread: Bool { !isClosed && (!input.isEmpty || SocketCall.hasBytes(descriptor)) }
+    var hasUnread: Bool { !isClosed && (!input.isEmpty || hasDecryptable || SocketCall.hasBytes(descriptor)) }
 
     /// Whether nothing has arrived, not even the end. This doesn't wait.
     var hasNothingToRead: Bool {
         guard !isClosed, input.isEmpty, peerState.isEmpty else { return false }
         if !isReady(.read) { return true }
         do {
-            return try receive(into: input, upTo: 1) == nil
+            return try receiveNow(into: input, upTo: 1) == nil
         } catch {
             return false
         }
@@ -122,7 +145,7 @@ final class Stream: Channel {
     /// Sends all of `output`.
     func flush() async throws {
         try sendSome()
-        while !output.isEmpty {
+        while hasUnsent {
             try await writable()
             try sendSome()
         }
@@ -135,14 +158,23 @@ final class Stream: Channel {
 
     /// Sends as much of `output` as the system accepts immediately.
     func sendSome() throws {
+        if cipher == nil { try send(output) } else { try sendEncrypted() }
+    }
+
+    /// Whether some of the output is still here.
+    @inline(__always)
+    var hasUnsent: Bool { !output.isEmpty || cipher != nil && hasUnsentCiphertext }
+
+    /// Sends as many of the bytes as the system accepts immediately.
+    func send(_ bytes: Buffer) throws {
         if isClosed { throw StreamError.closed }
-        while !output.isEmpty, isReady(.write) {
+        while !bytes.isEmpty, isReady(.write) {
             do throws(SystemError) {
-                let count = try output.withBytes { (bytes) throws(SystemError) in
+                let count = try bytes.withBytes { (bytes) throws(SystemError) in
                     try SocketCall.send(descriptor, bytes)
                 }
-                if count < output.count { wouldBlock(.write) }
-                output.consume(count)
+                if count < bytes.count { wouldBlock(.write) }
+                bytes.consume(count)
                 sentBytes += count
                 lastSent = loop.now
             } catch {
@@ -166,6 +198,7 @@ final class Stream: Channel {
     func endSending() {
         guard !isClosed else { return }
         hasEndedSending = true
+        endCipher()
         SocketCall.endSending(descriptor)
     }
 
@@ -189,6 +222,20 @@ final class Stream: Channel {
     func reset() {
         guard !isClosed else { return }
         SocketCall.resetOnClose(descriptor)
+        cipher = nil
         close()
+    }
+
+    /// Closes the connection. If it's a secure one, the peer is told first.
+    override func close() {
+        guard !isClosed else { return }
+        if !hasEndedSending { endCipher() }
+        super.close()
+    }
+
+    private func endCipher() {
+        guard let cipher else { return }
+        cipher.end()
+        try? send(cipher.unsent)
     }
 }

@@ -11,6 +11,16 @@ struct Arguments {
     /// The protocols that may have tunnels, in lower case; nil if the program makes no tunnels.
     var protocols: [String]?
     var tunnelTimeout = Limits().tunnelSilence
+    /// Whether the program speaks HTTP/2 and TLS, too.
+    var speaksHTTP2 = false
+    /// Where the certificate and its key come from; nil if clients don't use TLS.
+    var certificate: ServerTLS.Source?
+    /// How to speak with the origin.
+    var originVersions = OriginVersions()
+    /// The files of `--certificate` and `--key`, until both are known.
+    var certificateFile: String?
+    var keyFile: String?
+    var usesTLS = false
     /// Whether `protocols` still contains the defaults.
     private var hasDefaultProtocols = true
     var wantsHelp = false
@@ -53,14 +63,19 @@ struct Arguments {
             }
             try flag.take(&self, value)
         }
+        try settleCertificate()
     }
 
-    init(port: UInt16, origin: String?, workers: Int, timeout: Duration?, protocols: [String]? = nil) {
+    init(
+        port: UInt16, origin: String?, workers: Int, timeout: Duration?, protocols: [String]? = nil,
+        speaksHTTP2: Bool = false
+    ) {
         self.port = port
         self.origin = origin
         self.workers = workers
         self.timeout = timeout
         self.protocols = protocols
+        self.speaksHTTP2 = speaksHTTP2
     }
 
     /// The flags of a program with these defaults. For example, a step without an origin has no `--origin`.
@@ -95,6 +110,7 @@ struct Arguments {
         if let protocols = defaults.protocols {
             flags += tunnelFlags(protocols, defaults.tunnelTimeout)
         }
+        if defaults.speaksHTTP2 { flags += secureFlags + (defaults.origin == nil ? [] : secureOriginFlags) }
         return flags + [
             Flag(name: "--workers", value: "N", purpose: "number of threads (default \(defaults.workers))") {
                 (arguments, value) throws(UsageError) in

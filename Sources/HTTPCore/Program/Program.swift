@@ -17,10 +17,14 @@ public final class Program: Sendable {
     public let limits: Limits
     /// The protocols that may have tunnels, in lower case. `--upgrade` sets them.
     public let protocols: [String]
+    /// How to speak with origins. `--origin-roots` and `--origin-http2` set it.
+    public let originVersions: OriginVersions
     private let knownOrigin: Origin?
     private let name: String
     private let server: Mutex<Server>
     private let isQuiet: Bool
+    /// The command that shows a client's view, without the URL.
+    private let tryLine: String
     private let output: Log
     private let errors: Log
     private static let logs = Mutex<[Log]>([])
@@ -35,14 +39,18 @@ public final class Program: Sendable {
     ///     such flag.
     ///   - protocols: The protocols that may have tunnels without `--upgrade`. If it's nil, there are no tunnels, and no
     ///     flags for them.
+    ///   - speaksHTTP2: Whether the program speaks HTTP/2 beside HTTP/1.1, and TLS. If it doesn't, there are no flags for
+    ///     TLS.
     public init(
-        _ summary: String, port: UInt16, origin: String? = nil, timeout: Int? = nil, protocols: [String]? = nil
+        _ summary: String, port: UInt16, origin: String? = nil, timeout: Int? = nil, protocols: [String]? = nil,
+        speaksHTTP2: Bool = false
     ) {
         StandardStreams.prepare()
         name = CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "step"
         let workers = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let defaults = Arguments(
-            port: port, origin: origin, workers: workers, timeout: timeout.map { .seconds($0) }, protocols: protocols)
+            port: port, origin: origin, workers: workers, timeout: timeout.map { .seconds($0) }, protocols: protocols,
+            speaksHTTP2: speaksHTTP2)
         let flags = Arguments.flags(defaults)
         let arguments: Arguments
         do {
@@ -64,7 +72,10 @@ public final class Program: Sendable {
         limits.tunnelSilence = arguments.tunnelTimeout
         self.limits = limits
         self.protocols = arguments.protocols ?? []
-        knownOrigin = arguments.origin.map { [name] in Program.resolve($0, name) }
+        originVersions = arguments.originVersions
+        let schemes = speaksHTTP2 ? ["http", "https"] : ["http"]
+        knownOrigin = arguments.origin.map { [name] in Program.resolve($0, schemes, name) }
+        if knownOrigin?.isSecure == true { Program.checkTLS(originVersions, name) }
         isQuiet = arguments.isQuiet
         var server = Server(host: arguments.host, port: arguments.port, workers: arguments.workers, limits: limits)
         let output = Log(STDOUT_FILENO, of: name)
@@ -77,7 +88,31 @@ public final class Program: Sendable {
         Program.logs.withLock { $0 += [output, errors] }
         // Wherever the program ends, the remaining lines are written first.
         atexit { for log in Program.logs.withLock({ $0 }) { log.finish() } }
+        if speaksHTTP2 { server.otherVersion = HTTP2() }
+        if let source = arguments.certificate {
+            let tls = Program.makeTLS(source, name)
+            server.makeCipher = { try TLSSession(accepting: tls.context, buffers: $0.buffers) }
+            server.onReload = { [name] in
+                do {
+                    try tls.reload()
+                } catch {
+                    errors.write("\(name): the old certificate stays: \(error)\n")
+                }
+            }
+            tryLine = source == .selfSigned ? "curl -ik" : "curl -i"
+        } else {
+            tryLine = "curl -i"
+        }
         self.server = Mutex(server)
+    }
+
+    /// Makes or reads the certificate now. It's better to learn about a wrong file before the first client.
+    private static func makeTLS(_ source: ServerTLS.Source, _ name: String) -> ServerTLS {
+        do throws(TLSSetupError) {
+            return try ServerTLS(source, protocols: [.http2, .http11])
+        } catch {
+            end("\(name): \(error)", status: EXIT_FAILURE)
+        }
     }
 
     /// Calls a function again and again while `serve` runs, see ``Server/every(_:_:)``.
@@ -94,7 +129,7 @@ public final class Program: Sendable {
         do {
             try server.run(
                 onListening: { url, _ in
-                    output.write("listening on \(url)\ntry: curl -i \(url)\n")
+                    output.write("listening on \(url)\ntry: \(tryLine) \(url)\n")
                 }, handler)
         } catch {
             output.finish()
@@ -114,11 +149,20 @@ public final class Program: Sendable {
     }
 
     /// Checks the origin now. It's better to learn about a wrong URL or an unknown name before the first request.
-    private static func resolve(_ url: String, _ name: String) -> Origin {
+    private static func resolve(_ url: String, _ schemes: [String], _ name: String) -> Origin {
         do {
-            let origin = try Origin(url)
+            let origin = try Origin(url, schemes: schemes)
             _ = try Resolver.addresses(of: origin.host, port: origin.port)
             return origin
+        } catch {
+            end("\(name): --origin: \(error)", status: EXIT_FAILURE)
+        }
+    }
+
+    /// Reads the certificates of `--origin-roots` now.
+    private static func checkTLS(_ versions: OriginVersions, _ name: String) {
+        do throws(TLSSetupError) {
+            try versions.check()
         } catch {
             end("\(name): --origin: \(error)", status: EXIT_FAILURE)
         }

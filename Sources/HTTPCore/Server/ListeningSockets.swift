@@ -39,7 +39,7 @@ final class ListeningSockets {
     /// The URL where clients can connect.
     private(set) var url = ""
 
-    init(host: String?, port: UInt16, workers: Int) throws(ListenError) {
+    init(host: String?, port: UInt16, workers: Int, scheme: String = "http") throws(ListenError) {
         descriptors = Array(repeating: [], count: workers)
         let addresses: [SocketAddress]
         do throws(ResolutionError) {
@@ -54,7 +54,7 @@ final class ListeningSockets {
             throw ListenError(host ?? "127.0.0.1", port, error)
         }
         let name = host ?? bound.host
-        url = "http://\(SocketAddress.isIPv6(name) ? "[\(name)]" : name):\(bound.port)"
+        url = "\(scheme)://\(SocketAddress.isIPv6(name) ? "[\(name)]" : name):\(bound.port)"
     }
 
     deinit {

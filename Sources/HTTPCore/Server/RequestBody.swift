@@ -45,7 +45,7 @@ final class RequestBody: BodySource {
     var isReady: Bool { isOpen && reader.isReady }
     var isComplete: Bool { isOpen && reader.isComplete }
 
-    func readNow(into buffer: Buffer) throws -> Bool? {
+    func readNow(into buffer: Buffer, upTo limit: Int) throws -> Bool? {
         if case .failed(let failure) = state { throw failure }
         if case .closed = state { throw CancellationError() }
         do {
@@ -53,7 +53,7 @@ final class RequestBody: BodySource {
                 try sendContinue?()
                 state.become(.open)
             }
-            return try reader.readNow(into: buffer)
+            return try reader.readNow(into: buffer, upTo: limit)
         } catch {
             throw failed(error)
         }

@@ -32,6 +32,18 @@ public struct Server: Sendable {
     /// Makes the object that sees the messages of a client's connection as they pass; nil if nobody wants to.
     var makeWitness: (@Sendable () -> any MessageWitness)?
 
+    /// What it speaks beside HTTP/1.1; nil if that's nothing.
+    var otherVersion: (any OtherVersion)?
+
+    /// Makes what encrypts a client's connection.
+    typealias MakeCipher = @Sendable (EventLoop) throws -> any StreamCipher
+
+    /// Makes what encrypts a new connection; nil if nothing is encrypted.
+    var makeCipher: MakeCipher?
+
+    /// Called at SIGHUP; nil if the signal should end the program, as usual.
+    var onReload: (@Sendable () -> Void)?
+
     /// What each worker does beside the requests.
     private var routines: [Routine.Plan] = []
 
@@ -76,7 +88,8 @@ public struct Server: Sendable {
         _ handler: @escaping Handler
     ) throws {
         DescriptorLimit.raise()
-        let sockets = try ListeningSockets(host: host, port: port, workers: workers)
+        let scheme = makeCipher == nil ? "http" : "https"
+        let sockets = try ListeningSockets(host: host, port: port, workers: workers, scheme: scheme)
         do throws(SystemError) {
             try run(sockets, onListening, handler)
         } catch {
@@ -101,7 +114,9 @@ public struct Server: Sendable {
         }
         for _ in 0..<workers { loops.append(try EventLoop()) }
         idle = loops
-        let service = Service(handler: handler, onFailure: onFailure, makeWitness: makeWitness, routines: routines)
+        let service = Service(
+            handler: handler, onFailure: onFailure, makeWitness: makeWitness, routines: routines,
+            otherVersion: otherVersion, makeCipher: makeCipher)
         for (number, loop) in loops.enumerated() {
             let worker = Worker(loop, number: number, limits: limits, service: service)
             loop.onTermination = { worker.stop() }
@@ -110,8 +125,12 @@ public struct Server: Sendable {
         let stop: @Sendable () -> Void = { [loops] in
             for loop in loops { loop.execute { $0.onTermination?() } }
         }
-        let giveSignalsBack = try TerminationSignals.observe(on: loops[0], stop)
+        let giveSignalsBack = try Signals.observe(Signals.termination, on: loops[0], stop)
         defer { giveSignalsBack() }
+        let giveReloadBack = try onReload.map { reload throws(SystemError) in
+            try Signals.observe(Signals.reload, on: loops[0], reload)
+        }
+        defer { giveReloadBack?() }
         var threads: [pthread_t] = []
         do throws(SystemError) {
             for loop in loops.dropFirst() {

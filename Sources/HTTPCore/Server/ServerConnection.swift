@@ -7,7 +7,7 @@
 ///
 /// A job serves the requests. An idle connection has no task and no buffer; it costs only this object and a few that
 /// belong to it.
-final class ServerConnection: JobOwner, Waiter, PeerObserver {
+final class ServerConnection: ServedConnection, JobOwner, Waiter, PeerObserver {
     private let stream: Stream
     private var limits: Limits { stream.limits }
     private let clientAddress: String
@@ -21,6 +21,8 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
     @safe @exclusivity(unchecked) private var state = State.idle
     /// When an idle connection will have been idle for too long.
     @safe @exclusivity(unchecked) private var idleDeadline: Instant
+    /// Whether no request has arrived yet. Until then, the client may turn out to speak another version of HTTP.
+    @safe @exclusivity(unchecked) private var isNew = true
     /// What the job has left to do.
     @safe @exclusivity(unchecked) private var sequel = Sequel.end
     /// What has taken over while it is draining or tunnelling. If the state held it, each change would cost more.
@@ -45,6 +47,8 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
 
     var descriptor: Int32 { stream.descriptor }
 
+    func begin() { readFirst() }
+
     /// Closes the connection as soon as it's polite: now if it's idle, otherwise after the current request.
     func finish() {
         isLast = true
@@ -62,22 +66,68 @@ final class ServerConnection: JobOwner, Waiter, PeerObserver {
     /// Reads what has arrived. If nothing has, it waits until the deadline. With the first bytes, the job starts.
     func readFirst() {
         var reads = 0
-        repeat {
+        while true {
             reads += 1
             do {
                 guard let isOpen = try stream.readNow() else {
-                    guard stream.loop.now < idleDeadline, !isLast || stream.hasUnread else { return endOnceTaken() }
-                    return stream.whenReadable(until: idleDeadline, tell: self)
+                    return isNew && handOver() == true ? () : waitForFirst()
                 }
                 // A client that keeps sending empty lines isn't served.
                 guard isOpen, reads < 8 else { return end() }
             } catch {
-                return end()
+                return stream.cipher?.isBypassed == true ? refusePlaintext() : end()
             }
             reader.dropEmptyLines()
-        } while stream.input.isEmpty
+            guard !stream.input.isEmpty else { continue }
+            switch isNew ? handOver() : false {
+            case true?: return
+            case false?: return start()
+            case nil: continue
+            }
+        }
+    }
+
+    private func start() {
+        isNew = false
         state.become(.reading)
         job.start(self)
+    }
+
+    private func waitForFirst() {
+        let deadline = isNew ? firstDeadline : idleDeadline
+        guard stream.loop.now < deadline, !isLast || stream.hasUnread else {
+            return stream.input.isEmpty ? endOnceTaken() : start()
+        }
+        stream.whenReadable(until: deadline, tell: self)
+    }
+
+    /// When the first request must have come. What has begun, such as a TLS handshake, has less time than an idle
+    /// connection.
+    private var firstDeadline: Instant {
+        let hasBegun = stream.cipher?.isComplete == false || !stream.input.isEmpty
+        return hasBegun ? idleDeadline + (limits.headTime - limits.idle) : idleDeadline
+    }
+
+    /// Leaves the connection to another object, if its client speaks another version.
+    ///
+    /// - Returns: whether it does; nil if that can't be told yet.
+    private func handOver() -> Bool? {
+        guard let other = service.otherVersion else { return false }
+        let isSpoken = other.isSpoken(on: stream)
+        guard isSpoken == true else { return isSpoken }
+        state.become(.ended)
+        worker.replace(self, with: other.serve(stream, of: clientAddress, service, worker))
+        return true
+    }
+
+    /// Tells a client that speaks plain HTTP, where TLS is expected, what is wrong.
+    private func refusePlaintext() {
+        stream.cipher = nil
+        let response = Response.text("400 Bad Request: this port needs https://\n", status: .badRequest)
+        var writing = writer.begin(response, toHead: false, .http11, closes: true)
+        // This is short enough to be sent at once. If it fails, the client is gone.
+        _ = try? writing.advance()
+        drain()
     }
 
     func hasWaited() {

@@ -90,7 +90,7 @@ final class Tunnel: PeerObserver {
         near.loop.drop(alarm)
         for stream in [near, far] {
             // If a side hasn't got everything, it must be able to see that.
-            if stream.output.isEmpty { stream.close() } else { stream.reset() }
+            if stream.hasUnsent { stream.reset() } else { stream.close() }
         }
         whenOver()
     }
@@ -119,7 +119,7 @@ extension Tunnel {
             do {
                 while true {
                     try send()
-                    guard sink.output.isEmpty else { return sink.whenWritable(until: nil, tell: self) }
+                    guard !sink.hasUnsent else { return sink.whenWritable(until: nil, tell: self) }
                     guard tunnel.isOpen else { return drop() }
                     guard let isOpen = try take() else { return source.whenReadable(until: nil, tell: self) }
                     tunnel.hasMoved()
@@ -131,7 +131,7 @@ extension Tunnel {
         }
 
         private func send() throws {
-            guard !sink.output.isEmpty else { return }
+            guard sink.hasUnsent else { return }
             let before = sink.sentBytes
             try sink.sendSome()
             // A side that takes bytes slowly isn't silent.

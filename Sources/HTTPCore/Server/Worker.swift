@@ -7,15 +7,22 @@ final class Service: Sendable {
     let makeWitness: (@Sendable () -> any MessageWitness)?
     /// What each worker does again and again.
     let routines: [Routine.Plan]
+    /// What the server speaks beside HTTP/1.1.
+    let otherVersion: (any OtherVersion)?
+    /// Makes what encrypts a new connection; nil if nothing is encrypted.
+    let makeCipher: Server.MakeCipher?
 
     init(
         handler: @escaping Server.Handler, onFailure: @escaping @Sendable (any Error) -> Void,
-        makeWitness: (@Sendable () -> any MessageWitness)? = nil, routines: [Routine.Plan] = []
+        makeWitness: (@Sendable () -> any MessageWitness)? = nil, routines: [Routine.Plan] = [],
+        otherVersion: (any OtherVersion)? = nil, makeCipher: Server.MakeCipher? = nil
     ) {
         self.handler = handler
         self.onFailure = onFailure
         self.makeWitness = makeWitness
         self.routines = routines
+        self.otherVersion = otherVersion
+        self.makeCipher = makeCipher
     }
 }
 
@@ -30,7 +37,7 @@ final class Worker {
     private let routines: [Routine]
     private var acceptors: [Acceptor] = []
     /// The connections, indexed by descriptor.
-    private var connections: [ServerConnection?] = []
+    private var connections: [(any ServedConnection)?] = []
     private var connectionCount = 0
     private var isStopping = false
     /// Ends the requests that are still in progress when the time for them is over.
@@ -59,16 +66,30 @@ final class Worker {
     /// Starts to serve a client's connection.
     func serve(_ socket: consuming Socket, of peer: SocketAddress) throws(SystemError) {
         let place = Int(socket.descriptor)
-        let stream = try Stream(socket, on: loop, limits: sharedLimits)
+        let cipher: (any StreamCipher)?
+        do {
+            cipher = try service.makeCipher?(loop)
+        } catch {
+            return service.onFailure(error)
+        }
+        let stream = try Stream(socket, on: loop, limits: sharedLimits, cipher: cipher)
         let connection = ServerConnection(stream, clientAddress: peer.host, service: service, worker: self)
         while connections.count <= place { connections.append(nil) }
         connections[place] = connection
         connectionCount += 1
-        connection.readFirst()
+        connection.begin()
+    }
+
+    /// Another object serves a client's connection from now on.
+    func replace(_ connection: ServerConnection, with successor: any ServedConnection) {
+        let place = Int(connection.descriptor)
+        connections[place] = successor
+        successor.begin()
+        if isStopping { successor.finish() }
     }
 
     /// A client's connection has ended.
-    func hasEnded(_ connection: ServerConnection) {
+    func hasEnded(_ connection: any ServedConnection) {
         let place = Int(connection.descriptor)
         // A new connection may already use the same descriptor.
         if connections[place] === connection { connections[place] = nil }

@@ -17,6 +17,7 @@ extension GradePage {
             "nginx passes Proxy-Connection on, HAProxy Keep-Alive as well",
         "hop-fields-in-answer-removed":
             "nginx passes Proxy-Connection on, HAProxy Keep-Alive as well",
+        "te-removed": "HAProxy finds the word in `x-trailers`, too",
         "te-trailers-kept": "a proxy need not say that trailers are welcome",
         "forwarded-for-folded": "several lines are the same list, but many origins read only one",
         "forwarded-host": "a line of configuration adds it",

@@ -24,7 +24,8 @@ final class TryTunnel {
             demonstration.stop()
         }
         say("\(paint(.bold, title)), \(step.title)\n")
-        say("  proxy   \(demonstration.url)\n  origin  \(demonstration.originURL)")
+        say("  proxy   \(demonstration.url) (\(TunnelDemonstration.flags.joined(separator: " ")))")
+        say("  origin  \(demonstration.originURL)")
         let client = try demonstration.openTunnel()
         try client.send("hello\n")
         try read(client, atLeast: 6)

@@ -19,13 +19,15 @@ final class TunnelDemonstration {
     /// The same for the pieces.
     private var shownPieces: [[Int: Int]] = [[:], [:]]
 
+    /// The flags that let the origin's protocols pass. Without them, `websocket` is the only one.
+    static let flags = ShoutOrigin.protocols.flatMap { ["--upgrade", $0] }
+
     /// Starts a program that does what step 6 does, and the origin behind it.
     init(program: String) throws {
         origin = try ShoutOrigin()
         let recording = 1 << 20
         originTap = try Relay(to: origin.port, recording: recording)
-        let flags = ShoutOrigin.protocols.flatMap { ["--upgrade", $0] }
-        proxy = try Program.start(program, ["--quiet", "--origin", originTap.url] + flags)
+        proxy = try Program.start(program, ["--quiet", "--origin", originTap.url] + Self.flags)
         clientTap = try Relay(to: proxy.port, recording: recording)
     }
 

@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "127.0.0.1:8081", "https://a", "ftp://a", "http:/a", "http://", "http:///", "http://a/b", "http://a//",
+        "", "127.0.0.1:8081", "https//a", "ftp://a", "http:/a", "http://", "http:///", "http://a/b", "http://a//",
         "http://a?b", "http://a#b", "http://u@a", "http://a:0", "http://a:65536", "http://a:b", "http://a b",
         "http://::1", "http://[::1", "http://a\r\nX: 1", " http://a",
     ])
@@ -34,10 +34,22 @@ import Testing
         #expect(error?.description.contains("http://127.0.0.1:8081") == true)
     }
 
-    @Test func `origins are equal if their authorities are`() throws {
+    @Test func `an https origin has another usual port`() throws {
+        let origin = try Origin("https://a")
+        #expect(origin.isSecure && origin.port == 443 && origin.description == "https://a")
+        #expect(try Origin("HTTPS://a:80").port == 80)
+    }
+
+    @Test func `a program that has no TLS refuses an https origin`() {
+        let error = #expect(throws: OriginError.self) { try Origin("https://a", schemes: ["http"]) }
+        #expect(error?.description.contains("it has to begin with http://;") == true)
+    }
+
+    @Test func `origins are equal if their schemes and authorities are`() throws {
         let (one, other) = (try Origin("http://a:1"), try Origin("http://a:2"))
         #expect(try one == Origin("http://a:1/"))
         #expect(try one.hashValue == Origin("http://a:1/").hashValue)
         #expect(one != other)
+        #expect(try one != Origin("https://a:1"))
     }
 }

@@ -39,7 +39,7 @@ import Testing
         var request = Request.to("a.example", method: .post, target: "/b", fields: ["TE": "trailers", "Cookie": "a=1"])
         request.scheme = "https"
         #expect(
-            fields { $0.append(head: request, target: "/b", contentLength: 3, to: $1) } == [
+            fields { $0.append(head: request, scheme: "https", target: "/b", contentLength: 3, to: $1) } == [
                 ":method: POST", ":scheme: https", ":authority: a.example", ":path: /b", "te: trailers",
                 "!cookie: a=1", "content-length: 3",
             ])

@@ -32,7 +32,7 @@ final class Pieces: BodySource {
 
     func waitUntilReady() {}
 
-    func readNow(into buffer: Buffer) -> Bool? {
+    func readNow(into buffer: Buffer, upTo limit: Int) -> Bool? {
         guard !pieces.isEmpty else { return false }
         let piece = pieces.removeFirst()
         buffer.append(piece.span)

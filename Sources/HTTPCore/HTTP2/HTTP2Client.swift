@@ -1,0 +1,70 @@
+/// The client's side of a connection of HTTP/2 to an origin. Many requests share it.
+final class HTTP2Client: HTTP2Role {
+    private(set) lazy var connection = HTTP2Connection(stream, self, isServer: false)
+    private let stream: Stream
+    let idleTime: Duration
+    /// Whether the origin accepts no more streams here.
+    private var hasSaidGoodbye = false
+    private let whenEnded: (HTTP2Client) -> Void
+
+    /// - Parameter whenEnded: Called when no more requests can be sent here.
+    init(_ stream: Stream, whenEnded: @escaping (HTTP2Client) -> Void) {
+        self.stream = stream
+        idleTime = stream.limits.originIdle
+        self.whenEnded = whenEnded
+    }
+
+    func begin() {
+        connection.begin([.enablePush(false), .fieldList(connection.limits.fieldList)])
+    }
+
+    /// Whether another request can be sent now (RFC 9113 section 5.1.2).
+    var hasRoom: Bool {
+        switch connection.state {
+        case .opening, .open: break
+        case .leaving, .draining, .closing, .ended: return false
+        }
+        return !hasSaidGoodbye && connection.streams.count < min(connection.peer.streams, connection.limits.ownStreams)
+            && connection.lastOwnStream.number < HTTP2Client.lastStream
+    }
+
+    /// Numbers of streams can't be used again. Long before they are used up, a new connection takes over.
+    private static let lastStream: UInt32 = 1 << 30
+
+    /// The number of the next stream: clients use the odd ones.
+    func nextStream() -> StreamID {
+        let last = connection.lastOwnStream
+        let next = StreamID(last == .connection ? 1 : last.number + 2)
+        connection.lastOwnStream = next
+        return next
+    }
+
+    // MARK: What the origin does
+
+    /// An origin opens no streams: this side has said that it doesn't want any (RFC 9113 section 8.4).
+    func open(_ block: HeaderBlock) throws(ConnectionError) {
+        throw ConnectionError(.protocolError, "a request from an origin")
+    }
+
+    func streamHasEnded(_ stream: HTTP2Stream) {}
+
+    /// The origin hasn't looked at the streams after `last`, so their requests can be sent again (RFC 9113 section 6.8).
+    func peerGoesAway(last: StreamID, _ code: ErrorCode) {
+        if !hasSaidGoodbye {
+            hasSaidGoodbye = true
+            whenEnded(self)
+        }
+        for stream in connection.streams.all where stream.id > last {
+            stream.hasBroken(StreamReset(code: .refusedStream))
+        }
+        connection.close()
+    }
+
+    func settingsHaveChanged() {}
+
+    func hasSentEverything(_ connection: HTTP2Connection) { connection.end() }
+
+    func hasEnded(_ connection: HTTP2Connection) {
+        if !hasSaidGoodbye { whenEnded(self) }
+    }
+}

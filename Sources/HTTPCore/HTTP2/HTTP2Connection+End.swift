@@ -1,0 +1,71 @@
+// The end of a connection.
+extension HTTP2Connection {
+    /// Says goodbye: the streams that are open may end, and no new ones are accepted (RFC 9113 section 6.8).
+    ///
+    /// The peer may have opened a stream that is still on its way. So the first GOAWAY only asks it to stop; the second
+    /// one, a round trip later, says which stream was the last.
+    func finish() {
+        switch state {
+        case .opening: close()
+        case .open:
+            state.become(.leaving)
+            output.append(goAway: .noError, last: StreamID(.max))
+            output.append(ping: HTTP2Connection.goodbye, isAnswer: false)
+            flushSoon()
+            setIdleDeadline()
+            waitForFrames()
+        case .leaving, .draining, .closing, .ended: break
+        }
+    }
+
+    /// The peer has seen the first GOAWAY.
+    func saidGoodbye() {
+        if state == .leaving { close() }
+    }
+
+    /// Accepts no more streams, and ends when those that are open have ended.
+    func close() {
+        switch state {
+        case .opening, .open, .leaving: break
+        case .draining, .closing, .ended: return
+        }
+        state.become(.draining)
+        output.append(goAway: .noError, last: lastPeerStream)
+        flushSoon()
+        if streams.isEmpty { closeSoon() }
+    }
+
+    /// Ends the connection because of a fault (RFC 9113 section 5.4.1).
+    func fail(_ error: ConnectionError) {
+        guard state != .ended, state != .closing else { return }
+        state.become(.closing)
+        endStreams(because: error)
+        guard state != .ended else { return }
+        output.append(goAway: error.code, last: lastPeerStream, reason: error.reason)
+        flushSoon()
+    }
+
+    /// All streams have ended. What is in the output is still sent.
+    func closeSoon() {
+        guard state != .closing, state != .ended else { return }
+        state.become(.closing)
+        flushSoon()
+    }
+
+    /// Ends the connection now.
+    func end() {
+        guard state != .ended else { return }
+        state.become(.ended)
+        endStreams(because: StreamError.closed)
+        stream.close()
+        let role = role
+        self.role = nil
+        role?.hasEnded(self)
+    }
+
+    private func endStreams(because error: any Error) {
+        for stream in streams.all { stream.hasBroken(error) }
+        for stream in waitingForRoom + waitingForWindow { stream.wakeSender() }
+        (waitingForRoom, waitingForWindow) = ([], [])
+    }
+}

@@ -1,0 +1,101 @@
+// Sending: what all streams and the connection itself have written leaves in one call, at the end of each round.
+extension HTTP2Connection {
+    /// Writes something that the peer has caused.
+    func answer(_ write: (Buffer) -> Void) {
+        guard state != .ended else { return }
+        let before = output.count
+        write(output)
+        answerBytes += output.count - before
+        flushSoon()
+    }
+
+    /// Sends the output at the end of this round.
+    func flushSoon() {
+        guard !isFlushing, state != .ended else { return }
+        isFlushing = true
+        loop.atEndOfRound(tell: self)
+    }
+
+    func roundHasEnded() { flush() }
+
+    /// Sends what the system accepts, and lets streams fill the room.
+    func flush() {
+        (isFlushing, isBlocked) = (false, false)
+        guard state != .ended else { return }
+        do {
+            try stream.sendSome()
+        } catch {
+            return end()
+        }
+        if stream.hasUnsent {
+            let deadline = stream.lastSent + stream.limits.silence
+            // The peer reads nothing.
+            guard loop.now < deadline else { return end() }
+            isBlocked = true
+            stream.whenWritable(until: deadline, tell: self)
+        } else {
+            answerBytes = 0
+            if case .closing = state { return role?.hasSentEverything(self) ?? () }
+        }
+        wakeForRoom()
+        if isReadingPaused, answerBytes < limits.unsentAnswers { readFrames() }
+    }
+
+    /// Whether there is room for a head, or for more content.
+    var hasRoom: Bool { output.count < limits.unsentOutput }
+
+    /// How much content a stream may put into its next frame. It's 0 if it has to wait.
+    func contentRoom(of stream: HTTP2Stream) -> Int {
+        hasRoom ? min(window.available, stream.window.available, peer.frameSize, limits.frameSize) : 0
+    }
+
+    /// Content has been put into the output.
+    func hasSent(_ count: Int) {
+        try? window.spend(count)
+        overhead.earn(count)
+        flushSoon()
+    }
+
+    /// Whether other streams wait for room. Then each takes one frame at a time.
+    var isShared: Bool { !waitingForRoom.isEmpty }
+
+    /// Suspends a stream's task until there may be room for it.
+    func waitForRoom(_ stream: HTTP2Stream) async throws {
+        if hasRoom, window.available == 0 {
+            waitingForWindow.append(stream)
+            try await stream.suspendSender(until: loop.now + self.stream.limits.silence)
+        } else {
+            waitingForRoom.append(stream)
+            flushSoon()
+            // The peer's silence is the connection's business.
+            try await stream.suspendSender(until: nil)
+        }
+    }
+
+    func wakeForRoom() {
+        var room = limits.unsentOutput - output.count
+        while room > 0, !waitingForRoom.isEmpty {
+            waitingForRoom.removeFirst().wakeSender()
+            room -= limits.frameSize
+        }
+    }
+
+    func wakeForWindow() {
+        var room = window.available
+        while room > 0, !waitingForWindow.isEmpty {
+            waitingForWindow.removeFirst().wakeSender()
+            room -= limits.frameSize
+        }
+    }
+
+    /// Content has been passed on or dropped, so more may come on the connection.
+    func giveBack(_ count: Int) {
+        guard count > 0, let increment = granted.release(count) else { return }
+        answer { $0.append(windowUpdate: .connection, by: increment) }
+    }
+
+    /// More content may come on a stream.
+    func giveBack(_ increment: Int, on id: StreamID) {
+        answer { $0.append(windowUpdate: id, by: increment) }
+    }
+}

@@ -1,0 +1,113 @@
+/// The way to an origin that may speak HTTP/2: over TLS, or because the program has been told so.
+///
+/// Over TLS, the first connection shows which version the origin speaks (ALPN). If it's HTTP/1.1, the pool does the rest.
+/// If it's HTTP/2, requests share connections: a new one is only opened when all others are full.
+final class HTTP2Origin: OtherOriginVersion {
+    private enum Version {
+        case unknown, http1, http2
+    }
+
+    private unowned let pool: OriginPool
+    private let tls: ClientTLS?
+    private var version: Version
+    private var clients: [HTTP2Client] = []
+    /// The requests that wait for a connection that is being opened.
+    private var waiting: [Wait] = []
+    private var isOpening = false
+    /// What the next TLS session can begin with.
+    private var session: TLSSession?
+
+    /// - Parameter tls: nil for an origin that speaks HTTP/2 in clear text.
+    init(_ pool: OriginPool, _ tls: ClientTLS?) {
+        self.pool = pool
+        self.tls = tls
+        version = tls == nil ? .http2 : .unknown
+    }
+
+    private var origin: Origin { pool.origin }
+
+    var isInUse: Bool { isOpening || !clients.isEmpty }
+
+    /// Sends a request by HTTP/2.
+    ///
+    /// - Returns: nil if it has to go by HTTP/1.1.
+    func send(
+        _ request: Request, offering protocols: [String], _ onInterim: (Response) async throws -> Void
+    ) async throws -> Response? {
+        // Only HTTP/1.1 can switch to another protocol.
+        if tls != nil, !request.offer(of: protocols).isEmpty { return nil }
+        var attempts = 0
+        while true {
+            attempts += 1
+            guard let (client, isNew) = try await client() else { return nil }
+            let exchange = HTTP2ClientExchange(on: client, to: origin, request.method, pool.limits)
+            do {
+                return try await exchange.run(request, onInterim)
+            } catch let error as ClientError where attempts < HTTP2Origin.attempts {
+                // The origin has done nothing for the request, or a connection that was idle has just ended.
+                let isLost = if case .closed = error { !isNew && request.isRepeatable } else { false }
+                guard exchange.isRefused || isLost else { throw error }
+            }
+        }
+    }
+    private static let attempts = 3
+
+    /// A connection that has room for a request; nil if the origin speaks HTTP/1.1.
+    private func client() async throws -> (client: HTTP2Client, isNew: Bool)? {
+        while true {
+            if version == .http1 { return nil }
+            if let client = clients.first(where: \.hasRoom) { return (client, false) }
+            if isOpening {
+                // While one request opens a connection, the others wait for it.
+                let place = Wait(on: pool.loop)
+                waiting.append(place)
+                try await place.suspend(until: pool.loop.now + pool.limits.connect)
+                continue
+            }
+            isOpening = true
+            defer {
+                isOpening = false
+                let woken = waiting
+                waiting = []
+                for place in woken { place.end() }
+            }
+            let stream = try await pool.openPlain()
+            if let tls, try await secure(stream, tls, [.http2, .http11]) != .http2 {
+                version = .http1
+                pool.keepSpare(stream)
+                return nil
+            }
+            version = .http2
+            let client = HTTP2Client(stream) { [weak self] ended in self?.clients.removeAll { $0 === ended } }
+            clients.append(client)
+            client.begin()
+            return (client, true)
+        }
+    }
+
+    /// Makes a new connection for HTTP/1.1 secure.
+    func secure(_ stream: Stream) async throws {
+        if let tls { _ = try await secure(stream, tls, [.http11]) }
+    }
+
+    private func secure(
+        _ stream: Stream, _ tls: ClientTLS, _ protocols: [ApplicationProtocol]
+    ) async throws -> ApplicationProtocol? {
+        do {
+            let session = try TLSSession(
+                connecting: tls.context(for: protocols), to: origin.host, peer: origin.authority.description,
+                resuming: session?.ticket, buffers: pool.loop.buffers)
+            try await stream.secure(with: session, until: pool.loop.now + pool.limits.connect)
+            self.session = session
+            return session.applicationProtocol
+        } catch let error as TLSError {
+            stream.close()
+            throw ClientError.insecure(origin, reason: "\(error)")
+        } catch {
+            stream.close()
+            if case StreamError.timeout = error { throw ClientError.connectTimeout(origin) }
+            guard error is StreamError else { throw error }
+            throw ClientError.unreachable(origin, reason: "it closed the connection during the TLS handshake")
+        }
+    }
+}

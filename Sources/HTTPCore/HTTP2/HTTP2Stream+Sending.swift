@@ -1,0 +1,57 @@
+// What a stream sends: heads and trailers right away, content as the windows allow.
+extension HTTP2Stream {
+    /// Whether something can be sent.
+    var isWritable: Bool { if case .ended = outgoing { false } else { true } }
+
+    /// Sends a head or trailers: `write` appends the fields to a header block.
+    func send(
+        isFinal: Bool = true, endsStream: Bool, _ write: (inout HPACKEncoder, Buffer) -> Void
+    ) {
+        guard isWritable else { return }
+        let output = connection.stream.output
+        let mark = output.openFrame()
+        write(&connection.encoder, output)
+        let frameSize = min(connection.peer.frameSize, connection.limits.frameSize)
+        output.closeHeaders(mark, id, endsStream: endsStream, frameSize: frameSize)
+        connection.flushSoon()
+        lastSent = connection.loop.now
+        if isFinal, case .head = outgoing { outgoing.become(.content) }
+        if endsStream { endOutgoing() }
+    }
+
+    /// Content has been written into the output.
+    func hasSent(_ count: Int, endsStream: Bool) {
+        try? window.spend(count)
+        lastSent = connection.loop.now
+        connection.hasSent(count)
+        if endsStream { endOutgoing() }
+    }
+
+    private func endOutgoing() {
+        outgoing.become(.ended)
+        if hasEndedIncoming { leave() }
+    }
+
+    func suspendSender(until deadline: Instant?) async throws {
+        let wait = sender ?? Wait(on: connection.loop)
+        sender = wait
+        try await wait.suspend(until: deadline)
+    }
+
+    func wakeSender() { sender?.end() }
+
+    /// Waits until there is room for a head.
+    func waitForHead() async throws {
+        while isWritable, !connection.hasRoom { try await connection.waitForRoom(self) }
+        guard isWritable else { throw StreamError.closed }
+    }
+
+    /// Waits until there may be room for content.
+    func waitForContent() async throws {
+        if connection.hasRoom, window.available == 0 {
+            try await suspendSender(until: connection.stream.silenceDeadline)
+        } else {
+            try await connection.waitForRoom(self)
+        }
+    }
+}
