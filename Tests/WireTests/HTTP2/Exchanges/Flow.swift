@@ -62,9 +62,9 @@ extension Exchange {
             scene.check(client.read { $0.answers[stream]?.windowUsed == 20000 }, "the first window isn't used")
             try client.send(.settings(RawFrame.Setting.initialWindowSize, 5000))
             scene.check(client.read { $0.acknowledgements == 2 }, "no acknowledgement")
-            // The window is now at -15,000. This opens it by one byte.
-            try client.send(.windowUpdate(stream, 15001))
-            scene.check(client.read { $0.answers[stream]?.windowUsed == 20001 }, "the window of 1 isn't used")
+            // The window is now at -15,000. This opens it by 2,000 bytes, and any more would be a fault.
+            try client.send(.windowUpdate(stream, 17000))
+            scene.check(client.read { $0.answers[stream]?.windowUsed == 22000 }, "the window of 2,000 isn't used")
             client.ping()
             try client.send(.windowUpdate(0, 1 << 20), .windowUpdate(stream, 1 << 20))
             scene.check(client.answer(on: stream).contentLength == 60000, "not all came")
