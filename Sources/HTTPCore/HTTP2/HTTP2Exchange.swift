@@ -23,7 +23,8 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
         let stream = HTTP2Stream(
             id, on: server.connection, incoming: endsStream ? .ended : .content, announced: head.contentLength)
         self.stream = stream
-        var body = Body.none
+        // A length of 0 is more than no length: it says that the content is empty on purpose (RFC 9110 section 8.6).
+        var body = head.contentLength == 0 ? Body([]) : .none
         if !endsStream {
             let sendContinue: (() throws -> Void)? =
                 head.expectsContinue ? { [weak self] in try HTTP2Exchange.sendContinue(self) } : nil
