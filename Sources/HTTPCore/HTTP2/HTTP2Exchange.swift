@@ -23,8 +23,7 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
         let stream = HTTP2Stream(
             id, on: server.connection, incoming: endsStream ? .ended : .content, announced: head.contentLength)
         self.stream = stream
-        // A length of 0 is more than no length: it says that the content is empty on purpose (RFC 9110 section 8.6).
-        var body = head.contentLength == 0 ? Body([]) : .none
+        var body = head.contentLength == 0 || head.method.anticipatesContent ? Body([]) : .none
         if !endsStream {
             let sendContinue: (() throws -> Void)? =
                 head.expectsContinue ? { [weak self] in try HTTP2Exchange.sendContinue(self) } : nil
@@ -95,10 +94,9 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
         guard var request = request.take() else {
             return .text("\(refusal?.status ?? .badRequest)\n", status: refusal?.status ?? .badRequest)
         }
-        // The end of a request can come in a frame of its own. Then its content is empty. For GET and HEAD, that means none
-        // at all (RFC 9110 section 8.6).
+        // The end of a request can come in a frame of its own. Then its content is empty.
         if request.body.length == nil, request.body.source != nil, request.body.hasEnded {
-            request.body = [.get, .head].contains(method) ? .none : Body([])
+            request.body = method.anticipatesContent ? Body([]) : .none
         }
         do {
             return try await server.service.handler(request)

@@ -45,4 +45,7 @@ public struct Method: Sendable, Hashable, CustomStringConvertible, ExpressibleBy
         default: false
         }
     }
+
+    /// Whether a request with this method usually has content. If it has none, it should say so (RFC 9110 section 8.6).
+    var anticipatesContent: Bool { self == .post || self == .put }
 }

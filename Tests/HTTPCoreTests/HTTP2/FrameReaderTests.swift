@@ -147,11 +147,13 @@ import Testing
         let more = hex("000001 09 00 00000001 82")
         #expect(FrameLog.read([headers + more * 8]).fault == nil)
         #expect(FrameLog.read([headers + more * 9]).fault == .enhanceYourCalm)
-        // With a whole frame, the block is as large as it may be after four of them.
+        // With whole frames, the block is as large as it may be after eight of them, and with one byte before them, it's
+        // too large.
         let large = hex("004000 09 00 00000001") + [UInt8](repeating: 97, count: 16384)
         let begun = FrameReaderTests.beginning + hex("000000 01 00 00000001")
-        #expect(FrameLog.read([begun + large * 4]).fault == nil)
-        #expect(FrameLog.read([begun + large * 4 + hex("000001 09 04 00000001")]).fault == .enhanceYourCalm)
+        #expect(FrameLog.read([begun + large * 8]).fault == nil)
+        #expect(FrameLog.read([headers + large * 7]).fault == nil)
+        #expect(FrameLog.read([headers + large * 8]).fault == .enhanceYourCalm)
         // The next block begins to count from nothing.
         let end = hex("000000 09 04 00000001")
         #expect(FrameLog.read([headers + more * 7 + end] + [Array(headers[33...]) + more * 7 + end]).fault == nil)
