@@ -18,7 +18,7 @@ final class HTTP2Client: HTTP2Role {
     }
 
     func begin() {
-        connection.begin([.enablePush(false), .fieldList(connection.limits.fieldList)])
+        connection.begin([.enablePush(false)])
     }
 
     /// Whether another request can be sent now (RFC 9113 section 5.1.2).
