@@ -118,7 +118,7 @@
 
     /// Makes room for `count` more bytes. If there isn't enough at the end, it moves the bytes to the front; if that
     /// isn't enough either, it moves them to larger memory.
-    private func reserve(_ count: Int) {
+    func reserve(_ count: Int) {
         if unsafe memory == nil, count <= Buffer.size {
             unsafe memory = pool.take()
             capacity = Buffer.size

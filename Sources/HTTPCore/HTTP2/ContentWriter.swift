@@ -7,8 +7,10 @@ struct ContentWriter {
     /// How many more frames this body may fill before other tasks get their turn.
     private var turns = ContentWriter.turns
     private static let turns = 64
+    /// How many frames in a row it may fill while other streams wait.
+    private static let sharedTurns = 4
     /// Content that has been read although there was no window for it.
-    private var ahead = ByteQueue()
+    private var ahead: [UInt8] = []
 
     init(_ body: Body, on stream: HTTP2Stream) {
         self.body = body
@@ -24,6 +26,8 @@ struct ContentWriter {
         guard let source = body.source else { return }
         while true {
             guard stream.isWritable else { throw StreamError.closed }
+            // What has gathered is enough for a call of its own.
+            if !connection.hasRoom { connection.flush() }
             let room = connection.contentRoom(of: stream)
             if room == 0 {
                 // The end of a stream needs no window (RFC 9113 section 6.9). The only way to find out whether it comes
@@ -52,7 +56,7 @@ struct ContentWriter {
     private mutating func readAhead(_ source: any BodySource) throws -> Bool {
         let piece = Buffer(pool: connection.loop.buffers)
         guard try source.readNow(into: piece, upTo: 1024) != nil else { return false }
-        piece.withBytes { ahead.append($0) }
+        ahead = piece.array
         return true
     }
 
@@ -69,7 +73,9 @@ struct ContentWriter {
                     source.hasEnded
                     ? false : try connection.readContent { try source.readNow(into: output, upTo: room) }
             } else {
-                ahead.move(min(room, ahead.count), to: output)
+                let taken = min(room, ahead.count)
+                output.append(ahead.span.extracting(..<taken))
+                ahead.removeFirst(taken)
             }
             count += output.count - mark
             try checkLength(hasEnded: hasMore == false || source.hasEnded && ahead.isEmpty)
@@ -98,8 +104,8 @@ struct ContentWriter {
 
     private mutating func giveWay() async throws {
         turns -= 1
+        guard turns == 0 || connection.isShared && turns.isMultiple(of: ContentWriter.sharedTurns) else { return }
         if connection.isShared { return try await connection.waitForRoom(stream) }
-        guard turns == 0 else { return }
         turns = ContentWriter.turns
         await connection.loop.yield()
     }

@@ -129,6 +129,8 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
                 // A peer that asks and doesn't read the answers isn't read any more.
                 isReadingPaused = answerBytes >= limits.unsentAnswers
                 if isReadingPaused { return }
+                // The rest of a frame comes in one piece, if there is room for it.
+                if !stream.input.isEmpty { stream.input.reserve(limits.frameSize + FrameHeader.size) }
                 guard let isOpen = try stream.readNow() else { break }
                 guard isOpen else { return end() }
             }

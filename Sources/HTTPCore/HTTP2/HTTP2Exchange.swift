@@ -16,14 +16,15 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
     var witness: (any MessageWitness)? { server.witness }
 
     /// Begins an exchange with a request whose head has come.
-    init(_ head: RequestFields.Head, on id: StreamID, endsStream: Bool, of server: HTTP2Server) {
+    init(_ head: consuming RequestFields.Head, on id: StreamID, endsStream: Bool, of server: HTTP2Server) {
         method = head.method
         self.server = server
         job = Job(on: server.connection.loop)
         let stream = HTTP2Stream(
             id, on: server.connection, incoming: endsStream ? .ended : .content, announced: head.contentLength)
         self.stream = stream
-        var body = Body.none
+        // A length of 0 is more than no length: it says that the content is empty on purpose (RFC 9110 section 8.6).
+        var body = head.contentLength == 0 ? Body([]) : .none
         if !endsStream {
             let sendContinue: (() throws -> Void)? =
                 head.expectsContinue ? { [weak self] in try HTTP2Exchange.sendContinue(self) } : nil
@@ -91,25 +92,20 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
     }
 
     private func response() async throws -> Response {
-        guard let request else {
+        guard var request = request.take() else {
             return .text("\(refusal?.status ?? .badRequest)\n", status: refusal?.status ?? .badRequest)
         }
-        self.request = nil
+        // The end of a request can come in a frame of its own. Then its content is empty. For GET and HEAD, that means none
+        // at all (RFC 9110 section 8.6).
+        if request.body.length == nil, request.body.source != nil, request.body.hasEnded {
+            request.body = [.get, .head].contains(method) ? .none : Body([])
+        }
         do {
-            return try await server.service.handler(withoutEmptyContent(request))
+            return try await server.service.handler(request)
         } catch {
             report(error)
             return .text("500 Internal Server Error\n", status: .internalServerError)
         }
-    }
-
-    /// The end of a request can come in a frame of its own. Then its content is empty. For GET and HEAD, that means none at
-    /// all (RFC 9110 section 8.6).
-    private func withoutEmptyContent(_ request: Request) -> Request {
-        guard request.body.length == nil, request.body.hasEnded else { return request }
-        var request = request
-        request.body = [.get, .head].contains(method) ? .none : Body([])
-        return request
     }
 
     /// Turns a handler's response into the one that the client gets.

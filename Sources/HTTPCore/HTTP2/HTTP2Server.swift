@@ -36,7 +36,8 @@ final class HTTP2Server: ServedConnection, HTTP2Role {
         let exchange: HTTP2Exchange
         do throws(FieldsFault) {
             if block.isTooLarge { throw .refused(.fieldsTooLarge) }
-            guard let head = try block.request?.head(endsStream: endsStream) else { return }
+            guard let fields = block.request.take() else { return }
+            let head = try fields.head(endsStream: endsStream)
             // A tunnel to any host isn't what a reverse proxy is for.
             if head.method == .connect { throw .refused(.method) }
             exchange = HTTP2Exchange(head, on: id, endsStream: endsStream, of: self)

@@ -51,7 +51,7 @@ final class HTTP2Stream {
     /// Compares the content with what the head has announced.
     @safe @exclusivity(unchecked) private var count: ContentCount
     /// The content that has come, and that nobody has read.
-    @safe @exclusivity(unchecked) private var content = ByteQueue()
+    private let content: Buffer
     private(set) var trailers = Fields()
     /// When something was last written for the peer.
     var lastSent: Instant
@@ -67,6 +67,7 @@ final class HTTP2Stream {
         window = Window(connection.peer.window)
         granted = GrantedWindow(connection.limits.streamWindow)
         lastSent = connection.loop.now
+        content = Buffer(pool: connection.loop.buffers)
     }
 
     deinit {
@@ -157,7 +158,7 @@ final class HTTP2Stream {
 
     private func dropContent() {
         connection.giveBack(content.count)
-        content = ByteQueue()
+        content.consume(content.count)
     }
 
     // MARK: What comes

@@ -146,24 +146,27 @@ struct RequestFields: Sendable {
     ///
     /// - Parameter endsStream: whether there is no content.
     /// - Throws: the first fault of the fields, or what is wrong with them together.
-    func head(endsStream: Bool) throws(FieldsFault) -> Head {
+    consuming func head(endsStream: Bool) throws(FieldsFault) -> Head {
         if let fault { throw fault }
         guard let method else { throw .malformed(.pseudoFields) }
         let isConnect = method == .connect
         guard (scheme == nil) == isConnect, (path == nil) == isConnect else { throw .malformed(.pseudoFields) }
         let authority = try authorityOfBoth()
-        var fields = fields
-        if hasCookie {
-            RequestFields.cookieName.withBytes {
-                fields.take(name: $0, value: cookie.span, isNeverIndexed: isCookieNeverIndexed)
-            }
-        }
-        var content = ContentCount(announced: framing.contentLength)
+        let target = try target(method, authority)
+        var whole = self
+        if whole.hasCookie { whole.appendCookie() }
+        var content = ContentCount(announced: whole.framing.contentLength)
         if endsStream { try content.receive(0, endsStream: true) }
         return Head(
-            method: method, scheme: scheme ?? "", authority: authority, target: try target(method, authority),
-            fields: fields, contentLength: framing.contentLength,
-            expectsContinue: expectsContinue && !endsStream)
+            method: method, scheme: whole.scheme ?? "", authority: authority, target: target, fields: whole.fields,
+            contentLength: whole.framing.contentLength, expectsContinue: whole.expectsContinue && !endsStream)
+    }
+
+    private mutating func appendCookie() {
+        let (cookie, isSecret) = (cookie, isCookieNeverIndexed)
+        RequestFields.cookieName.withBytes { name in
+            fields.take(name: name, value: cookie.span, isNeverIndexed: isSecret)
+        }
     }
 
     private static let cookieName = "cookie"

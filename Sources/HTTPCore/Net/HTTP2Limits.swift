@@ -31,9 +31,9 @@ public struct HTTP2Limits: Sendable {
     /// How many streams this side opens at the same time on a connection to an origin. The default is 128. The origin may
     /// accept fewer.
     public var ownStreams = 128
-    /// How much content may come on a stream before somebody reads it, in bytes. The default is 65,535, and that's the
-    /// least: a peer may send so much before it has heard of any other size.
-    public var streamWindow = 65535 {
+    /// How much content may come on a stream before somebody reads it, in bytes. The default is 64 KiB. The least is
+    /// 65,535: a peer may send so much before it has heard of any other size.
+    public var streamWindow = 64 * 1024 {
         didSet { streamWindow = HTTP2Limits.window(streamWindow) }
     }
     /// How much content may come on all streams together before somebody reads it, in bytes. The default is 1 MiB, and

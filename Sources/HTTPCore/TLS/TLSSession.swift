@@ -176,7 +176,12 @@ extension TLSSession {
                 return count
             }
             total += count
-            guard code != 1 else { continue }
+            if code == 1 {
+                // A record that was shorter than the room is empty now. If it was the last one, another call would find
+                // nothing.
+                if received.isEmpty, count < room { return (total, false) }
+                continue
+            }
             switch try outcome(code) {
             case .needsMore: return total > 0 ? (total, false) : nil
             case .ended:

@@ -96,9 +96,8 @@ import Testing
             let peer = try await HTTP2Peer(on: loop, window: 1 << 24)
             defer { peer.end() }
             let first = try await stuff(peer, on: loop)
-            // Each of these has a little to say, and then waits. More of them are woken at a time than there are turns.
-            let taps = (1...12).map { _ in Tap(on: loop, 10) }
-            for (index, tap) in taps.enumerated() { _ = peer.write(tap, on: peer.open(UInt32(2 * index + 3))) }
+            // More of them wait than are woken at a time.
+            for index in 1...12 { _ = peer.write(Tap(on: loop), on: peer.open(UInt32(2 * index + 1))) }
             try await wait { peer.connection.waitingForRoom.count == 13 }
             var count = 0
             let deadline = Instant.now + .seconds(10)

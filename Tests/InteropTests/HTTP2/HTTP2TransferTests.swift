@@ -43,7 +43,9 @@ import Testing
             let proxy = try HTTP2Proxy(way, to: nginx.url)
             try proxy.curl("--fail", "-T", "-", "\(proxy.url)/uploads/sample", input: sample)
             #expect(try digest(of: nginx.folder.path(of: "uploads/sample")) == digest(of: sample))
-            #expect(try nginx.requests(1).first?.hasSuffix(", chunked") == true)
+            // Where nothing comes, that may be known before the request goes on.
+            let isChunked = try nginx.requests(1).first?.hasSuffix(", chunked")
+            #expect(isChunked == true || size == 0)
             proxy.finish()
         }
     }

@@ -21,7 +21,8 @@ struct Exchange: Sendable {
 
     init(
         _ id: String, on transports: Transports = .both, flags: [String] = [],
-        origin: OriginBehavior = .ordinary, isSurvivable: Bool = true, _ play: @escaping @Sendable (Scene) throws -> Void
+        origin: OriginBehavior = .ordinary, isSurvivable: Bool = true,
+        _ play: @escaping @Sendable (Scene) throws -> Void
     ) {
         (self.id, self.transports, self.flags, self.origin) = (id, transports, flags, origin)
         (self.isSurvivable, self.play) = (isSurvivable, play)

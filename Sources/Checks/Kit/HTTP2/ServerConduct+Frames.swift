@@ -31,7 +31,9 @@ extension ServerConduct {
         if stream != 0 { fault("SETTINGS on stream \(stream) (6.5)") }
         if frame.has(RawFrame.Flag.ack) {
             if !frame.payload.isEmpty { fault("an acknowledgement with a payload (6.5)") }
-            guard !unacknowledged.isEmpty else { return fault("an acknowledgement of SETTINGS that we didn't send (6.5)") }
+            guard !unacknowledged.isEmpty else {
+                return fault("an acknowledgement of SETTINGS that we didn't send (6.5)")
+            }
             acknowledgements += 1
             for setting in unacknowledged.removeFirst() { settle(setting) }
             return

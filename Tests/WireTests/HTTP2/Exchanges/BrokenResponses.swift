@@ -29,7 +29,8 @@ extension Exchange {
             "more/response-surplus",
             origin: OriginBehavior { connection, head, _ in
                 _ = try connection.wholeRequest(head)
-                try connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nX-Evil: 1\r\n\r\n")
+                try connection.send(
+                    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nX-Evil: 1\r\n\r\n")
             }
         ) { scene in
             let client = try scene.client()

@@ -76,7 +76,8 @@ extension Exchange {
             scene.check(isRight, "no GOAWAY with PROTOCOL_ERROR and stream \(stream), but \(found)")
         },
         Exchange("connection/http-1") { scene in
-            let text = try scene.http1("GET /one HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", protocols: "http/1.1")
+            let text = try scene.http1(
+                "GET /one HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", protocols: "http/1.1")
             scene.allow("/one")
             scene.check(text.ending != .open, "silence")
         },

@@ -5,7 +5,9 @@ extension Exchange {
     static let contents: [Exchange] = [
         Exchange("forward/many-streams") { scene in
             let client = try scene.settledClient()
-            let streams = try (0..<100).map { (path: "/many/\($0)", try scene.send("GET", "/many/\($0)", over: client)) }
+            let streams = try (0..<100).map {
+                (path: "/many/\($0)", try scene.send("GET", "/many/\($0)", over: client))
+            }
             for (path, stream) in streams { scene.expectOK(client.answer(on: stream), path) }
         },
         Exchange("forward/no-blocking", origin: .holding) { scene in
@@ -52,7 +54,9 @@ extension OriginBehavior {
             var rest = count
             while rest > 0 {
                 let piece = content.prefix(min(rest, 64 << 10))
-                try connection.send(count <= 1 << 20 ? content[(count - rest)..<(count - rest + piece.count)] : piece, within: .seconds(30))
+                try connection.send(
+                    count <= 1 << 20 ? content[(count - rest)..<(count - rest + piece.count)] : piece,
+                    within: .seconds(30))
                 rest -= piece.count
                 signals.change("sent", by: piece.count)
             }

@@ -7,31 +7,43 @@ extension Exchange {
         both("flood/made-you-reset", madeYouReset),
         both("flood/malformed", malformed),
         both("flood/continuation", continuation),
-        both("flood/settings", Attack(16, rounds: 200, reads: false) { client, _ in
-            client.note((0..<50).map { _ in .settings(RawFrame.Setting.initialWindowSize, 65535) })
-        }),
-        both("flood/ping", Attack(16, rounds: 200, reads: false) { client, _ in
-            client.note((0..<100).map { _ in .ping(Array("12345678".utf8)) })
-        }),
-        both("flood/empty-data", Attack(16, rounds: 200, prepare: openUpload) { _, _ in
-            repeated(RawFrame.data(1, []), 100)
-        }),
-        both("flood/priority", Attack(16, rounds: 200) { _, index in
-            (0..<100).flatMap { RawFrame.priority(UInt32(index * 100 + $0) * 2 + 1001, dependsOn: 1).bytes }
-        }),
+        both(
+            "flood/settings",
+            Attack(16, rounds: 200, reads: false) { client, _ in
+                client.note((0..<50).map { _ in .settings(RawFrame.Setting.initialWindowSize, 65535) })
+            }),
+        both(
+            "flood/ping",
+            Attack(16, rounds: 200, reads: false) { client, _ in
+                client.note((0..<100).map { _ in .ping(Array("12345678".utf8)) })
+            }),
+        both(
+            "flood/empty-data",
+            Attack(16, rounds: 200, prepare: openUpload) { _, _ in
+                repeated(RawFrame.data(1, []), 100)
+            }),
+        both(
+            "flood/priority",
+            Attack(16, rounds: 200) { _, index in
+                (0..<100).flatMap { RawFrame.priority(UInt32(index * 100 + $0) * 2 + 1001, dependsOn: 1).bytes }
+            }),
         [
             must("flood/window-update", Attack(16, rounds: 200) { _, _ in repeated(RawFrame.windowUpdate(0, 1), 100) }),
             must("flood/unknown", Attack(16, rounds: 200) { _, _ in repeated(RawFrame(0xfa, Array("abc".utf8)), 100) }),
-            must("flood/table-churn", Attack(16, rounds: 200) { client, index in
-                (0..<10).flatMap { round in
-                    client.note([.settings(RawFrame.Setting.headerTableSize, round % 2 == 0 ? 0 : 65536)])
-                }
-            }),
+            must(
+                "flood/table-churn",
+                Attack(16, rounds: 200) { client, index in
+                    (0..<10).flatMap { round in
+                        client.note([.settings(RawFrame.Setting.headerTableSize, round % 2 == 0 ? 0 : 65536)])
+                    }
+                }),
             must("flood/hpack-bomb", hpackBomb),
-            must("flood/empty-names", Attack(16, rounds: 20) { client, _ in
-                let block = client.writer.block(client.fields("GET", "/other")) + [UInt8](repeating: 0, count: 3000)
-                return client.note([.headers(client.newStream(), block)])
-            }),
+            must(
+                "flood/empty-names",
+                Attack(16, rounds: 20) { client, _ in
+                    let block = client.writer.block(client.fields("GET", "/other")) + [UInt8](repeating: 0, count: 3000)
+                    return client.note([.headers(client.newStream(), block)])
+                }),
             Exchange("flood/rapid-reset-late", origin: .abandoned, rapidResetLate),
         ],
     ].flatMap { $0 }

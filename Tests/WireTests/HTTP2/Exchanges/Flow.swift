@@ -62,9 +62,9 @@ extension Exchange {
             scene.check(client.read { $0.answers[stream]?.windowUsed == 20000 }, "the first window isn't used")
             try client.send(.settings(RawFrame.Setting.initialWindowSize, 5000))
             scene.check(client.read { $0.acknowledgements == 2 }, "no acknowledgement")
-            // The window is now at -15,000. This opens it by one byte.
-            try client.send(.windowUpdate(stream, 15001))
-            scene.check(client.read { $0.answers[stream]?.windowUsed == 20001 }, "the window of 1 isn't used")
+            // The window is now at -15,000. This opens it by 2,000 bytes, and any more would be a fault.
+            try client.send(.windowUpdate(stream, 17000))
+            scene.check(client.read { $0.answers[stream]?.windowUsed == 22000 }, "the window of 2,000 isn't used")
             client.ping()
             try client.send(.windowUpdate(0, 1 << 20), .windowUpdate(stream, 1 << 20))
             scene.check(client.answer(on: stream).contentLength == 60000, "not all came")
@@ -78,7 +78,9 @@ extension Exchange {
                 for _ in 0..<2 {
                     client.read(within: .seconds(5)) { $0.credit >= 8000 }
                     scene.check(client.conduct.credit >= 8000, "the connection's window is used up")
-                    if client.conduct.credit >= 8000 { try client.send(.data(stream, [UInt8](repeating: 65, count: 8000))) }
+                    if client.conduct.credit >= 8000 {
+                        try client.send(.data(stream, [UInt8](repeating: 65, count: 8000)))
+                    }
                 }
             }
             scene.expectOK(try scene.post("/post", content: pattern(200_000), over: client), "/post")
@@ -88,7 +90,9 @@ extension Exchange {
             let stream = try scene.send("POST", "/post", end: false, over: client)
             for _ in 0..<600 {
                 client.read(within: .seconds(5)) { $0.credit(of: stream) >= 257 }
-                guard client.conduct.credit(of: stream) >= 257 else { return scene.complain("padding isn't given back") }
+                guard client.conduct.credit(of: stream) >= 257 else {
+                    return scene.complain("padding isn't given back")
+                }
                 try client.send(.data(stream, [65], padding: 255))
             }
             try client.send(.data(stream, [], end: true))

@@ -78,7 +78,8 @@ extension Exchange {
                 try client.send(.headers(stream, block))
                 scene.expectOK(client.answer(on: stream), path)
                 let found = scene.request(for: path)?.fields.filter { $0.name.lowercased().hasPrefix("x-") } ?? []
-                for field in fields where !found.contains(where: { $0.isNamed(field.name) && $0.value == field.value }) {
+                for field in fields where !found.contains(where: { $0.isNamed(field.name) && $0.value == field.value })
+                {
                     scene.complain("\(path): no field \(field.name)")
                 }
             }
@@ -103,7 +104,9 @@ extension Exchange {
             scene.allow("/post")
             let stream = client.newStream("POST")
             let block = client.writer.block(client.fields("POST", "/post"))
-            let bytes = client.note([.settings(), .headers(stream, block, end: false), .data(stream, [65, 66], end: true)])
+            let bytes = client.note([
+                .settings(), .headers(stream, block, end: false), .data(stream, [65, 66], end: true),
+            ])
             // An acknowledgement must not come between these bytes, so nothing is read meanwhile.
             for byte in RawFrame.preface + bytes { _ = client.sendWithoutReading([byte]) }
             scene.expectOK(client.answer(on: stream), "/post")
@@ -114,14 +117,17 @@ extension Exchange {
             scene.allow("/post")
             let stream = client.newStream("POST")
             let block = client.writer.block(client.fields("POST", "/post"))
-            let bytes = client.note([.settings(), .headers(stream, block, end: false), .data(stream, [65, 66], end: true)])
+            let bytes = client.note([
+                .settings(), .headers(stream, block, end: false), .data(stream, [65, 66], end: true),
+            ])
             try client.send(bytes: RawFrame.preface + bytes)
             scene.expectOK(client.answer(on: stream), "/post")
             scene.expectContent("AB", of: "/post")
         },
         Exchange("forward/fields-kept") { scene in
             let fields = [
-                Field("x-a", "1"), Field("accept", "text/html, */*;q=0.1"), Field("x-b", "with \"quotes\" , and commas"),
+                Field("x-a", "1"), Field("accept", "text/html, */*;q=0.1"),
+                Field("x-b", "with \"quotes\" , and commas"),
                 Field("x-a", "2"), Field("authorization", "Basic YTpi"), Field("x-a", "1"), Field("x-empty", ""),
             ]
             scene.expectOK(try scene.ask("GET", "/get", fields, over: try scene.client()))

@@ -17,7 +17,8 @@ extension Exchange {
         wrong("hpack/huffman-padding-8") { _ in [0, 3, 120, 45, 97, 0x82, 0x07, 0xff] },
         wrong("hpack/huffman-padding-0") { _ in [0, 3, 120, 45, 97, 0x81, 0x00] },
         wrong("hpack/table-size-too-large") { client in
-            HeaderBlockWriter.integer(1 << 20, prefix: 5, first: 0x20) + client.writer.block(client.fields("GET", "/evil"))
+            HeaderBlockWriter.integer(1 << 20, prefix: 5, first: 0x20)
+                + client.writer.block(client.fields("GET", "/evil"))
         },
         wrong("hpack/table-size-last") { client in
             client.writer.block(client.fields("GET", "/evil")) + HeaderBlockWriter.integer(0, prefix: 5, first: 0x20)
@@ -70,7 +71,8 @@ extension Exchange {
             let client = try scene.settledClient()
             let kept = Field("x-kept", "from the table")
             let large = (0..<100).map { Field("x-\($0)", String(repeating: "a", count: 1000)) }
-            var block = client.writer.block(client.fields("GET", "/large", large)) + client.writer.block([kept], .indexed)
+            var block =
+                client.writer.block(client.fields("GET", "/large", large)) + client.writer.block([kept], .indexed)
             let first = client.newStream()
             var frames = [RawFrame.headers(first, Array(block.prefix(16384)), isWhole: false)]
             block.removeFirst(16384)

@@ -7,7 +7,8 @@ extension Exchange {
             "response/hop-by-hop",
             origin: .answering(
                 "HTTP/1.1 200 OK\r\nConnection: keep-alive, upgrade\r\nKeep-Alive: timeout=5\r\nUpgrade: foo/1\r\n"
-                    + "Proxy-Connection: keep-alive\r\nTransfer-Encoding: chunked\r\nX-Kept: 1\r\n\r\n2\r\nok\r\n0\r\n\r\n")
+                    + "Proxy-Connection: keep-alive\r\nTransfer-Encoding: chunked\r\nX-Kept: 1\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+            )
         ) { scene in
             // The client complains of connection fields by itself.
             let answer = try scene.ask("GET", "/hop", over: try scene.client())
@@ -16,7 +17,8 @@ extension Exchange {
         },
         Exchange(
             "response/hop-named",
-            origin: .answering("HTTP/1.1 200 OK\r\nConnection: X-Hop\r\nX-Hop: 1\r\nX-Kept: 1\r\nContent-Length: 0\r\n\r\n")
+            origin: .answering(
+                "HTTP/1.1 200 OK\r\nConnection: X-Hop\r\nX-Hop: 1\r\nX-Kept: 1\r\nContent-Length: 0\r\n\r\n")
         ) { scene in
             let answer = try scene.ask("GET", "/hop", over: try scene.client())
             scene.expectOK(answer)

@@ -2,42 +2,44 @@ import Checks
 
 // Requests that would become something else in HTTP/1.1, or that are no requests at all.
 extension Exchange {
-    static let smuggling: [Exchange] = smuggledFields + smuggledTargets + smuggledAuthorities + [
-        Exchange("smuggle/host-overridden") { scene in
-            let client = try scene.client()
-            let stream = try scene.send("GET", "/get", [Field("host", "b.example")], over: client)
-            let answer = client.answer(on: stream)
-            guard answer.status == 200 else { return scene.expectRefusal(of: stream, over: client) }
-            let host = scene.request(for: "/get")?["Host"] ?? []
-            scene.check(host.count == 1 && host != ["b.example"], "Host is \(host)")
-        },
-        Exchange("smuggle/host-same") { scene in
-            scene.expectOK(try scene.ask("GET", "/get", [Field("host", "a.example")], over: try scene.client()), "/get")
-            let host = scene.request(for: "/get")?["Host"] ?? []
-            scene.check(host == ["a.example"] || host == [scene.origin.authority], "Host is \(host)")
-        },
-        Exchange("smuggle/host-alone") { scene in
-            let client = try scene.client()
-            scene.allow("/get")
-            let fields = client.fields("GET", "/get").dropLast() + [Field("host", "a.example")]
-            scene.expectOK(client.answer(on: try client.send(request: Array(fields))), "/get")
-            let host = scene.request(for: "/get")?["Host"] ?? []
-            scene.check(host == ["a.example"] || host == [scene.origin.authority], "Host is \(host)")
-        },
-        Exchange("more/authority-port") { scene in
-            let client = try scene.client()
-            scene.allow("/get")
-            let fields = client.fields("GET", "/get").dropLast() + [Field(":authority", "a.example:8443")]
-            scene.expectOK(client.answer(on: try client.send(request: Array(fields))), "/get")
-            let host = scene.request(for: "/get")?["Host"] ?? []
-            scene.check(host == ["a.example:8443"] || host == [scene.origin.authority], "Host is \(host)")
-        },
-        Exchange("more/value-high") { scene in
-            let value = "caf\u{e9} \u{ff}"
-            scene.expectOK(try scene.ask("GET", "/get", [Field("x-a", value)], over: try scene.client()), "/get")
-            scene.check(scene.request(for: "/get")?["x-a"] == [value], "the value has changed")
-        },
-    ]
+    static let smuggling: [Exchange] =
+        smuggledFields + smuggledTargets + smuggledAuthorities + [
+            Exchange("smuggle/host-overridden") { scene in
+                let client = try scene.client()
+                let stream = try scene.send("GET", "/get", [Field("host", "b.example")], over: client)
+                let answer = client.answer(on: stream)
+                guard answer.status == 200 else { return scene.expectRefusal(of: stream, over: client) }
+                let host = scene.request(for: "/get")?["Host"] ?? []
+                scene.check(host.count == 1 && host != ["b.example"], "Host is \(host)")
+            },
+            Exchange("smuggle/host-same") { scene in
+                scene.expectOK(
+                    try scene.ask("GET", "/get", [Field("host", "a.example")], over: try scene.client()), "/get")
+                let host = scene.request(for: "/get")?["Host"] ?? []
+                scene.check(host == ["a.example"] || host == [scene.origin.authority], "Host is \(host)")
+            },
+            Exchange("smuggle/host-alone") { scene in
+                let client = try scene.client()
+                scene.allow("/get")
+                let fields = client.fields("GET", "/get").dropLast() + [Field("host", "a.example")]
+                scene.expectOK(client.answer(on: try client.send(request: Array(fields))), "/get")
+                let host = scene.request(for: "/get")?["Host"] ?? []
+                scene.check(host == ["a.example"] || host == [scene.origin.authority], "Host is \(host)")
+            },
+            Exchange("more/authority-port") { scene in
+                let client = try scene.client()
+                scene.allow("/get")
+                let fields = client.fields("GET", "/get").dropLast() + [Field(":authority", "a.example:8443")]
+                scene.expectOK(client.answer(on: try client.send(request: Array(fields))), "/get")
+                let host = scene.request(for: "/get")?["Host"] ?? []
+                scene.check(host == ["a.example:8443"] || host == [scene.origin.authority], "Host is \(host)")
+            },
+            Exchange("more/value-high") { scene in
+                let value = "caf\u{e9} \u{ff}"
+                scene.expectOK(try scene.ask("GET", "/get", [Field("x-a", value)], over: try scene.client()), "/get")
+                scene.check(scene.request(for: "/get")?["x-a"] == [value], "the value has changed")
+            },
+        ]
 
     /// Fields that become several lines, another framing, or a change of protocol.
     private static let smuggledFields: [Exchange] = [

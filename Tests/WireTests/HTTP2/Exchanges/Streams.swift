@@ -6,7 +6,8 @@ extension Exchange {
         Exchange("streams/limit-announced") { scene in
             let client = try scene.settledClient()
             let limit = client.conduct.settings[RawFrame.Setting.maxConcurrentStreams]
-            scene.check((100...1000).contains(limit ?? 0), "MAX_CONCURRENT_STREAMS is \(limit.map(String.init) ?? "not there")")
+            scene.check(
+                (100...1000).contains(limit ?? 0), "MAX_CONCURRENT_STREAMS is \(limit.map(String.init) ?? "not there")")
         },
         fault("streams/even-id") { [.headers(2, $0.writer.block($0.fields("GET", "/evil")))] },
         Exchange("streams/lower-id") { scene in
@@ -57,7 +58,8 @@ extension Exchange {
             client.read(within: .seconds(5)) { $0.answers[stream]?.ending != nil || !$0.goAways.isEmpty }
             let isReset = client.conduct.answers[stream]?.ending == .reset(RawFrame.Code.streamClosed)
             let isGone = client.conduct.goAways.contains { $0.code == RawFrame.Code.streamClosed }
-            scene.check(isReset || isGone, "no STREAM_CLOSED: \(client.conduct.answers[stream]!), \(client.conduct.goAways)")
+            scene.check(
+                isReset || isGone, "no STREAM_CLOSED: \(client.conduct.answers[stream]!), \(client.conduct.goAways)")
             scene.signals.raise("go")
             scene.expectContent("", of: "/held")
         },

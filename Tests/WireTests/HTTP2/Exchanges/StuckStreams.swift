@@ -49,7 +49,9 @@ extension Exchange {
     }
 
     /// An upload that the origin doesn't read. Others are served meanwhile.
-    private static func upload(in scene: Scene, _ judge: (Scene, HTTP2Client, (memory: Int, taken: Int)) throws -> Void) throws {
+    private static func upload(in scene: Scene, _ judge: (Scene, HTTP2Client, (memory: Int, taken: Int)) throws -> Void)
+        throws
+    {
         let client = try scene.settledClient()
         scene.expectOK(try scene.ask("GET", "/first", over: client))
         let before = scene.memory
