@@ -69,7 +69,9 @@ struct ContentWriter {
         var hasMore: Bool? = true
         do {
             if ahead.isEmpty {
-                hasMore = source.hasEnded ? false : try source.readNow(into: output, upTo: room)
+                hasMore =
+                    source.hasEnded
+                    ? false : try connection.readContent { try source.readNow(into: output, upTo: room) }
             } else {
                 let taken = min(room, ahead.count)
                 output.append(ahead.span.extracting(..<taken))
@@ -79,12 +81,14 @@ struct ContentWriter {
             try checkLength(hasEnded: hasMore == false || source.hasEnded && ahead.isEmpty)
         } catch {
             output.removeLast(output.count - mark + FrameHeader.size)
+            connection.endContent()
             throw error
         }
         let added = output.count - mark
         let ends = hasMore == false || source.hasEnded && ahead.isEmpty
         let trailers = ends ? source.trailers : Fields()
         output.closeData(mark, stream.id, endsStream: ends && trailers.count == 0)
+        connection.endContent()
         stream.hasSent(added, endsStream: ends && trailers.count == 0)
         if ends, trailers.count > 0 {
             stream.send(endsStream: true) { $0.append(trailers: trailers, to: $1) }

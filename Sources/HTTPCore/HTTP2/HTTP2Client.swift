@@ -18,8 +18,7 @@ final class HTTP2Client: HTTP2Role {
     }
 
     func begin() {
-        let limits = connection.limits
-        connection.begin([.enablePush(false), .window(limits.streamWindow), .fieldList(limits.fieldList)])
+        connection.begin([.enablePush(false)])
     }
 
     /// Whether another request can be sent now (RFC 9113 section 5.1.2).

@@ -38,11 +38,25 @@ extension HTTP2Connection {
             if case .closing = state { return role?.hasSentEverything(self) ?? () }
         }
         wakeForRoom()
+        wakeForWindow()
         if isReadingPaused, answerBytes < limits.unsentAnswers { readFrames() }
     }
 
+    /// Lets `read` put content right into a DATA frame that is open. Reading it may cause other frames, such as more
+    /// window for whoever sends that content. They must not come into this frame, so they wait for `endContent`.
+    func readContent(_ read: () throws -> Bool?) rethrows -> Bool? {
+        isFrameOpen = true
+        defer { isFrameOpen = false }
+        return try read()
+    }
+
+    /// The frame has been closed, or removed.
+    func endContent() {
+        if !aside.isEmpty { aside.move(aside.count, to: stream.output) }
+    }
+
     /// Whether there is room for a head, or for more content.
-    var hasRoom: Bool { output.count < limits.unsentOutput }
+    var hasRoom: Bool { stream.output.count < limits.unsentOutput }
 
     /// How much content a stream may put into its next frame. It's 0 if it has to wait.
     func contentRoom(of stream: HTTP2Stream) -> Int {
@@ -72,20 +86,22 @@ extension HTTP2Connection {
         }
     }
 
-    func wakeForRoom() {
-        var room = limits.unsentOutput - output.count
-        while room > 0, !waitingForRoom.isEmpty {
-            waitingForRoom.removeFirst().wakeSender()
-            room -= limits.frameSize
-        }
-    }
+    func wakeForRoom() { wake(&waitingForRoom, for: limits.unsentOutput - stream.output.count) }
 
-    func wakeForWindow() {
-        var room = window.available
-        while room > 0, !waitingForWindow.isEmpty {
-            waitingForWindow.removeFirst().wakeSender()
-            room -= limits.frameSize
+    func wakeForWindow() { wake(&waitingForWindow, for: window.available) }
+
+    /// Wakes as many streams as there may be room for. One that is woken may turn out to have nothing to send. So if
+    /// others have to wait longer, somebody looks again when these have had their turn.
+    private func wake(_ waiting: inout [HTTP2Stream], for room: Int) {
+        guard room > 0, !waiting.isEmpty else { return }
+        var (room, next) = (room, 0)
+        while room > 0, next < waiting.count {
+            // A stream may have ended, or may have been woken by its own window.
+            if waiting[next].wakeSender() { room -= limits.frameSize }
+            next += 1
         }
+        waiting.removeFirst(next)
+        if !waiting.isEmpty, !isBlocked { flushSoon() }
     }
 
     /// Content has been passed on or dropped, so more may come on the connection.

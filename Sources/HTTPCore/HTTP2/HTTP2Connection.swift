@@ -24,12 +24,10 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
 
         func mayBecome(_ next: State) -> Bool {
             switch (self, next) {
-            case (.opening, .open), (.open, .leaving), (.leaving, .draining): true
-            case (.opening, .draining), (.open, .draining): true
-            case (.closing, .closing), (.ended, .closing): false
-            case (_, .closing): true
-            case (.ended, .ended): false
-            case (_, .ended): true
+            case (.opening, .open), (.opening, .draining): true
+            case (.open, .leaving), (.open, .draining), (.leaving, .draining): true
+            case (.closing, .closing), (.ended, _): false
+            case (_, .closing), (_, .ended): true
             default: false
             }
         }
@@ -69,6 +67,9 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     /// Bytes in the output that answer the peer's frames, such as the answers to PING.
     var answerBytes = 0
     var isReadingPaused = false
+    /// Whether content is being read right into a DATA frame. Meanwhile, other frames are written into `aside`.
+    @safe @exclusivity(unchecked) var isFrameOpen = false
+    let aside: Buffer
     @safe @exclusivity(unchecked) var isFlushing = false
     /// Whether the peer has to take something before more can be sent.
     @safe @exclusivity(unchecked) var isBlocked = false
@@ -77,11 +78,13 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     /// The PING that asks whether the peer has seen the goodbye.
     static let goodbye: UInt64 = 0x676F_6F64_6279_6521
 
-    init(_ stream: Stream, _ role: any HTTP2Role, isServer: Bool, limits: HTTP2Limits = HTTP2Limits()) {
+    init(_ stream: Stream, _ role: any HTTP2Role, isServer: Bool) {
+        let limits = stream.limits.http2
         self.stream = stream
         self.limits = limits
         self.role = role
         self.isServer = isServer
+        aside = Buffer(pool: stream.loop.buffers)
         reader = FrameReader(fromClient: isServer, limits: limits)
         decoder = HPACKDecoder(limits: limits)
         encoder = HPACKEncoder(limits: limits)
@@ -91,15 +94,18 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     }
 
     var loop: EventLoop { stream.loop }
-    var output: Buffer { stream.output }
+    /// Where frames are written.
+    var output: Buffer { isFrameOpen ? aside : stream.output }
 
     /// Sends this side's settings, and reads what has arrived.
     func begin(_ settings: [Setting]) {
         stream.observer = self
         if !isServer { output.append(FrameReader.preface) }
-        output.append(settings: settings)
+        let window: [Setting] = limits.streamWindow == Settings().window ? [] : [.window(limits.streamWindow)]
+        output.append(settings: settings + [.fieldList(limits.fieldList)] + window)
         // Without this, all streams together would begin with the window of one (RFC 9113 section 6.9.2).
-        output.append(windowUpdate: .connection, by: limits.connectionWindow - Settings().window)
+        let more = limits.connectionWindow - Settings().window
+        if more > 0 { output.append(windowUpdate: .connection, by: more) }
         flushSoon()
         deadline = loop.now + stream.limits.headTime
         readFrames()

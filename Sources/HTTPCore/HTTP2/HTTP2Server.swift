@@ -21,10 +21,7 @@ final class HTTP2Server: ServedConnection, HTTP2Role {
     }
 
     func begin() {
-        let limits = connection.limits
-        connection.begin([
-            .streams(limits.streams), .window(limits.streamWindow), .fieldList(limits.fieldList),
-        ])
+        connection.begin([.streams(connection.limits.streams)])
     }
 
     var idleTime: Duration { stream.limits.idle }

@@ -8,7 +8,7 @@ extension HTTP2Stream {
         isFinal: Bool = true, endsStream: Bool, _ write: (inout HPACKEncoder, Buffer) -> Void
     ) {
         guard isWritable else { return }
-        let output = connection.stream.output
+        let output = connection.output
         let mark = output.openFrame()
         write(&connection.encoder, output)
         let frameSize = min(connection.peer.frameSize, connection.limits.frameSize)
@@ -38,7 +38,11 @@ extension HTTP2Stream {
         try await wait.suspend(until: deadline)
     }
 
-    func wakeSender() { sender?.end() }
+    /// Wakes the task that waits to send.
+    ///
+    /// - Returns: whether there was one.
+    @discardableResult
+    func wakeSender() -> Bool { sender?.end() ?? false }
 
     /// Waits until there is room for a head.
     func waitForHead() async throws {

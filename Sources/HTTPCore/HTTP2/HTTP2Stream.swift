@@ -17,8 +17,7 @@ final class HTTP2Stream {
 
         func mayBecome(_ next: Incoming) -> Bool {
             switch (self, next) {
-            case (.head, .content), (.head, .ended), (.head, .failed): true
-            case (.content, .ended), (.content, .failed): true
+            case (.head, .content), (.head, .failed), (.content, .ended), (.content, .failed): true
             default: false
             }
         }
@@ -79,6 +78,8 @@ final class HTTP2Stream {
     func begin(for user: any HTTP2StreamUser) {
         self.user = user
         connection.add(self)
+        // An origin may close a connection as soon as it has accepted it.
+        if case .ended = connection.state { hasBroken(StreamError.closed) }
     }
 
     var hasEndedIncoming: Bool { if case .ended = incoming { true } else { false } }

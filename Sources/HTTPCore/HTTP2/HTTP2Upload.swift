@@ -1,10 +1,18 @@
 /// Sends the content of a request on a stream, in a job of its own. Meanwhile the exchange waits for the response.
 final class HTTP2Upload: JobOwner {
-    private enum State {
-        /// Perhaps it waits for 100 (Continue) (RFC 9110 section 10.1.1).
+    enum State: StateMachine {
+        /// Nothing of the content has been sent yet. Perhaps it waits for 100 (Continue) (RFC 9110 section 10.1.1).
         case waiting
         case sending
+        /// Everything has been sent, or nobody needs the rest.
         case over
+
+        func mayBecome(_ next: State) -> Bool {
+            switch (self, next) {
+            case (.waiting, .sending), (.waiting, .over), (.sending, .over): true
+            default: false
+            }
+        }
     }
 
     private var state = State.waiting
@@ -29,7 +37,7 @@ final class HTTP2Upload: JobOwner {
 
     func start() {
         guard state == .waiting else { return }
-        state = .sending
+        state.become(.sending)
         hasBegun = true
         job.start(self)
     }
@@ -43,15 +51,21 @@ final class HTTP2Upload: JobOwner {
             // If the stream is over, somebody else knows why.
             if state == .sending, stream.isWritable { whenFailed(error) }
         }
-        state = .over
+        // Whoever cancels it, or is told that it has failed, may have ended it already.
+        if state == .sending { state.become(.over) }
     }
 
     func hasRun() {}
 
     /// Stops sending. This does nothing once the upload is over.
     func cancel() {
-        let wasSending = state == .sending
-        state = .over
-        if wasSending { job.cancel() }
+        switch state {
+        case .waiting:
+            state.become(.over)
+        case .sending:
+            state.become(.over)
+            job.cancel()
+        case .over: break
+        }
     }
 }

@@ -77,7 +77,8 @@ import Synchronization
             resumeResting()
             runReady()
             tellListeners()
-            let isBusy = isStopped || !ready.isEmpty || hasResting
+            // A listener may listen again, because it has more to send.
+            let isBusy = isStopped || !ready.isEmpty || hasResting || !listeners.isEmpty
             takeEvents(atMost: isBusy ? .zero : timers.next.map { $0 - Instant.now })
             fireTimers()
         }
@@ -129,8 +130,8 @@ import Synchronization
     /// Fires the timers that are due.
     ///
     /// Events come first. If the machine was asleep or the process was stopped, many timers are due at once, but the
-    /// bytes that they wait for may have arrived in time. A few looks show all of
-    /// them. There can't be more, because peers that keep sending mustn't put off a deadline.
+    /// bytes that they wait for may have arrived in time. A few looks show all of them. There can't be more, because
+    /// peers that keep sending mustn't put off a deadline.
     private func fireTimers() {
         guard timers.hasDue(now) else { return }
         var looks = 1 + channels.count / Readiness.mostEvents
@@ -272,11 +273,6 @@ import Synchronization
     func rearm(_ descriptor: Int32, for readiness: Readiness) {
         selector.rearm(descriptor, for: readiness)
     }
-}
-
-/// An object that wants to know when the tasks that are ready have run.
-protocol RoundListener: AnyObject {
-    func roundHasEnded()
 }
 
 /// A channel that the loop watches but doesn't retain. The channel unregisters itself in its `deinit`.

@@ -53,6 +53,9 @@ public struct Limits: Sendable {
     /// stay in use.
     public var resolution: Duration = .seconds(30)
 
+    /// What a peer may take of a connection of HTTP/2, beside all of this.
+    public var http2 = HTTP2Limits()
+
     /// The default limits.
     public init() {}
 }

@@ -117,7 +117,7 @@ final class Stream: Channel {
     /// Whether nothing has arrived, not even the end. This doesn't wait.
     var hasNothingToRead: Bool {
         guard !isClosed, input.isEmpty, peerState.isEmpty else { return false }
-        if !isReady(.read) { return true }
+        if !hasReadable { return true }
         do {
             return try receiveNow(into: input, upTo: 1) == nil
         } catch {

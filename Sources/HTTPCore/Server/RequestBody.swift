@@ -89,7 +89,9 @@ final class RequestBody: BodySource {
 
     /// Whether the handler left so little that reading it after the response is cheaper than a new connection. RFC 9112
     /// section 9.3 allows two things: read all of it, or close the connection.
-    func canBeDropped(_ limits: Limits) -> Bool {
-        isOpen && (reader.remaining.map { $0 <= limits.unreadBody } ?? reader.isComplete)
+    ///
+    /// - Parameter unreadBody: the limit; see ``Limits/unreadBody``.
+    func canBeDropped(_ unreadBody: Int) -> Bool {
+        isOpen && (reader.remaining.map { $0 <= unreadBody } ?? reader.isComplete)
     }
 }

@@ -200,7 +200,7 @@ final class ServerConnection: ServedConnection, JobOwner, Waiter, PeerObserver {
                 try await stream.flush()
                 return .tunnel(connection)
             }
-            if !exchange.settle(&response, limits) { isLast = true }
+            if !exchange.settle(&response, limits.unreadBody) { isLast = true }
             var writing = writer.begin(consume response, toHead: exchange.isHead, exchange.version, closes: isLast)
             try await writing.run()
             guard let body = exchange.body else { return isLast ? .drain : .request }

@@ -78,9 +78,10 @@ final class ServerExchange: Exchange {
 
     /// Turns a handler's response into the one that the client gets.
     ///
+    /// - Parameter unreadBody: how much of the request's body may be left to drop.
     /// - Returns: whether the connection may be kept. For an HTTP/1.0 client it never is (RFC 9112 section 9.3): a body
     ///   without a length can then end with the connection.
-    func settle(_ response: inout Response, _ limits: Limits) -> Bool {
+    func settle(_ response: inout Response, _ unreadBody: Int) -> Bool {
         // A handler's response must be final, because the client would keep waiting after an interim one. The exception
         // is 101, if it switches to a protocol that the client offered.
         if response.status.isInterim, !isSwitch(response) {
@@ -93,7 +94,7 @@ final class ServerExchange: Exchange {
             response = .text("\(failure.status)\n", status: failure.status)
             return false
         }
-        return isPersistent && body.canBeDropped(limits)
+        return isPersistent && body.canBeDropped(unreadBody)
     }
 
     /// Whether a response turns the connection into a tunnel for a protocol that the client offered.

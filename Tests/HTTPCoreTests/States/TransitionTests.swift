@@ -87,6 +87,31 @@ import Testing
         #expect(try Self.documented("Routine") == Self.actual(states))
     }
 
+    @Test func `a connection of HTTP/2`() throws {
+        let states: [String: HTTP2Connection.State] = [
+            "opening": .opening, "open": .open, "leaving": .leaving, "draining": .draining, "closing": .closing,
+            "ended": .ended,
+        ]
+        #expect(try Self.documented("HTTP2Connection") == Self.actual(states))
+    }
+
+    @Test func `what comes on a stream of HTTP/2`() throws {
+        let states: [String: HTTP2Stream.Incoming] = [
+            "head": .head, "content": .content, "ended": .ended, "failed": .failed(MessageError.chunk),
+        ]
+        #expect(try Self.documented("HTTP2Stream.Incoming") == Self.actual(states))
+    }
+
+    @Test func `what goes on a stream of HTTP/2`() throws {
+        let states: [String: HTTP2Stream.Outgoing] = ["head": .head, "content": .content, "ended": .ended]
+        #expect(try Self.documented("HTTP2Stream.Outgoing") == Self.actual(states))
+    }
+
+    @Test func `an upload over HTTP/2`() throws {
+        let states: [String: HTTP2Upload.State] = ["waiting": .waiting, "sending": .sending, "over": .over]
+        #expect(try Self.documented("HTTP2Upload") == Self.actual(states))
+    }
+
     @Test func `a tunnel`() throws {
         let states: [String: Tunnel.State] = ["open": .open, "ending": .ending, "over": .over]
         #expect(try Self.documented("Tunnel") == Self.actual(states))

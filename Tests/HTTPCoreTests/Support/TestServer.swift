@@ -10,10 +10,11 @@ import Synchronization
 
 /// Runs the body of a test on a new loop, next to a server that has its own loop and thread.
 func withServer(
-    limits: Limits = .test(), routines: [Routine.Plan] = [], _ handler: @escaping Server.Handler,
+    limits: Limits = .test(), routines: [Routine.Plan] = [], speaking spoken: TestServer.Spoken = .init(),
+    _ handler: @escaping Server.Handler,
     _ body: @escaping @Sendable (EventLoop, TestServer) async throws -> Void
 ) async throws {
-    let server = try TestServer(limits: limits, routines, handler)
+    let server = try TestServer(limits: limits, routines, spoken, handler)
     defer { server.join() }
     try await onLoop { loop in
         defer { server.end() }
@@ -29,12 +30,22 @@ final class TestServer: Sendable {
     private let failures: Failures
     private let isStopping = Atomic(false)
 
-    fileprivate init(limits: Limits, _ routines: [Routine.Plan], _ handler: @escaping Server.Handler) throws {
+    /// What the server speaks beside HTTP/1.1 in clear text.
+    struct Spoken: Sendable {
+        var version: (any OtherVersion)?
+        var makeCipher: Server.MakeCipher?
+    }
+
+    fileprivate init(
+        limits: Limits, _ routines: [Routine.Plan], _ spoken: Spoken, _ handler: @escaping Server.Handler
+    ) throws {
         let socket = try Socket.listening(at: .loopback("127.0.0.1"), sharingPort: false)
         origin = try Origin("http://127.0.0.1:\(try socket.localAddress().port)")
         let descriptor = socket.release()
         let (loop, failures) = (try EventLoop(), Failures())
-        let service = Service(handler: handler, onFailure: failures.append, routines: routines)
+        let service = Service(
+            handler: handler, onFailure: failures.append, routines: routines,
+            otherVersion: spoken.version, makeCipher: spoken.makeCipher)
         thread = try Platform.startThread {
             loop.run { loop in
                 let worker = Worker(loop, number: 0, limits: limits, service: service)
