@@ -64,4 +64,14 @@ extension Step {
             ordinary one, and a 426 keeps its Upgrade. --tunnel-timeout ends a tunnel that has been silent for too \
             long.
             """)
+
+    static let step7 = Step(
+        number: 7,
+        title: "the proxy that speaks HTTP/2 and TLS: many requests on one connection, and nobody reads along",
+        view: "HTTP/2 beside HTTP/1.1 at the same port, and https with --tls; the origin is asked as it likes",
+        task: """
+            Speak HTTP/2 and TLS on both sides. The core does both. Let your `Program` say that it speaks them \
+            (speaksHTTP2), and give your `Client` the program's versions (originVersions). Then repair what assumed that \
+            HTTP has only the versions 1.0 and 1.1: Via. A message that came in HTTP/2 gets `2`.
+            """)
 }

@@ -23,15 +23,15 @@ struct Step {
         return "swift run tutorial check \(number)" + (part.map { " --part \($0.name)" } ?? "")
     }
 
-    static let all = [step1, step2, step3, step4, step5, step6]
+    static let all = [step1, step2, step3, step4, step5, step6, step7]
 
     /// The text for a learner who has passed all checks of the last step.
     static func ending(paint: Paint) -> String {
         """
         You have built a reverse proxy. It sends each request on and brings the answer back, byte for byte and as it
         arrives. What belongs to one connection ends there. The origin learns who asked, a request that comes back is
-        noticed, and where the origin fails, the client gets an honest 502 or 504. And if both ends agree on another
-        protocol, it steps aside and passes the bytes.
+        noticed, and where the origin fails, the client gets an honest 502 or 504. If both ends agree on another
+        protocol, it steps aside and passes the bytes. And it speaks HTTP/2 and TLS, on both sides.
 
         \(paint(.cyan, "docs/graded.md")) shows what nginx, HAProxy and Go's proxy pass of the same checks, and
         \(paint(.cyan, "swift run -c release bench")) how fast it is beside them.

@@ -40,6 +40,9 @@ struct TryCommand {
         if step.number == 6 {
             return try TryTunnel(program: program, paint: paint).show(step, title: title, isOnce: isOnce)
         }
+        if step.number == 7 {
+            return try TryVersions(program: program, paint: paint).show(step, title: title, isOnce: isOnce)
+        }
         let demonstration = try Demonstration(of: step, program: program)
         let programs = demonstration.programs
         let interruption = Interruption { Program.exitWithAll(0) }

@@ -20,6 +20,21 @@ import Testing
         #expect(curlCommand(for: try await message(request), url: "http://h:1") == command)
     }
 
+    @Test(arguments: [
+        (
+            "request-translated",
+            "$ curl -i -X PUT --http2-prior-knowledge -H 'x-own: 1' -H 'accept: a/b' 'http://127.0.0.1:"
+        ), ("https", "$ curl -i -k https://127.0.0.1:"),
+    ])
+    func `a failed check of HTTP/2 shows its curl command`(name: String, command: String) async throws {
+        let check = try #require(Check.named(name))
+        guard case .failed(let failure) = await check.outcome(on: .step(6)) else {
+            Issue.record("step 6 passes \(name)")
+            return
+        }
+        #expect(failure.text().contains(command), "\(failure.text())")
+    }
+
     @Test func `every byte is visible`() {
         #expect(visible([0, 9, 10, 13, 1, 27, 65, 92, 127, 200]) == "\\0\\t\\n\\r\\x01\\x1bA\\\\x7f\\xc8")
     }

@@ -30,6 +30,10 @@ import Testing
     @Test(arguments: Trial.all(of: 6)) func passes(_ trial: Trial) async throws { try await trial.run() }
 }
 
+@Suite struct Step7Checks {
+    @Test(arguments: Trial.all(of: 7)) func passes(_ trial: Trial) async throws { try await trial.run() }
+}
+
 /// One test case of these suites.
 struct Trial: CustomTestStringConvertible, Sendable {
     let step: Int

@@ -26,7 +26,7 @@ import Testing
 
     @Test(arguments: [
         "docs/step1.md", "docs/step2.md", "docs/step3.md", "docs/step4.md", "docs/step5.md", "docs/step6.md",
-        "docs/core.md",
+        "docs/step7.md", "docs/core.md",
     ])
     func `one broken character in any code block is found and can be mended`(path: String) throws {
         let page = try page(path)

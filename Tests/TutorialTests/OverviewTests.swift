@@ -11,7 +11,7 @@ import Testing
             let outcome = try workspace.tutorial()
             #expect(outcome.ending == .exited(0))
             #expect(outcome.output.contains("\n  step1  done "))
-            for step in 2...6 {
+            for step in 2...7 {
                 let total = Check.all(for: step).count
                 #expect(outcome.output.contains("\n  step\(step)  0 of \(total)"))
             }
@@ -27,20 +27,20 @@ import Testing
     @Test func `the end says what was built, and sends nobody back`() async throws {
         try await onThread {
             let workspace = try TemporaryWorkspace()
-            try workspace.build(as: "step6")
-            let check = try workspace.tutorial("check", "6")
+            try workspace.build(as: "step7")
+            let check = try workspace.tutorial("check", "7")
             #expect(check.ending == .exited(0))
             let ending = """
                 You have built a reverse proxy. It sends each request on and brings the answer back, byte for byte and as it
                 arrives. What belongs to one connection ends there. The origin learns who asked, a request that comes back is
-                noticed, and where the origin fails, the client gets an honest 502 or 504. And if both ends agree on another
-                protocol, it steps aside and passes the bytes.
+                noticed, and where the origin fails, the client gets an honest 502 or 504. If both ends agree on another
+                protocol, it steps aside and passes the bytes. And it speaks HTTP/2 and TLS, on both sides.
 
                 docs/graded.md shows what nginx, HAProxy and Go's proxy pass of the same checks, and
                 swift run -c release bench how fast it is beside them.
 
                 """
-            #expect(check.output.contains(" passed of \(Check.all(for: 6).count) checks\n\n\(ending)"))
+            #expect(check.output.contains(" passed of \(Check.all(for: 7).count) checks\n\n\(ending)"))
             #expect(!check.output.contains("Next:"))
             let overview = try workspace.tutorial().output
             #expect(overview.contains("\n\(ending)"))

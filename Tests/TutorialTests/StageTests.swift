@@ -48,6 +48,32 @@ import Testing
         }
     }
 
+    @Test func `the hints of step 7 are enough for it`() async throws {
+        let repository = try Repository.current()
+        let page = Page(path: "docs/step6.md", text: try repository.text(of: "docs/step6.md"))
+        let code = page.hints(in: "Exercise").flatMap { page.blocks(in: $0.range) }.map(\.lines)
+        var lines = try repository.lines(of: "steps/step6/main.swift")
+        // The lines that each block replaces.
+        let places = [
+            ("/// What the proxy adds to Via", 2), ("    forwarded.fields.appendMember(.via", 1),
+            ("        answer.fields.appendMember(.via", 1), ("let program = ", 3),
+        ]
+        try #require(code.count == places.count)
+        for (block, (beginning, count)) in zip(code, places) {
+            let place = try #require(lines.firstIndex { $0.hasPrefix(beginning) })
+            lines.replaceSubrange(place..<place + count, with: block)
+        }
+        let source = lines.map { $0 + "\n" }.joined()
+        let program = try await onThread { try BrokenProgram(source: source, in: repository) }
+        defer { program.remove() }
+        let subject = Subject.program(program.path, step: 7)
+        for check in Check.introduced(by: 7) {
+            if case .failed = await check.outcome(on: subject) {
+                Issue.record("\(check.id) fails with what the hints say")
+            }
+        }
+    }
+
     private static func failures(of part: Part, on subject: Subject) async -> [String] {
         let outcomes = part.checks.map { check in Task { (check.id, await check.outcome(on: subject)) } }
         var failed: [String] = []

@@ -45,6 +45,20 @@ import Testing
             ])
     }
 
+    @Test func `try 7 shows frames, and the second request is small`() async throws {
+        let outcome = try await onThread { try Program.run("tutorial", ["try", "7", "--once"], within: .seconds(20)) }
+        #expect(outcome.ending == .exited(0))
+        #expect(outcome.errors == "")
+        let lines = outcome.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        #expect(lines.contains("client 1 -> step7  the preface, 24 bytes"))
+        #expect(lines.contains { $0.hasPrefix("client 1 -> step7  HEADERS stream 1, ") })
+        #expect(lines.contains("client 1 -> step7  HEADERS stream 3, 6 bytes, END_STREAM END_HEADERS"))
+        #expect(lines.count { $0 == ":path: /hello" } == 2)
+        #expect(lines.contains("~ GET /hello HTTP/1.1   (was :method: GET, :scheme: http, :path: /hello)"))
+        #expect(lines.contains("step7 -> client 1  DATA stream 3, 22 bytes, END_STREAM"))
+        #expect(!outcome.output.contains("\u{1B}"))
+    }
+
     @Test func `text that's typed into try 6 goes through the tunnel`() async throws {
         try await onThread {
             let folder = try TemporaryFolder(for: "typed")

@@ -4,14 +4,14 @@ import Testing
 /// What the command says about wrong usage.
 @Suite struct UsageTests {
     @Test(arguments: [
-        (["try"], "which step? 1 to 6", tryForms),
-        (["try", "9"], "there is no step \"9\"; the steps are 1 to 6", tryForms),
+        (["try"], "which step? 1 to 7", tryForms),
+        (["try", "9"], "there is no step \"9\"; the steps are 1 to 7", tryForms),
         (["try", "5", "--twice"], "try does not know \"--twice\"; it takes --once", tryForms),
         (["diff", "3"], "diff takes two steps", ["diff N M"]),
         (["diff", "3", "3"], "a step does not differ from itself", ["diff N M"]),
-        (["diff", "3", "7"], "there is no step \"7\"; the steps are 1 to 6", ["diff N M"]),
+        (["diff", "3", "8"], "there is no step \"8\"; the steps are 1 to 7", ["diff N M"]),
         (["start", "1", "--now"], "start does not know \"--now\"; it takes --force", ["start N [--force]"]),
-        (["solution"], "which step? 1 to 6", ["solution N [--spoil]"]),
+        (["solution"], "which step? 1 to 7", ["solution N [--spoil]"]),
         (
             ["solution", "1", "--please"], "solution does not know \"--please\"; it takes --spoil",
             ["solution N [--spoil]"]
@@ -34,7 +34,7 @@ import Testing
         ),
         (["check", "4", "--part", "hops"], "step 4 has no parts; step 5 has", [partForm]),
         (["check", "5", "--part"], "--part needs a value", [partForm]),
-        (["check"], "which step? 1 to 6", checkForms),
+        (["check"], "which step? 1 to 7", checkForms),
         (
             ["check", "3", "--loud"],
             "check does not know \"--loud\"; it takes --all, --watch, --hint, --part NAME, --url URL and --origin-port PORT",
@@ -45,11 +45,11 @@ import Testing
             checkForms
         ),
         (
-            ["check", "3", "via-on-request"], "\"via-on-request\" is no check of step 3; it belongs to steps 5, 6",
+            ["check", "3", "via-on-request"], "\"via-on-request\" is no check of step 3; it belongs to steps 5, 6, 7",
             checkForms
         ),
         (
-            ["check", "5", "bytes-both-ways"], "\"bytes-both-ways\" is no check of step 5; it belongs to step 6",
+            ["check", "5", "bytes-both-ways"], "\"bytes-both-ways\" is no check of step 5; it belongs to steps 6, 7",
             checkForms
         ),
         (["dance"], "\"dance\" is no command", ["--help"]),

@@ -39,7 +39,7 @@ extension Failure {
     /// already.
     private func written(_ paint: Paint) -> [String] {
         guard case .exchange = check.kind, case .program = subject else { return [] }
-        let greeting = ["listening on http://", "try: curl "]
+        let greeting = ["listening on http", "try: curl "]
         var told: String?
         if case .crashed(let crash)? = observation.cause { told = crash.line }
         let lines =
@@ -62,7 +62,9 @@ extension Failure {
         var sent = Transcript()
         sent.received = observation.clientSent
         var lines: [String] = []
-        for request in sent.requests { lines.append("  $ " + curlCommand(for: request, url: observation.url)) }
+        for request in sent.requests + requestsOnStreams {
+            lines.append("  $ " + curlCommand(for: request, url: observation.url))
+        }
         if !lines.isEmpty { lines.append("") }
         // The origin server of step 1 has nothing behind it.
         let legs = subject.step == 1 ? [.clientToProxy, .proxyToClient] : Leg.allCases
@@ -71,6 +73,15 @@ extension Failure {
             lines += block(title, observation[leg], paint, isWrong: leg == finding.leg)
         }
         return lines
+    }
+
+    /// The requests that the check sends in HTTP/2, in the form of HTTP/1.
+    private var requestsOnStreams: [Message] {
+        guard case .exchange(let exchange) = check.kind else { return [] }
+        return exchange.client.compactMap { action in
+            guard case .stream(.request(let method, let path, let fields, _)) = action else { return nil }
+            return Message(startLine: "\(method) \(path) HTTP/2", fields: fields)
+        }
     }
 
     private func block(_ title: String, _ bytes: [UInt8], _ paint: Paint, isWrong: Bool = false) -> [String] {

@@ -107,6 +107,10 @@ extension Cause {
             "`Program` has the flags of tunnels once you give it the protocols that may have one: "
                 + "`Program(\"...\", port: 8080, origin: \"http://127.0.0.1:8081\", timeout: 30, "
                 + "protocols: [\"websocket\"])`."
+        case .unknownFlag("--tls"), .unknownFlag("--origin-http2"), .unknownFlag("--origin-roots"):
+            "`Program` has the flags of HTTP/2 and TLS once you say that it speaks them: "
+                + "`Program(\"...\", port: 8080, origin: \"http://127.0.0.1:8081\", timeout: 30, "
+                + "protocols: [\"websocket\"], speaksHTTP2: true)`."
         case .unknownFlag:
             "`Program` reads the flags. Make it before anything else, and leave the arguments to it."
         case .silent:

@@ -42,13 +42,13 @@ public struct Check: Sendable {
     }
 
     /// The numbers of the steps.
-    public static let allSteps = 1...6
+    public static let allSteps = 1...7
 
     /// All checks, in the order in which the steps teach them. Checks of flags and signals are last, because they
     /// aren't what a step is about.
     public static let all =
         step1 + step2 + step3 + step4 + step5Status + step5Fields + step5Trail + step5Failures + step5Rare + step6Offer
-        + step6Tunnel + flags
+        + step6Tunnel + step7Streams + step7Security + flags
 
     /// The checks that a step must pass, in this order:
     ///

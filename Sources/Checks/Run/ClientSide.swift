@@ -6,6 +6,7 @@ struct ClientSide {
     private let origin: OriginSide?
     private let program: Program?
     private var clients: [RawClient] = []
+    private var streams: StreamSide
     /// The programs that it has started itself. They end with it.
     private var others: [Program] = []
     private var method = "GET"
@@ -14,6 +15,7 @@ struct ClientSide {
 
     init(port: Int, origin: OriginSide?, program: Program?, observation: Observation) {
         (self.port, self.origin, self.program, self.observation) = (port, origin, program, observation)
+        streams = StreamSide(port: port)
     }
 
     /// Performs all actions. If one fails, that is recorded, and the next one is tried.
@@ -27,8 +29,8 @@ struct ClientSide {
         if let problem, observation.answers.isEmpty {
             observation.answers.append(.failure(WireError(problem: problem, partial: nil)))
         }
-        observation.clientSent = clients.flatMap(\.sent)
-        observation.clientReceived = clients.flatMap(\.received)
+        observation.clientSent = clients.flatMap(\.sent) + streams.sent.utf8
+        observation.clientReceived = clients.flatMap(\.received) + streams.received.utf8
     }
 
     private mutating func perform(_ action: ClientAction) throws(WireProblem) {
@@ -60,6 +62,10 @@ struct ClientSide {
         case .expectRefusal(let host):
             if (try? RawClient(host: host, port: port)) != nil { miss("a connection to \(host) is accepted") }
         case .openOrigin: try origin?.open()
+        case .stream(let action):
+            guard let answer = try streams.perform(action) else { return }
+            observation.answers.append(answer)
+            if let text = try? answer.get().text { origin?.clientHasSeen(text) }
         case .startAgain: try startAgain()
         }
     }

@@ -18,6 +18,17 @@ public struct Exchange: Sendable {
         }
     }
 
+    /// Whether it needs the program `openssl`.
+    var needsOpenSSL: Bool {
+        if case .secure = origin { return true }
+        return client.contains { action in
+            switch action {
+            case .stream(.connect(isSecure: true)), .stream(.overTLS): true
+            default: false
+            }
+        }
+    }
+
     /// Whether the program is told to end in the middle of it.
     var hasSignal: Bool {
         client.contains { if case .terminate = $0 { true } else { false } }
@@ -30,7 +41,9 @@ public struct Exchange: Sendable {
 
     /// Those of the flags that a program of a step knows.
     func flags(knownTo step: Int) -> [String] {
-        let firstSteps = ["--timeout": 5, "--upgrade": 6, "--tunnel-timeout": 6]
+        let firstSteps = [
+            "--timeout": 5, "--upgrade": 6, "--tunnel-timeout": 6, "--tls": 7, "--origin-http2": 7,
+        ]
         return flags.contains { firstSteps[$0, default: 1] > step } ? [] : flags
     }
 
@@ -82,6 +95,8 @@ public enum ClientAction: Sendable {
     case expectRefusal(host: String)
     /// Makes an origin accept connections that has refused them so far.
     case openOrigin
+    /// Does something on a connection of HTTP/2.
+    case stream(StreamAction)
     /// Starts the program once more, with the same arguments, and opens a connection to it for the following actions.
     case startAgain
 }
@@ -118,6 +133,10 @@ public enum Origin: Sendable {
     case refusing(then: String = "")
     /// The program itself, as its own origin.
     case itself
+    /// An origin with TLS that answers with this text. The program may be told to trust its certificate.
+    case secure(String, isTrusted: Bool)
+    /// An origin of HTTP/2 in clear text. It answers with the fields of the request.
+    case http2
 
     /// An origin that reads a request, answers with this text and closes the connection.
     static func answer(_ text: String) -> Origin {

@@ -46,7 +46,7 @@ extension Expectation {
 
     /// The lines of an output, without those that say where the program listens and how to try it.
     private static func linesOfRequests(in output: String) -> [Substring] {
-        let greeting = ["listening on http://", "try: curl "]
+        let greeting = ["listening on http", "try: curl "]
         return output.split(whereSeparator: \.isNewline).filter { line in !greeting.contains(where: line.hasPrefix) }
     }
 

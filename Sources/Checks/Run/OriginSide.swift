@@ -5,6 +5,8 @@ final class OriginSide: Sendable {
     private let server: ScriptedOrigin?
     private let relay: Relay?
     private let program: Program?
+    private let secure: SecureOrigin?
+    private let isTrusted: Bool
 
     /// Starts the origin on a port; 0 for any free one.
     static func start(_ origin: Origin, port: Int) throws -> OriginSide {
@@ -17,7 +19,17 @@ final class OriginSide: Sendable {
 
     private init(_ origin: Origin, port: Int) throws {
         let seen = seenByClient
+        if case .secure(let text, let isTrusted) = origin {
+            secure = try SecureOrigin(port: port, answering: text)
+            self.isTrusted = isTrusted
+        } else {
+            (secure, self.isTrusted) = (nil, false)
+        }
         switch origin {
+        case .secure: (program, relay, server) = (nil, nil, nil)
+        case .http2:
+            (program, relay) = (nil, nil)
+            server = try ScriptedOrigin(port: port, script: StreamOrigin.serve)
         case .step1:
             let program = try Program.start("step1")
             (self.program, relay, server) = (program, try Relay(to: program.port, on: port), nil)
@@ -41,10 +53,17 @@ final class OriginSide: Sendable {
     }
 
     /// Its address and port.
-    var authority: String { server?.authority ?? "127.0.0.1:\(relay?.port ?? 0)" }
+    var authority: String { server?.authority ?? secure.map { "localhost:\($0.port)" } ?? "127.0.0.1:\(port)" }
 
     /// Its port.
-    var port: Int { server?.port ?? relay?.port ?? 0 }
+    var port: Int { server?.port ?? relay?.port ?? secure?.port ?? 0 }
+
+    /// The flags that a program needs to use it.
+    func flags(url: String) -> [String] {
+        guard let secure else { return ["--origin", url] }
+        return ["--origin", url.replacing("http:", with: "https:")]
+            + (isTrusted ? ["--origin-roots", secure.certificate] : [])
+    }
 
     /// The bytes of its connections.
     var connections: [Transcript] { server?.connections ?? relay?.connections ?? [] }
@@ -88,6 +107,7 @@ final class OriginSide: Sendable {
         server?.stop()
         relay?.stop()
         program?.stop()
+        secure?.stop()
     }
 
     private static func perform(

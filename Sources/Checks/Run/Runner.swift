@@ -79,7 +79,7 @@ extension Exchange {
         case .program(let name, let step):
             // The program only gets flags that its step knows. If it fails a later step's check, it must do so because
             // of its behaviour.
-            let behind = step >= 3 ? origin.map { ["--origin", originURL(of: $0)] } ?? [] : []
+            let behind = step >= 3 ? origin.map { $0.flags(url: originURL(of: $0)) } ?? [] : []
             let program = try Program.start(name, behind + flags(knownTo: step))
             defer { program.stop() }
             origin?.programListens(on: program.port)
@@ -138,7 +138,7 @@ extension Exchange {
 
     private func converse(port: Int, origin: OriginSide?, program: Program?) -> Observation {
         var observation = Observation()
-        observation.url = "http://127.0.0.1:\(port)"
+        observation.url = "\(flags.contains("--tls") ? "https" : "http")://127.0.0.1:\(port)"
         observation.originAuthority = origin.map { String(originURL(of: $0).dropFirst(7)) } ?? ""
         var client = ClientSide(port: port, origin: origin, program: program, observation: observation)
         client.perform(self.client)

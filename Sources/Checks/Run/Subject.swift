@@ -44,6 +44,9 @@ extension Check {
     /// Why the check can't run on a subject; nil if it can.
     public func reasonToSkip(on subject: Subject) -> String? {
         if case .exchange(let exchange) = kind, exchange.needsIPv6, !Self.hasIPv6 { return "this machine has no IPv6" }
+        if case .exchange(let exchange) = kind, exchange.needsOpenSSL, Program.installed("openssl") == nil {
+            return "openssl is not installed"
+        }
         guard case .server = subject else { return nil }
         guard case .exchange(let exchange) = kind else { return "starts the program with flags of its own" }
         if !exchange.flags.isEmpty { return "needs the program started with \(exchange.flags.joined(separator: " "))" }
@@ -53,6 +56,7 @@ extension Check {
         if expectations.contains(where: \.isInside) { return "reads what the program prints" }
         switch exchange.origin {
         case .itself: return "needs the program to be its own origin"
+        case .secure, .http2: return "needs the program to speak with its origin in another way"
         case .scripts(_, _, let name?): return "needs the program to know its origin as \(name)"
         default: return nil
         }

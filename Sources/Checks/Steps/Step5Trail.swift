@@ -3,21 +3,21 @@
 extension Check {
     static let step5Trail: [Check] = [
         Check(
-            "forwarded-for", "X-Forwarded-For names the client", passes: [5, 6],
+            "forwarded-for", "X-Forwarded-For names the client", passes: [5, 6, 7],
             .send(request(), origin: .answer(response())),
             expect: [.forwardedField("X-Forwarded-For", "127.0.0.1")],
             why: "The origin sees the proxy's address only; the field tells it the client's "
                 + "(by convention; RFC 7239 is the standard that came later).",
             hint: "Set the field to the address of the client's connection, without the port."),
         Check(
-            "forwarded-for-appended", "X-Forwarded-For is appended to what came with the request", passes: [5, 6],
+            "forwarded-for-appended", "X-Forwarded-For is appended to what came with the request", passes: [5, 6, 7],
             .send(request("GET", "/", ["X-Forwarded-For: 203.0.113.7"]), origin: .answer(response())),
             expect: [.forwardedList("X-Forwarded-For", "203.0.113.7, 127.0.0.1")],
             why: "Each proxy adds the peer that it saw itself; only the last entry can be trusted, "
                 + "since the client can write the others (RFC 7239 section 8.1).",
             hint: "What came, a comma and a space, the address of the client's connection."),
         Check(
-            "forwarded-for-folded", "Several lines of X-Forwarded-For become one list", passes: [5, 6],
+            "forwarded-for-folded", "Several lines of X-Forwarded-For become one list", passes: [5, 6, 7],
             .send(
                 request(
                     "GET", "/", ["X-Forwarded-For: 203.0.113.7, 198.51.100.2", "X-A: 1", "x-forwarded-for: 192.0.2.1"]),
@@ -26,28 +26,28 @@ extension Check {
             why: "Lines of one field are the members of one list, in their order (RFC 9110 section 5.2).",
             hint: "Join all values with a comma and a space, then append your own."),
         Check(
-            "forwarded-host", "X-Forwarded-Host names the host that the client asked for", passes: [5, 6],
+            "forwarded-host", "X-Forwarded-Host names the host that the client asked for", passes: [5, 6, 7],
             .send(request(), origin: .answer(response())),
             expect: [.forwardedField("X-Forwarded-Host", "www.example.com"), .hostIsOrigin],
             why: "Host now names the origin; without this field, an origin with many names could not tell "
                 + "which one was meant (by convention; RFC 7239 section 5.3 has the same).",
             hint: "Take the client's Host before you replace it."),
         Check(
-            "forwarded-host-missing", "Without a Host, there is no X-Forwarded-Host", passes: [5, 6],
+            "forwarded-host-missing", "Without a Host, there is no X-Forwarded-Host", passes: [5, 6, 7],
             .send("GET / HTTP/1.0\r\nX-Forwarded-Host: evil.example\r\n\r\n", origin: .answer(response())),
             expect: [.forwardedField("X-Forwarded-Host"), .forwardedField("X-Forwarded-For", "127.0.0.1")],
             why: "An HTTP/1.0 client may leave Host out (RFC 9112 section 3.2). An empty field would say something "
                 + "else, and what the client claims isn't what the proxy saw.",
             hint: "`request.authority.isEmpty` tells; setting a field to nil removes it."),
         Check(
-            "forwarded-proto", "X-Forwarded-Proto names the client's scheme", passes: [5, 6],
+            "forwarded-proto", "X-Forwarded-Proto names the client's scheme", passes: [5, 6, 7],
             .send(request("GET", "/", ["X-Forwarded-Proto: https"]), origin: .answer(response())),
             expect: [.forwardedField("X-Forwarded-Proto", "http")],
             why: "An origin makes links and secure cookies by it, so the proxy says what it saw, "
                 + "not what the client claims (by convention; RFC 7239 section 5.4 has the same).",
             hint: "This server speaks http only: replace whatever came."),
         Check(
-            "trail-protected", "A client can't have the proxy's own fields deleted", passes: [5, 6],
+            "trail-protected", "A client can't have the proxy's own fields deleted", passes: [5, 6, 7],
             .send(
                 request("GET", "/", ["Connection: X-Forwarded-For, X-Forwarded-Host, X-Forwarded-Proto, Via, close"]),
                 origin: .answer(response())),
@@ -59,14 +59,14 @@ extension Check {
                 + "not those that the proxy adds to the one that leaves.",
             hint: "Remove first, then add."),
         Check(
-            "via-on-request", "Via tells the origin that a proxy was on the way", passes: [5, 6],
+            "via-on-request", "Via tells the origin that a proxy was on the way", passes: [5, 6, 7],
             .send(request(), origin: .answer(response())),
             expect: [.forwarded("one Via field, `1.1` and a name") { isVia($0["Via"], protocol: "1.1") }],
             basis: .demanded("RFC 9110 section 7.6.3"),
             why: "A gateway must add Via to each request that it forwards (RFC 9110 section 7.6.3).",
             hint: "The version that the client spoke, a space, a name of the proxy's own."),
         Check(
-            "via-appended", "Via is appended to the one that came", passes: [5, 6],
+            "via-appended", "Via is appended to the one that came", passes: [5, 6, 7],
             .send(request("GET", "/", ["Via: 1.0 fred, 1.1 example.com (x)"]), origin: .answer(response())),
             expect: [
                 .forwarded("Via: 1.0 fred, 1.1 example.com (x), 1.1 and a name") { request in
@@ -79,7 +79,7 @@ extension Check {
             why: "Via lists the proxies in the order in which the message passed them (RFC 9110 section 7.6.3).",
             hint: "Never replace the list, and put your own member last."),
         Check(
-            "via-names-version", "Via names the version in which the request came", passes: [5, 6],
+            "via-names-version", "Via names the version in which the request came", passes: [5, 6, 7],
             .send("GET / HTTP/1.0\r\nHost: www.example.com\r\n\r\n", origin: .answer(response())),
             expect: [
                 .forwarded("one Via field, `1.0` and a name") { isVia($0["Via"], protocol: "1.0") }
@@ -89,7 +89,7 @@ extension Check {
                 + "the message that leaves carries the proxy's own (RFC 9112 section 2.3).",
             hint: "Take the version from the request line."),
         Check(
-            "via-on-answer", "Via tells the client that a proxy was on the way", passes: [5, 6],
+            "via-on-answer", "Via tells the client that a proxy was on the way", passes: [5, 6, 7],
             .send(request(), origin: .answer(response("200 OK", ["Via: 1.1 inner"]))),
             expect: [
                 .answer("Via: 1.1 inner, 1.1 and a name") { message, _ in
@@ -101,7 +101,7 @@ extension Check {
             why: "A gateway may add Via to responses, and appends it to the one that came (RFC 9110 section 7.6.3).",
             hint: "The version that the origin spoke, a space, the same name as in requests."),
         Check(
-            "via-on-old-answer", "Via names the version in which the answer came", passes: [5, 6],
+            "via-on-old-answer", "Via names the version in which the answer came", passes: [5, 6, 7],
             .send(request(), origin: .answer("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok")),
             expect: [
                 .answer("one Via field, `1.0` and a name") { message, _ in isVia(message["Via"], protocol: "1.0") }
@@ -110,14 +110,14 @@ extension Check {
                 + "and origins answer in HTTP/1.0, too.",
             hint: "Take the version from the answer: `answer.version`."),
         Check(
-            "one-name", "The proxy goes by one name, whatever the version and the direction", passes: [5, 6],
+            "one-name", "The proxy goes by one name, whatever the version and the direction", passes: [5, 6, 7],
             .send("GET / HTTP/1.0\r\nHost: www.example.com\r\n\r\n", origin: .answer(response())),
             expect: [oneName],
             why: "A proxy that had two names would take a request under the other one for a stranger's "
                 + "(RFC 9110 section 7.6.3 has one name for each recipient).",
             hint: "Make the name once, where the program begins, and put it into both."),
         Check(
-            "new-name", "Each start of the program makes up a new name", passes: [5, 6],
+            "new-name", "Each start of the program makes up a new name", passes: [5, 6, 7],
             .client(
                 .send(request("GET", "/first")), .read, .startAgain, .send(request("GET", "/second")), .read,
                 origin: .answer(response())),
@@ -129,7 +129,7 @@ extension Check {
             hint: "`Int.random(in: 10_000_000...60_000_000)` makes a number for the name. In a `let` at the top of the "
                 + "file, it makes one at each start."),
         Check(
-            "date-added", "An answer without Date gets one", passes: [5, 6],
+            "date-added", "An answer without Date gets one", passes: [5, 6, 7],
             .send(request(), origin: .answer(response("404 Not Found", ["X-Own: 1"]))),
             expect: [
                 .answerField("X-Own", "1"), .answer("one Date field") { message, _ in message["Date"].count == 1 },
@@ -139,13 +139,13 @@ extension Check {
                 + "(RFC 9110 section 6.6.1).",
             hint: "Add the current time after the fields are copied."),
         Check(
-            "date-kept", "The origin's Date stays as it is", passes: [5, 6],
+            "date-kept", "The origin's Date stays as it is", passes: [5, 6, 7],
             .send(request(), origin: .answer(response("200 OK", ["Date: Sun, 06 Nov 1994 08:49:37 GMT"]))),
             expect: [.answerField("Date", "Sun, 06 Nov 1994 08:49:37 GMT")],
             why: "Date tells when the message was made, not when it passed by (RFC 9110 section 6.6.1).",
             hint: "Add a Date only where there is none."),
         Check(
-            "loop-noticed", "A proxy that is its own origin notices it", passes: [5, 6],
+            "loop-noticed", "A proxy that is its own origin notices it", passes: [5, 6, 7],
             .client(
                 .send(request()), .read, .connect(), .send("GET / HTTP/1.0\r\nHost: www.example.com\r\n\r\n"), .read,
                 origin: .itself),
@@ -161,7 +161,7 @@ extension Check {
             hint: "`request.fields.members(of: .via)` has a member for each proxy on the way: a version, a space and a "
                 + "name, such as `1.1 my-proxy-4f7a`. Look for your own name behind any version."),
         Check(
-            "other-names-pass", "A name that only resembles the proxy's own is no loop", passes: [5, 6],
+            "other-names-pass", "A name that only resembles the proxy's own is no loop", passes: [5, 6, 7],
             .client(
                 .send(request()), .read, .sendNamed(request("GET", "/a", ["Via: 1.1 acme-{name}"])), .read,
                 .sendNamed(request("GET", "/b", ["Via: 1.1 {name}-cdn, 1.0 fred"])), .read, origin: .answer(response())),
@@ -207,7 +207,7 @@ extension Check {
     }
 
     /// Whether the lines are one, of one member: a version, a name, perhaps a comment.
-    private static func isVia(_ lines: [String], protocol version: String) -> Bool {
+    static func isVia(_ lines: [String], protocol version: String) -> Bool {
         guard lines.count == 1 else { return false }
         let words = lines[0].split(separator: " ")
         return words.count >= 2 && words[0] == version && !words[1].contains(",")

@@ -3,7 +3,7 @@
 extension Check {
     static let step6Offer: [Check] = [
         Check(
-            "upgrade-offered", "The proxy offers the client's upgrade to the origin", passes: [6],
+            "upgrade-offered", "The proxy offers the client's upgrade to the origin", passes: [6, 7],
             .send(upgrade("WebSocket", connection: "keep-alive, upgrade"), origin: .answer(response())),
             expect: [
                 .forwardedField("Upgrade", "WebSocket")
@@ -22,7 +22,7 @@ extension Check {
                 + "and pass the rest as `offering:` to `client.send`: it writes Connection and Upgrade, which you can't."
         ),
         Check(
-            "only-listed-protocols", "Only the protocols that are allowed are asked for", passes: [6],
+            "only-listed-protocols", "Only the protocols that are allowed are asked for", passes: [6, 7],
             .client(
                 .send(upgrade("quux, websocket", extra: ["Upgrade: TLS/1.0"])), .read, origin: .answer(response())),
             expect: [.originHears(1), .status(200), .forwardedField("Upgrade", "websocket"), connectionNamesUpgrade],
@@ -30,7 +30,7 @@ extension Check {
                 + "protocols that somebody has thought about (RFC 9110 section 7.8: Upgrade is a list to choose from).",
             hint: "Filter the list: `program.protocols` has the names that are allowed, in lower case."),
         Check(
-            "h2c-never-offered", "h2c is never asked of the origin", passes: [6],
+            "h2c-never-offered", "h2c is never asked of the origin", passes: [6, 7],
             .client(
                 .send(
                     upgrade(
@@ -45,7 +45,7 @@ extension Check {
                 + "no check, no X-Forwarded-For, no log line. This attack is known as h2c smuggling.",
             hint: "Offer only what is in the list, and don't put h2c into it."),
         Check(
-            "protocol-with-version", "A protocol with a version isn't the one without", passes: [6],
+            "protocol-with-version", "A protocol with a version isn't the one without", passes: [6, 7],
             .client(
                 .send(upgrade("websocket/13")), .read, .send(upgrade("websocket")), .read,
                 origin: .scripts([[.readRequest, .send(plainAnswer), .readRequest, .send(response())]])),
@@ -56,7 +56,7 @@ extension Check {
             why: "In Upgrade, name and version together are one protocol (RFC 9110 section 7.8).",
             hint: "Compare the whole member of the list, not only how it begins."),
         Check(
-            "no-upgrade-in-http10", "HTTP/1.0 can't switch", passes: [6],
+            "no-upgrade-in-http10", "HTTP/1.0 can't switch", passes: [6, 7],
             .client(
                 .send(upgrade("websocket").replacing("HTTP/1.1", with: "HTTP/1.0")), .read, .connect(),
                 .send(upgrade("websocket")), .read, origin: .answer(response())),
@@ -69,7 +69,7 @@ extension Check {
             hint: "`request.offeredProtocols` is empty then: use it instead of the field itself."),
         Check(
             "no-upgrade-with-content", "A request with content, or with Expect, goes on without its upgrade",
-            passes: [6],
+            passes: [6, 7],
             .client(
                 .send(upgrade("websocket", extra: ["Content-Length: 4"], method: "POST") + "ping"), .read, .connect(),
                 .send(upgrade("websocket", extra: ["Expect: 100-continue"])), .read, .connect(),
@@ -83,7 +83,7 @@ extension Check {
                 + "the two sides could disagree about where HTTP ends.",
             hint: "`request.offeredProtocols` is empty then: use it instead of the field itself."),
         Check(
-            "refusal-keeps-upgrade", "A 426 reaches the client and says which protocol is wanted", passes: [6],
+            "refusal-keeps-upgrade", "A 426 reaches the client and says which protocol is wanted", passes: [6, 7],
             .send(
                 upgrade("websocket"),
                 origin: .answer(
@@ -98,7 +98,7 @@ extension Check {
             why: "A 426 must say in Upgrade which protocols are required (RFC 9110 section 15.5.22).",
             hint: "Upgrade is a field for one hop, and so it has been removed. Keep its value if the status is 426."),
         Check(
-            "refusal-is-no-tunnel", "After a refusal, what follows is read as HTTP", passes: [6],
+            "refusal-is-no-tunnel", "After a refusal, what follows is read as HTTP", passes: [6, 7],
             .client(
                 .send(upgrade("websocket") + request("GET", "/internal")), .read, .read,
                 origin: .scripts([
@@ -115,7 +115,7 @@ extension Check {
                 + "status hands the client a line to the origin that nobody watches. This attack is called WebSocket smuggling.",
             hint: "Return the response that `client.send` gives you. It has a connection only if the origin said 101."),
         Check(
-            "claim-is-no-tunnel", "A 200 that claims Upgrade is no tunnel", passes: [6],
+            "claim-is-no-tunnel", "A 200 that claims Upgrade is no tunnel", passes: [6, 7],
             .client(
                 .send(upgrade("websocket") + request("GET", "/next")), .read, .read,
                 origin: .scripts([
@@ -136,7 +136,7 @@ extension Check {
             why: "A server that agrees says so with 101, whatever else stands in its fields (RFC 9110 section 7.8).",
             hint: "Return the response that `client.send` gives you. It has a connection only if the origin said 101."),
         Check(
-            "other-protocol-502", "A switch to a protocol that wasn't asked for is a 502", passes: [6],
+            "other-protocol-502", "A switch to a protocol that wasn't asked for is a 502", passes: [6, 7],
             .client(
                 .send(upgrade("websocket")), .read,
                 origin: .scripts([[.readRequest, .send(switching("quux")), .hold]])),
@@ -146,7 +146,8 @@ extension Check {
                 + "proxy, such an answer isn't a valid one (section 15.6.3).",
             hint: "`client.send` throws a `ClientError` then: answer with its status."),
         Check(
-            "unasked-101", "A switch that nobody asked for is a 502, and the next request isn't harmed", passes: [6],
+            "unasked-101", "A switch that nobody asked for is a 502, and the next request isn't harmed",
+            passes: [6, 7],
             .client(
                 .send(request()), .read, .connect(), .send(upgrade("websocket")), .read, .readUntil("welcome"),
                 origin: .scripts([
@@ -158,7 +159,7 @@ extension Check {
             why: "A client that hasn't asked for a switch goes on with HTTP/1.1 (RFC 9110 sections 7.8 and 15.2.2).",
             hint: "Offer a protocol only if the client has asked for it."),
         Check(
-            "upgrade-flag", "--upgrade names the protocols instead", passes: [6],
+            "upgrade-flag", "--upgrade names the protocols instead", passes: [6, 7],
             .client(
                 .send(upgrade("alpha, websocket, beta")), .read, origin: .answer(response()),
                 flags: ["--upgrade", "alpha", "--upgrade", "beta"]),

@@ -3,7 +3,7 @@
 extension Check {
     static let step6Tunnel: [Check] = [
         Check(
-            "switch-reaches-client", "The origin's 101 reaches the client", passes: [6],
+            "switch-reaches-client", "The origin's 101 reaches the client", passes: [6, 7],
             .client(.send(upgrade("websocket")), .read, origin: .scripts([[.readRequest, .send(switched), .hold]])),
             expect: [
                 .status(101), .answerField("Upgrade", "websocket"),
@@ -18,7 +18,7 @@ extension Check {
                 + "the other fields with what it sent (RFC 6455 section 4.1).",
             hint: "Return the response that `client.send` gives you. The core puts Connection and Upgrade into it."),
         Check(
-            "bytes-both-ways", "Bytes pass in both directions, whatever their values", passes: [6],
+            "bytes-both-ways", "Bytes pass in both directions, whatever their values", passes: [6, 7],
             .client(
                 .send(upgrade("websocket")), .read, .sendBytes(everyByteTwice), .send("question?"),
                 .awaitOrigin("question?"), .readUntil("answer!"),
@@ -35,7 +35,7 @@ extension Check {
                 + "that protocol, so it changes nothing and adds nothing.",
             hint: "Return the response of `client.send` itself, and not a new one: the connection is part of it."),
         Check(
-            "early-bytes-of-client", "What the client sends too early arrives after the switch", passes: [6],
+            "early-bytes-of-client", "What the client sends too early arrives after the switch", passes: [6, 7],
             .client(
                 .send(upgrade("websocket") + "too early"), .read, .awaitOrigin("too early"),
                 origin: .scripts([[.readHead, .send(switched), .hold]])),
@@ -48,7 +48,7 @@ extension Check {
                 + "it's clear whether they are HTTP (RFC 9110 section 7.8).",
             hint: "The core keeps them for you, as long as you return the response of `client.send`."),
         Check(
-            "early-bytes-of-origin", "What the origin sends right behind its 101 isn't lost", passes: [6],
+            "early-bytes-of-origin", "What the origin sends right behind its 101 isn't lost", passes: [6, 7],
             .client(
                 .send(upgrade("websocket")), .read, .readUntil("at once"),
                 origin: .scripts([[.readRequest, .send(switched + "at once"), .hold]])),
@@ -58,7 +58,7 @@ extension Check {
                 "The origin may speak immediately after its 101 (RFC 9110 section 7.8), and then both come in one read.",
             hint: "The core keeps them for you, as long as you return the response of `client.send`."),
         Check(
-            "client-ends-first", "A client that has ended its side still gets the rest", passes: [6],
+            "client-ends-first", "A client that has ended its side still gets the rest", passes: [6, 7],
             .client(
                 .send(upgrade("websocket")), .read, .send("the last word"), .halfClose, .readUntil("the reply"),
                 .awaitClose, origin: .scripts([[.readRequest, .send(switched), .hold, .send("the reply")]])),
@@ -71,7 +71,7 @@ extension Check {
                 + "and then wait for the answer.",
             hint: "The core does this for you, as long as you return the response of `client.send`."),
         Check(
-            "origin-ends-first", "An origin that has ended its side still gets the rest", passes: [6],
+            "origin-ends-first", "An origin that has ended its side still gets the rest", passes: [6, 7],
             .client(
                 .send(upgrade("websocket")), .read, .awaitClose, .send("the last word"), .awaitOrigin("the last word"),
                 origin: .scripts([[.readRequest, .send(switched), .halfClose, .hold]])),
@@ -79,7 +79,7 @@ extension Check {
             why: "The end of one direction is not the end of the other: the client may still have something to send.",
             hint: "The core does this for you, as long as you return the response of `client.send`."),
         Check(
-            "client-resets", "A client that breaks off is a broken connection at the origin", passes: [6],
+            "client-resets", "A client that breaks off is a broken connection at the origin", passes: [6, 7],
             .client(
                 .send(upgrade("websocket")), .read, .send("and then"), .awaitOrigin("and then"), .reset,
                 .awaitOriginEnding(.reset), origin: .scripts([[.readRequest, .send(switched), .hold]])),
@@ -87,7 +87,7 @@ extension Check {
             why: "An orderly end says that everything was sent. After a reset that would be a lie.",
             hint: "The core does this for you, as long as you return the response of `client.send`."),
         Check(
-            "origin-resets", "An origin that breaks off is a broken connection at the client", passes: [6],
+            "origin-resets", "An origin that breaks off is a broken connection at the client", passes: [6, 7],
             .client(
                 .send(upgrade("websocket")), .read, .readUntil("and then"), .awaitReset,
                 origin: .scripts([[.readRequest, .send(switched + "and then"), .awaitClient("and then"), .reset]])),
@@ -95,7 +95,7 @@ extension Check {
             why: "An orderly end says that everything was sent. After a reset that would be a lie.",
             hint: "The core does this for you, as long as you return the response of `client.send`."),
         Check(
-            "tunnel-is-not-an-answer", "A tunnel may be silent for longer than an answer", passes: [6],
+            "tunnel-is-not-an-answer", "A tunnel may be silent for longer than an answer", passes: [6, 7],
             .client(
                 .send(upgrade("websocket")), .read, .pause(.milliseconds(1600)), .send("still here"),
                 .awaitOrigin("still here"), origin: .scripts([[.readRequest, .send(switched), .hold]]),
@@ -105,7 +105,7 @@ extension Check {
                 + "timeout of its own.",
             hint: "--timeout is about requests and answers. The tunnel's own flag is --tunnel-timeout."),
         Check(
-            "tunnel-timeout", "--tunnel-timeout ends a tunnel in which nobody speaks", passes: [6],
+            "tunnel-timeout", "--tunnel-timeout ends a tunnel in which nobody speaks", passes: [6, 7],
             .client(
                 .send(upgrade("websocket")), .read, .awaitClose, .awaitOriginEnding(.closed),
                 origin: .scripts([[.readRequest, .send(switched), .hold]]), flags: ["--tunnel-timeout", "1"]),
@@ -114,7 +114,7 @@ extension Check {
                 + "forever.",
             hint: "`Program` has the flag once you give it `protocols:`; `Client(limits: program.limits)` obeys it."),
         Check(
-            "sigterm-in-tunnel", "On SIGTERM, a tunnel may finish its talk before the program ends", passes: [6],
+            "sigterm-in-tunnel", "On SIGTERM, a tunnel may finish its talk before the program ends", passes: [6, 7],
             .client(
                 .send(upgrade("websocket")), .read, .terminate, .send("goodbye"), .readUntil("farewell"), .halfClose,
                 .awaitClose,

@@ -1,7 +1,7 @@
 /// The words of docs/glossary.md: a chapter explains a word, by a link to the glossary, before any chapter uses it.
 struct Glossary: Inspection {
     static let path = "docs/glossary.md"
-    private static let count = 15...25
+    private static let count = 15...35
     let repository: Repository
 
     /// A word with the chapter that needs it first.
@@ -11,7 +11,7 @@ struct Glossary: Inspection {
         /// Where its entry begins.
         let index: Int
 
-        var anchor: String { name.replacing(" ", with: "-") }
+        var anchor: String { name.lowercased().replacing(" ", with: "-") }
 
         /// Where a text has the word, alone or as a plural.
         func range(in text: String) -> Range<String.Index>? {

@@ -9,7 +9,7 @@ struct Pictures: Sendable {
         for step in Check.allSteps {
             let file = "docs/images/step\(step).svg"
             do {
-                problems += difference(of: file, from: try await onThread { try Self.picture(of: step).file() })
+                problems += difference(of: file, from: try await onThread { try Self.picture(of: step) })
             } catch {
                 problems.append(Problem(file, at: 0, "there is nothing to draw: \(error)"))
             }
@@ -18,11 +18,16 @@ struct Pictures: Sendable {
         return problems + life.problems() + difference(of: LifePicture.path, from: life.file())
     }
 
-    /// The step that makes tunnels has a picture of one; the others, of the same request and its answer.
-    private static func picture(of step: Int) throws -> ExchangePicture {
-        guard step == 6 else { return ExchangePicture(step: step, recording: try Recording(ofStep: step)) }
-        let tunnel = try TunnelRecording()
-        return ExchangePicture(step: step, recording: tunnel.handshake, passages: tunnel.passages)
+    /// The step that makes tunnels has a picture of one, and that of HTTP/2 a picture of several requests. The others
+    /// have one of the same request and its answer.
+    private static func picture(of step: Int) throws -> String {
+        switch step {
+        case 6:
+            let tunnel = try TunnelRecording()
+            return ExchangePicture(step: step, recording: tunnel.handshake, passages: tunnel.passages).file()
+        case 7: return VersionsPicture(try VersionsRecording()).file()
+        default: return ExchangePicture(step: step, recording: try Recording(ofStep: step)).file()
+        }
     }
 
     private func difference(of file: String, from drawn: String) -> [Problem] {

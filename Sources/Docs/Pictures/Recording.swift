@@ -124,6 +124,6 @@ extension String {
         replacing(#/[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT/#) {
             $0.0 == Self.originDate ? Self.originDate : "Tue, 15 Nov 1994 08:12:31 GMT"
         }
-        .replacing(#/step([56])-[0-9a-z]{5}/#) { "step\($0.1)-k3f9a" }
+        .replacing(#/step([567])-[0-9a-z]{5}/#) { "step\($0.1)-k3f9a" }
     }
 }

@@ -29,6 +29,9 @@ struct FrameReader: Sendable {
         self.limits = limits
     }
 
+    /// Whether the connection's preface comes before the next frame.
+    var isAtPreface: Bool { state == .preface }
+
     /// Reads the frame at the start of `bytes`. The connection's preface counts as part of the first frame.
     ///
     /// - Returns: the frame and its size in bytes; nil if it hasn't arrived completely.

@@ -17,7 +17,9 @@ final class HTTP2Client: HTTP2Role {
         self.whenEnded = whenEnded
     }
 
-    func begin() {
+    /// - Parameter witness: Sees the first request; nil if nobody looks.
+    func begin(_ witness: (any MessageWitness)?) {
+        connection.witness = witness?.makeOriginFrames()
         connection.begin([.enablePush(false)])
     }
 

@@ -61,6 +61,7 @@ final class HTTP2ClientExchange: HTTP2StreamUser {
 
     private func send(_ request: Request) async throws {
         try await stream.waitForHead()
+        stream.connection.witness?.stream(stream.id.number, belongsTo: request.exchange?.witness)
         let length = request.body.source == nil ? nil : request.body.length
         stream.send(endsStream: request.body.source == nil) {
             $0.append(

@@ -23,7 +23,9 @@ extension HTTP2Connection {
         (isFlushing, isBlocked) = (false, false)
         guard state != .ended else { return }
         do {
+            witness?.framesLeave(output)
             try stream.sendSome()
+            witness?.framesStay(output.count)
         } catch {
             return end()
         }

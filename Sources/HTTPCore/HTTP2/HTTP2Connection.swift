@@ -36,6 +36,8 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     let stream: Stream
     let limits: HTTP2Limits
     let isServer: Bool
+    /// Sees the frames as they pass; nil if nobody looks.
+    var witness: (any FrameWitness)?
     /// What a server or a client does with its streams; nil once the connection has ended.
     var role: (any HTTP2Role)?
     @safe @exclusivity(unchecked) var state = State.opening
@@ -152,6 +154,7 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
         guard !stream.input.isEmpty else { return false }
         let size = try stream.input.withBytes { (bytes) throws(ConnectionError) -> Int? in
             guard let (frame, size) = try reader.next(bytes) else { return nil }
+            witness?.frameComes(bytes)
             try process(frame, bytes)
             return size
         }

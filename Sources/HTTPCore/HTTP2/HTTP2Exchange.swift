@@ -13,12 +13,13 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
     private var isAnswered = false
     private var state = State.handling
 
-    var witness: (any MessageWitness)? { server.witness }
+    let witness: (any MessageWitness)?
 
     /// Begins an exchange with a request whose head has come.
     init(_ head: consuming RequestFields.Head, on id: StreamID, endsStream: Bool, of server: HTTP2Server) {
         method = head.method
         self.server = server
+        witness = server.connection.witness?.witness(ofStream: id.number)
         job = Job(on: server.connection.loop)
         let stream = HTTP2Stream(
             id, on: server.connection, incoming: endsStream ? .ended : .content, announced: head.contentLength)
@@ -41,6 +42,7 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
     init(refusing error: MessageError, on id: StreamID, endsStream: Bool, of server: HTTP2Server) {
         method = .get
         self.server = server
+        witness = server.connection.witness?.witness(ofStream: id.number)
         refusal = error
         job = Job(on: server.connection.loop)
         stream = HTTP2Stream(id, on: server.connection, incoming: endsStream ? .ended : .content)

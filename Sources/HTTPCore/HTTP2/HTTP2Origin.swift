@@ -39,7 +39,7 @@ final class HTTP2Origin: OtherOriginVersion {
         var attempts = 0
         while true {
             attempts += 1
-            guard let (client, isNew) = try await client() else { return nil }
+            guard let (client, isNew) = try await client(for: request) else { return nil }
             let exchange = HTTP2ClientExchange(on: client, to: origin, request.method, pool.limits)
             do {
                 return try await exchange.run(request, onInterim)
@@ -53,16 +53,16 @@ final class HTTP2Origin: OtherOriginVersion {
     private static let attempts = 3
 
     /// A connection that has room for a request; nil if the origin speaks HTTP/1.1.
-    private func client() async throws -> (client: HTTP2Client, isNew: Bool)? {
+    private func client(for request: Request) async throws -> (client: HTTP2Client, isNew: Bool)? {
         while true {
             if version == .http1 { return nil }
             if let client = clients.first(where: \.hasRoom) { return (client, false) }
-            if isOpening { try await waitForOpening() } else { return try await open() }
+            if isOpening { try await waitForOpening() } else { return try await open(for: request) }
         }
     }
 
     /// Opens a connection. Requests that come meanwhile wait for it, until it's known how many streams the origin accepts.
-    private func open() async throws -> (client: HTTP2Client, isNew: Bool)? {
+    private func open(for request: Request) async throws -> (client: HTTP2Client, isNew: Bool)? {
         isOpening = true
         do {
             let stream = try await pool.openPlain()
@@ -79,7 +79,7 @@ final class HTTP2Origin: OtherOriginVersion {
                 self?.clients.removeAll { $0 === ended }
             }
             clients.append(client)
-            client.begin()
+            client.begin(request.exchange?.witness)
             return (client, true)
         } catch {
             hasOpened()

@@ -5,22 +5,26 @@ final class HTTP2Server: ServedConnection, HTTP2Role {
     let clientAddress: String
     let service: Service
     private unowned let worker: Worker
-    let witness: (any MessageWitness)?
+    private let witness: (any MessageWitness)?
     /// How many exchanges there are. One that was reset counts until its work has ended, and so does the origin's: that
     /// is what a limit of streams is for (CVE-2023-44487).
     private var exchangeCount = 0
     /// Gives the client time to read the last frames.
     private var drain: Drain?
 
-    init(_ stream: Stream, of clientAddress: String, _ service: Service, _ worker: Worker) {
+    init(
+        _ stream: Stream, of clientAddress: String, _ service: Service, _ worker: Worker,
+        witness: (any MessageWitness)?
+    ) {
         self.stream = stream
         self.clientAddress = clientAddress
         self.service = service
         self.worker = worker
-        witness = service.makeWitness?()
+        self.witness = witness
     }
 
     func begin() {
+        connection.witness = witness?.makeClientFrames()
         connection.begin([.streams(connection.limits.streams)])
     }
 
@@ -101,8 +105,9 @@ struct HTTP2: OtherVersion {
     private static let decisive = 14
 
     func serve(
-        _ stream: Stream, of clientAddress: String, _ service: Service, _ worker: Worker
+        _ stream: Stream, of clientAddress: String, _ service: Service, _ worker: Worker,
+        witness: (any MessageWitness)?
     ) -> any ServedConnection {
-        HTTP2Server(stream, of: clientAddress, service, worker)
+        HTTP2Server(stream, of: clientAddress, service, worker, witness: witness)
     }
 }

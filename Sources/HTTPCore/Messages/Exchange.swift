@@ -25,4 +25,28 @@ protocol MessageWitness: AnyObject {
 
     /// An answer goes to the client: the output's bytes from `start` on.
     func answerLeaves(_ output: Buffer, from start: Int)
+
+    /// What sees the frames on the client's connection, if that one speaks HTTP/2.
+    func makeClientFrames() -> any FrameWitness
+
+    /// What sees the frames on a new connection of HTTP/2 to an origin.
+    func makeOriginFrames() -> any FrameWitness
+}
+
+/// Sees the frames of a connection of HTTP/2 as they pass, byte for byte.
+protocol FrameWitness: AnyObject {
+    /// A frame has come. It's at the start of the input.
+    func frameComes(_ input: Span<UInt8>)
+
+    /// The output is about to be sent.
+    func framesLeave(_ output: Buffer)
+
+    /// This many bytes of the output could not be sent yet.
+    func framesStay(_ count: Int)
+
+    /// What sees the exchange on a client's stream. The request's head has come already.
+    func witness(ofStream number: UInt32) -> (any MessageWitness)?
+
+    /// A stream to an origin belongs to an exchange that this witness sees.
+    func stream(_ number: UInt32, belongsTo witness: (any MessageWitness)?)
 }

@@ -19,7 +19,10 @@ protocol OtherVersion: Sendable {
     func isSpoken(on stream: Stream) -> Bool?
 
     /// Takes over a connection, with the bytes that have arrived.
+    ///
+    /// - Parameter witness: Sees what passes; nil if nobody looks.
     func serve(
-        _ stream: Stream, of clientAddress: String, _ service: Service, _ worker: Worker
+        _ stream: Stream, of clientAddress: String, _ service: Service, _ worker: Worker,
+        witness: (any MessageWitness)?
     ) -> any ServedConnection
 }

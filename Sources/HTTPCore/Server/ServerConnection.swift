@@ -116,7 +116,7 @@ final class ServerConnection: ServedConnection, JobOwner, Waiter, PeerObserver {
         let isSpoken = other.isSpoken(on: stream)
         guard isSpoken == true else { return isSpoken }
         state.become(.ended)
-        worker.replace(self, with: other.serve(stream, of: clientAddress, service, worker))
+        worker.replace(self, with: other.serve(stream, of: clientAddress, service, worker, witness: witness))
         return true
     }
 

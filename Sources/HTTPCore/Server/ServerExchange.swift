@@ -55,7 +55,7 @@ final class ServerExchange: Exchange {
         let request = Request(
             method: head.method, target: head.target, authority: head.authority, fields: head.fields,
             body: body.map { Body(length: $0.remaining, source: $0) } ?? .none, version: head.version,
-            clientAddress: clientAddress, exchange: self)
+            scheme: stream.cipher == nil ? "http" : "https", clientAddress: clientAddress, exchange: self)
         offer = request.offeredProtocols
         return request
     }

@@ -115,5 +115,19 @@ struct UnseenFault {
             step: 6, line: #"let pseudonym = "step6-" + String(Int.random(in: 10_000_000...60_000_000), radix: 36)"#,
             replacement: #"let pseudonym = "step6-" + String(Int.random(in: 10_000_000...60_000_000))"#,
             reason: .chance),
+        UnseenFault(
+            step: 7,
+            line: #""a proxy that speaks HTTP/2 and TLS", port: 8080, origin: "http://127.0.0.1:8081", timeout: 30,"#,
+            replacement:
+                #""a proxy that speaks HTTP/2 and TLS?", port: 8080, origin: "http://127.0.0.1:8081", timeout: 30,"#,
+            reason: .summary),
+        UnseenFault(
+            step: 7, line: #"let pseudonym = "step7-" + String(Int.random(in: 10_000_000...60_000_000), radix: 36)"#,
+            replacement: #"let pseudonym = "step7-" + String(Int.random(in: 10000001...60_000_000), radix: 36)"#,
+            reason: .chance),
+        UnseenFault(
+            step: 7, line: #"let pseudonym = "step7-" + String(Int.random(in: 10_000_000...60_000_000), radix: 36)"#,
+            replacement: #"let pseudonym = "step7-" + String(Int.random(in: 10_000_000...60_000_000))"#,
+            reason: .chance),
     ]
 }
