@@ -20,7 +20,7 @@ import Testing
             } whenEnded: { _ in
                 events.append("ended")
             }
-            client.begin()
+            client.begin(nil)
         }
 
         /// - Parameter streams: how many streams the origin accepts.
@@ -81,7 +81,7 @@ import Testing
             let (stream, peer) = try Peer.pair(on: loop)
             peer.hangUp()
             let client = HTTP2Client(stream, whenOpen: {}, whenEnded: { _ in })
-            client.begin()
+            client.begin(nil)
             try await wait { client.connection.state == .ended }
             let origin = try Origin("http://a")
             let exchange = HTTP2ClientExchange(on: client, to: origin, .get, .test())
