@@ -25,9 +25,9 @@ struct ContentWriter {
     mutating func run() async throws {
         guard let source = body.source else { return }
         while true {
-            guard stream.isWritable else { throw StreamError.closed }
-            // What has gathered is enough for a call of its own.
+            // What has gathered is enough for a call of its own. It may show that the connection has ended.
             if !connection.hasRoom { connection.flush() }
+            guard stream.isWritable else { throw StreamError.closed }
             let room = connection.contentRoom(of: stream)
             if room == 0 {
                 // The end of a stream needs no window (RFC 9113 section 6.9). The only way to find out whether it comes
@@ -104,9 +104,12 @@ struct ContentWriter {
 
     private mutating func giveWay() async throws {
         turns -= 1
-        guard turns == 0 || connection.isShared && turns.isMultiple(of: ContentWriter.sharedTurns) else { return }
-        if connection.isShared { return try await connection.waitForRoom(stream) }
-        turns = ContentWriter.turns
-        await connection.loop.yield()
+        let isOver = turns == 0
+        if isOver { turns = ContentWriter.turns }
+        if connection.isShared, turns.isMultiple(of: ContentWriter.sharedTurns) {
+            try await connection.waitForRoom(stream)
+        } else if isOver {
+            await connection.loop.yield()
+        }
     }
 }

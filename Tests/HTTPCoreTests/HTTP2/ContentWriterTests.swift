@@ -97,8 +97,8 @@ import Testing
             defer { peer.end() }
             let first = try await stuff(peer, on: loop)
             // More of them wait than are woken at a time.
-            for index in 1...12 { _ = peer.write(Tap(on: loop), on: peer.open(UInt32(2 * index + 1))) }
-            try await wait { peer.connection.waitingForRoom.count == 13 }
+            for index in 1...100 { _ = peer.write(Tap(on: loop), on: peer.open(UInt32(2 * index + 1))) }
+            try await wait { peer.connection.waitingForRoom.count == 101 }
             var count = 0
             let deadline = Instant.now + .seconds(10)
             while count < 1 << 24, Instant.now < deadline {
