@@ -115,7 +115,7 @@ import Testing
             trace == """
                 client 1 -> step7  the preface, 24 bytes
                 client 1 -> step7  SETTINGS, 6 bytes
-                step7 -> client 1  SETTINGS, 12 bytes
+                step7 -> client 1  SETTINGS, 18 bytes
                 step7 -> client 1  WINDOW_UPDATE, 4 bytes, +983041
                 step7 -> client 1  SETTINGS, 0 bytes, ACK
                 client 1 -> step7  SETTINGS, 0 bytes, ACK
