@@ -141,7 +141,8 @@ final class Tap: BodySource {
     }
 
     func waitUntilReady() async throws {
-        if !isReady { try await place.suspend(until: nil) }
+        // A deadline comes at the end of the loop at the latest, so no task is left behind.
+        if !isReady { try await place.suspend(until: place.loop.now + .seconds(60)) }
     }
 }
 

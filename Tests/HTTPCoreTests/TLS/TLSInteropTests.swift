@@ -80,7 +80,7 @@ import Testing
         let context = try TLSContext.client(folder)
         let path = folder.path
         let child = try Child(
-            "cd \(path) && exec timeout 100 openssl s_server -accept 127.0.0.1:0 -cert server.pem -key server.key"
+            "cd \(path) && exec timeout 600 openssl s_server -accept 127.0.0.1:0 -cert server.pem -key server.key"
                 + " \(version) -alpn http/1.1 -rev >server.txt 2>&1")
         defer { child.stop() }
         let port = try await port(in: "server.txt")

@@ -73,9 +73,9 @@ extension Exchange {
             let content = pattern(4 << 20)
             let large = try scene.send("POST", "/echo", end: false, over: client)
             let small = try (0..<20).map { (path: "/small/\($0)", try scene.send("GET", "/small/\($0)", over: client)) }
-            try client.send(content: content, on: large, within: .seconds(30))
+            try client.send(content: content, on: large, within: .seconds(120))
             for (path, stream) in small { scene.expectOK(client.answer(on: stream), path) }
-            let answer = client.answer(on: large, within: .seconds(30))
+            let answer = client.answer(on: large, within: .seconds(120))
             scene.check(answer.status == 200 && answer.content == content, "\(answer.contentLength) bytes came back")
         },
     ]
