@@ -53,8 +53,6 @@ final class HTTP2Client: HTTP2Role {
         throw ConnectionError(.protocolError, "a request from an origin")
     }
 
-    func streamHasEnded(_ stream: HTTP2Stream) {}
-
     /// The origin hasn't looked at the streams after `last`, so their requests can be sent again (RFC 9113 section 6.8).
     func peerGoesAway(last: StreamID, _ code: ErrorCode) {
         if !hasSaidGoodbye {

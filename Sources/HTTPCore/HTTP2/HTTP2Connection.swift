@@ -200,7 +200,6 @@ extension HTTP2Connection {
     /// A stream has ended, in both directions.
     func remove(_ stream: HTTP2Stream) {
         guard streams.remove(stream) else { return }
-        role?.streamHasEnded(stream)
         guard streams.isEmpty else { return }
         if case .draining = state { return closeSoon() }
         setIdleDeadline()

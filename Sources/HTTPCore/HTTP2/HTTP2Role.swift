@@ -6,9 +6,6 @@ protocol HTTP2Role: AnyObject {
     /// The peer opens a stream with a request.
     func open(_ block: HeaderBlock) throws(ConnectionError)
 
-    /// A stream has ended in both directions.
-    func streamHasEnded(_ stream: HTTP2Stream)
-
     /// The peer accepts no more streams, and hasn't looked at those after `last`.
     func peerGoesAway(last: StreamID, _ code: ErrorCode)
 

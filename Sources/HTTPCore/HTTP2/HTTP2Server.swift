@@ -55,8 +55,6 @@ final class HTTP2Server: ServedConnection, HTTP2Role {
 
     func exchangeHasEnded() { exchangeCount -= 1 }
 
-    func streamHasEnded(_ stream: HTTP2Stream) {}
-
     // MARK: The end
 
     var descriptor: Int32 { stream.descriptor }

@@ -150,7 +150,6 @@ final class Tap: BodySource {
 private final class IdleRole: HTTP2Role {
     let idleTime = Duration.seconds(60)
     func open(_ block: HeaderBlock) {}
-    func streamHasEnded(_ stream: HTTP2Stream) {}
     func peerGoesAway(last: StreamID, _ code: ErrorCode) {}
     func settingsHaveChanged() {}
     func hasSentEverything(_ connection: HTTP2Connection) { connection.end() }
