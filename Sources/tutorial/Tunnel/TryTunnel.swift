@@ -77,11 +77,13 @@ final class TryTunnel {
     /// Shows what has passed. It waits a moment first, so that everything that belongs together has arrived.
     private func showNews() {
         Thread.sleep(forTimeInterval: Self.glance)
+        // They are taken before the exchanges, so that no tunnel's bytes are shown before its handshake.
+        let passages = demonstration.newPassages()
         for exchange in demonstration.newExchanges() {
             say("\n  $ \(curlCommand(for: exchange.request, url: demonstration.url))\n")
             say(exchange.text(paint: paint, hasProxy: true))
         }
-        for passage in demonstration.newPassages() {
+        for passage in passages {
             let time = passage.piece.time.formatted(Self.clock)
             let bytes = passage.piece.bytes
             let text = bytes.isEmpty ? paint(.faint, "(the end)") : visible(bytes.prefix(80))

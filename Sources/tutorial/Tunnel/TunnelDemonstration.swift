@@ -63,8 +63,10 @@ final class TunnelDemonstration {
 
     /// The exchanges that have become complete since the last call.
     func newExchanges() -> [FourLegs] {
+        // The client's exchanges are taken first: what belongs to them at the origin was complete before them.
+        let near = exchanges(at: 0, of: clientTap)
         var behind = exchanges(at: 1, of: originTap)
-        return exchanges(at: 0, of: clientTap).map { near in
+        return near.map { near in
             shownExchanges[0][near.connection, default: 0] += 1
             // A browser sends several requests at once, so the order doesn't show which exchanges belong together.
             let place = behind.firstIndex { far in
