@@ -35,6 +35,23 @@ extension HTTP2Connection {
         if streams.isEmpty { closeSoon() }
     }
 
+    /// The peer sends nothing more. As over HTTP/1.1, a client that has asked for something completely still gets its
+    /// answer.
+    func peerHasEnded() {
+        for stream in streams.all where !isServer || !stream.hasEndedIncoming { stream.hasBroken(StreamError.closed) }
+        guard !streams.isEmpty || stream.hasUnsent else { return end() }
+        // If the client has closed its connection altogether, its system answers this goodbye with a reset. Then nobody
+        // works for it any more.
+        close()
+    }
+
+    /// The loop ends, and nothing can wait for the peer any more (RFC 9113 section 6.8).
+    func loopEnds() {
+        close()
+        try? stream.sendSome()
+        end()
+    }
+
     /// Ends the connection because of a fault (RFC 9113 section 5.4.1).
     func fail(_ error: ConnectionError) {
         guard state != .ended, state != .closing else { return }

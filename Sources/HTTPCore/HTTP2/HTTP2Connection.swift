@@ -134,7 +134,7 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
                 // The rest of a frame comes in one piece, if there is room for it.
                 if !stream.input.isEmpty { stream.input.reserve(limits.frameSize + FrameHeader.size) }
                 guard let isOpen = try stream.readNow() else { break }
-                guard isOpen else { return end() }
+                guard isOpen else { return peerHasEnded() }
             }
         } catch let error as ConnectionError {
             return fail(error)

@@ -46,6 +46,12 @@ class Channel {
         closeSocket()
     }
 
+    /// Closes the socket, because its loop ends.
+    final func loopEnds() {
+        observer?.loopEnds()
+        close()
+    }
+
     private final func closeSocket() {
         guard !isClosed else { return }
         // Without a token, the loop has refused to watch the socket.
@@ -129,4 +135,11 @@ class Channel {
 protocol PeerObserver: AnyObject {
     /// The peer has closed its side, or the connection is broken.
     func peerHasChanged()
+
+    /// The loop ends. What can be sent to the peer without waiting is still sent.
+    func loopEnds()
+}
+
+extension PeerObserver {
+    func loopEnds() {}
 }

@@ -92,7 +92,7 @@ import Synchronization
     /// Ends everything that is still waiting, and lets the tasks run to their ends. The loop and its objects refer to
     /// each other, so this also breaks these cycles.
     private func end() {
-        for place in channels.indices { channel(at: place)?.close() }
+        for place in channels.indices { channel(at: place)?.loopEnds() }
         tasks.close()
         // A task may wait again before it ends. But the loop doesn't wait for it forever.
         for _ in 0..<EventLoop.lastRounds {

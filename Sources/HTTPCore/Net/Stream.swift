@@ -88,8 +88,8 @@ final class Stream: Channel {
     /// - Returns: the number of bytes; nil if there is nothing to read at the moment.
     @inline(__always)
     private func receiveNow(into buffer: Buffer, upTo limit: Int) throws -> Int? {
-        if let cipher { return try receive(through: cipher, into: buffer, upTo: limit) }
-        return try receive(into: buffer, upTo: limit)
+        cipher == nil
+            ? try receive(into: buffer, upTo: limit) : try receiveEncrypted(into: buffer, upTo: limit)
     }
 
     /// Reads from the socket.

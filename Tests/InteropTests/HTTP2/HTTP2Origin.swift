@@ -17,9 +17,10 @@ struct HTTP2Origin {
     let folder: TemporaryFolder
     /// The flags with which a step speaks HTTP/2 to it.
     let flags: [String]
+    /// Writes each frame with `-v`.
+    let nghttpd: Program?
     private let identity: Identity
     private let nginx: Nginx?
-    private let nghttpd: Program?
     private let port: ReservedPort?
 
     /// Starts it, with more settings if there are any: lines of nginx's configuration, or flags of nghttpd.

@@ -103,4 +103,17 @@ import Testing
             proxy.finish(warning: 1, times: "certificate")
         }
     }
+
+    @Test(arguments: [HTTP2Origin.Kind.nghttpd, .secureNghttpd])
+    func `a proxy that ends says goodbye to the origin`(kind: HTTP2Origin.Kind) async throws {
+        try await onThread {
+            let origin = try HTTP2Origin(kind, nghttpd: ["-v"])
+            try origin.folder.write("file", "hello")
+            let proxy = try HTTP2Proxy(.clear, to: origin.url, origin.flags)
+            #expect(try proxy.curl("\(proxy.url)/file") == "hello")
+            proxy.finish()
+            let nghttpd = try #require(origin.nghttpd)
+            #expect(nghttpd.waitForOutput { $0.contains("recv GOAWAY frame") }, "\(nghttpd.output)")
+        }
+    }
 }
