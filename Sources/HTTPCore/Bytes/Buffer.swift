@@ -102,10 +102,20 @@
         end += 1
     }
 
-    /// Replaces the byte at this index.
-    func put(_ byte: UInt8, at index: Int) {
-        precondition(index >= 0 && index < count)
-        unsafe memory!.storeBytes(of: byte, toByteOffset: start + index, as: UInt8.self)
+    /// Appends a number, its highest byte first.
+    @inline(__always)
+    func append(number: some FixedWidthInteger) {
+        let size = number.bitWidth / 8
+        if capacity - end < size { reserve(size) }
+        end += size
+        put(number, at: count - size)
+    }
+
+    /// Replaces the bytes from this index on with those of a number, its highest byte first.
+    @inline(__always)
+    func put<Number: FixedWidthInteger>(_ number: Number, at index: Int) {
+        precondition(index >= 0 && index + number.bitWidth / 8 <= count)
+        unsafe memory!.storeBytes(of: number.bigEndian, toByteOffset: start + index, as: Number.self)
     }
 
     @inline(__always)

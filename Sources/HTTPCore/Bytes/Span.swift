@@ -137,6 +137,12 @@ extension Span<UInt8> {
         return true
     }
 
+    /// Whether the bytes equal `text`.
+    @inline(__always)
+    func isEqual(to text: StaticString) -> Bool {
+        unsafe isEqual(to: Span(_unsafeStart: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
     /// Whether the bytes equal `text`, ignoring the case of ASCII letters.
     @inline(__always)
     func equalsIgnoringCase(_ text: StaticString) -> Bool {

@@ -6,10 +6,7 @@ extension Buffer {
         frame kind: FrameHeader.Kind, _ flags: FrameHeader.Flags = [], _ stream: StreamID = .connection, length: Int
     ) {
         precondition(length < 1 << 24)
-        append(UInt8(length >> 16))
-        append(UInt8(truncatingIfNeeded: length >> 8))
-        append(UInt8(truncatingIfNeeded: length))
-        append(kind.number)
+        append(number: UInt32(length) << 8 | UInt32(kind.number))
         append(flags.rawValue)
         append(number: stream.number)
     }
@@ -18,8 +15,7 @@ extension Buffer {
     func append(settings: [Setting]) {
         append(frame: .settings, length: settings.count * Setting.size)
         for setting in settings {
-            append(UInt8(truncatingIfNeeded: setting.identifier >> 8))
-            append(UInt8(truncatingIfNeeded: setting.identifier))
+            append(number: setting.identifier)
             append(number: setting.value)
         }
     }
@@ -32,8 +28,7 @@ extension Buffer {
     /// Appends a PING, or the answer to one.
     func append(ping value: UInt64, isAnswer: Bool) {
         append(frame: .ping, isAnswer ? .acknowledgement : [], length: 8)
-        append(number: UInt32(truncatingIfNeeded: value >> 32))
-        append(number: UInt32(truncatingIfNeeded: value))
+        append(number: value)
     }
 
     /// Appends the goodbye: streams after `last` have not been looked at. The reason is for people.
@@ -55,13 +50,6 @@ extension Buffer {
         precondition(increment > 0 && increment <= Window.most)
         append(frame: .windowUpdate, [], stream, length: 4)
         append(number: UInt32(increment))
-    }
-
-    private func append(number: UInt32) {
-        append(UInt8(number >> 24))
-        append(UInt8(truncatingIfNeeded: number >> 16))
-        append(UInt8(truncatingIfNeeded: number >> 8))
-        append(UInt8(truncatingIfNeeded: number))
     }
 }
 
@@ -108,11 +96,8 @@ extension Buffer {
         let length = count - mark
         precondition(length < 1 << 24)
         let start = mark - FrameHeader.size
-        for index in 0..<3 { put(UInt8(truncatingIfNeeded: length >> (16 - 8 * index)), at: start + index) }
-        put(kind.number, at: start + 3)
+        put(UInt32(length) << 8 | UInt32(kind.number), at: start)
         put(flags.rawValue, at: start + 4)
-        for index in 0..<4 {
-            put(UInt8(truncatingIfNeeded: stream.number >> (24 - 8 * UInt32(index))), at: start + 5 + index)
-        }
+        put(stream.number, at: start + 5)
     }
 }

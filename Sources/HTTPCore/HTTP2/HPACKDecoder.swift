@@ -103,10 +103,10 @@ struct HPACKDecoder: Sendable {
         isAtStart = false
         if index <= HPACKStaticTable.count {
             guard index > 0 else { throw ConnectionError(.compressionError, "the index 0") }
-            let statics = HPACKStaticTable.standard
-            let entry = statics[index]
+            let entry = HPACKStaticTable.standard[index]
+            let bytes = HPACKStaticTable.standard.bytes
             guard try admit(entry.name.count + entry.value.count) else { return true }
-            take(statics.bytes.span.extracting(entry.name), statics.bytes.span.extracting(entry.value), false)
+            take(bytes.span.extracting(entry.name), bytes.span.extracting(entry.value), false)
         } else {
             let entry = try dynamicEntry(index)
             guard try admit(entry.nameCount + entry.valueCount) else { return true }
@@ -133,8 +133,8 @@ struct HPACKDecoder: Sendable {
             let name = try dynamicEntry(index).name
             literal.append(table.bytes.span.extracting(name))
         } else if index > 0 {
-            let statics = HPACKStaticTable.standard
-            literal.append(statics.bytes.span.extracting(statics[index].name))
+            let bytes = HPACKStaticTable.standard.bytes
+            literal.append(bytes.span.extracting(HPACKStaticTable.standard[index].name))
         } else {
             guard try decodeString(bytes, at: &position, to: &literal) else { return false }
         }

@@ -1,5 +1,5 @@
 /// The static table of HPACK: the usual fields, numbered from 1 (RFC 7541 appendix A).
-struct HPACKStaticTable: Sendable {
+final class HPACKStaticTable: Sendable {
     private static let fields: [(name: String, value: String)] = [
         (":authority", ""), (":method", "GET"), (":method", "POST"), (":path", "/"), (":path", "/index.html"),
         (":scheme", "http"), (":scheme", "https"),
@@ -18,7 +18,7 @@ struct HPACKStaticTable: Sendable {
     ]
 
     /// The number of fields in the table. The dynamic table continues from there.
-    static let count = fields.count
+    static let count = 61
 
     /// The table, made from the list once.
     static let standard = HPACKStaticTable()
@@ -35,6 +35,7 @@ struct HPACKStaticTable: Sendable {
     private let places: [UInt8]
 
     private init() {
+        precondition(HPACKStaticTable.fields.count == HPACKStaticTable.count)
         var bytes: [UInt8] = []
         var entries: [Entry] = []
         var places = [UInt8](repeating: 0, count: 256)
@@ -60,6 +61,7 @@ struct HPACKStaticTable: Sendable {
     /// The number of the first field with this name, in any case; nil if there is none.
     @inline(__always)
     func number(of key: UInt32, _ name: Span<UInt8>) -> Int? {
+        let bytes = bytes
         var place = Int(key & 255)
         while places[place] != 0 {
             let number = Int(places[place])
@@ -72,7 +74,8 @@ struct HPACKStaticTable: Sendable {
     /// The number of the field with this value; `first` is the first one with its name.
     @inline(__always)
     func number(of value: Span<UInt8>, from first: Int) -> Int? {
-        let bytes = bytes.span
+        let all = bytes
+        let bytes = all.span
         let name = bytes.extracting(self[first].name)
         var number = first
         while number <= HPACKStaticTable.count {

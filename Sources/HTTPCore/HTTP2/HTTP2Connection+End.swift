@@ -30,7 +30,7 @@ extension HTTP2Connection {
         case .draining, .closing, .ended: return
         }
         state.become(.draining)
-        output.append(goAway: .noError, last: lastPeerStream)
+        output.append(goAway: .noError, last: lastServed)
         flushSoon()
         if streams.isEmpty { closeSoon() }
     }
@@ -43,6 +43,13 @@ extension HTTP2Connection {
         // If the client has closed its connection altogether, its system answers this goodbye with a reset. Then nobody
         // works for it any more.
         close()
+    }
+
+    /// The connection is broken. What an origin sent before that still counts. What a client sent doesn't, because nobody
+    /// waits for the answer.
+    func hasFailed() {
+        if !isServer { readFrames() }
+        end()
     }
 
     /// The loop ends, and nothing can wait for the peer any more (RFC 9113 section 6.8).
@@ -58,7 +65,7 @@ extension HTTP2Connection {
         state.become(.closing)
         endStreams(because: error)
         guard state != .ended else { return }
-        output.append(goAway: error.code, last: lastPeerStream, reason: error.reason)
+        output.append(goAway: error.code, last: lastServed, reason: error.reason)
         flushSoon()
     }
 

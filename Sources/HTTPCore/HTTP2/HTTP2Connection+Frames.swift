@@ -10,7 +10,7 @@ extension HTTP2Connection {
         case .continuation(_, let fragment, let endsBlock):
             try decode(bytes.extracting(fragment), isLast: endsBlock)
         case .reset(let id, let code):
-            guard let stream = try known(id) else { return }
+            guard let stream = try known(id) else { return try overhead.count(at: loop.now) }
             try overhead.countReset(at: loop.now)
             stream.hasBeenReset(code)
         case .settings(let payload):
@@ -51,9 +51,10 @@ extension HTTP2Connection {
     }
 
     /// The peer has sent something for a stream that is over. If this side has reset it, the peer may not have known that
-    /// (RFC 9113 section 5.1).
+    /// (RFC 9113 section 5.1). Clients give up many requests, so an origin may still be at work for many such streams.
     private func checkLate(_ id: StreamID) throws(ConnectionError) {
-        guard lately.contains(id) else { throw ConnectionError(.streamClosed, "a frame for a stream that has ended") }
+        let isKnown = !isServer || lately.contains(id)
+        guard isKnown else { throw ConnectionError(.streamClosed, "a frame for a stream that has ended") }
         try overhead.count(at: loop.now)
     }
 
@@ -116,16 +117,18 @@ extension HTTP2Connection {
     private func beginBlock(on id: StreamID, endsStream: Bool) throws(ConnectionError) {
         block.begin(on: id, endsStream: endsStream)
         deadline = loop.now + stream.limits.headTime
-        if let stream = streams[id] {
-            if stream.expectsHead { block.response = ResponseFields() } else { block.trailers = TrailerFields() }
-        } else if hasBegun(id) {
-            try checkLate(id)
-        } else {
+        if !hasBegun(id) {
             guard isServer, id.isClients else {
                 throw ConnectionError(.protocolError, "HEADERS for a stream that nobody opened")
             }
             lastPeerStream = id
-            if state != .draining, state != .closing { block.request = RequestFields(limits: stream.limits) }
+            guard state != .draining else { return lately.add(id) }
+            lastServed = id
+            block.request = RequestFields(limits: stream.limits)
+        } else if let stream = streams[id] {
+            if stream.expectsHead { block.response = ResponseFields() } else { block.trailers = TrailerFields() }
+        } else {
+            try checkLate(id)
         }
     }
 
@@ -133,19 +136,20 @@ extension HTTP2Connection {
         let outcome = try decoder.decode(fragment, isLast: isLast, take: block.take)
         guard outcome != .more else { return }
         block.isTooLarge = outcome == .tooLarge
-        overhead.earn(limits.frameSize)
-        defer { block.end() }
         deadline = nil
         try pass(block)
+        block.end()
         setIdleDeadline()
     }
 
     /// Passes a block that has come completely to what it's for.
     private func pass(_ block: HeaderBlock) throws(ConnectionError) {
         if block.request != nil {
+            overhead.earn(limits.frameSize)
             try role?.open(block)
-        } else if let stream = streams[block.stream], let fault = stream.take(block) {
-            try reset(stream, fault)
+        } else if let stream = streams[block.stream] {
+            overhead.earn(limits.frameSize)
+            if let fault = stream.take(block) { try reset(stream, fault) }
         }
     }
 }

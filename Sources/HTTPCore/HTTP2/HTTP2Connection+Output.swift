@@ -2,10 +2,11 @@
 extension HTTP2Connection {
     /// Writes something that the peer has caused.
     func answer(_ write: (Buffer) -> Void) {
-        guard state != .ended else { return }
+        // The last frames have been written, and a half-closed connection takes nothing more.
+        guard state != .closing, state != .ended else { return }
         let before = output.count
         write(output)
-        answerBytes += output.count - before
+        unsentAnswers.add(output.count - before)
         flushSoon()
     }
 
@@ -16,32 +17,36 @@ extension HTTP2Connection {
         loop.atEndOfRound(tell: self)
     }
 
-    func roundHasEnded() { flush() }
+    func roundHasEnded() {
+        isFlushing = false
+        flush()
+    }
 
     /// Sends what the system accepts, and lets streams fill the room.
     func flush() {
-        (isFlushing, isBlocked) = (false, false)
+        isBlocked = false
         guard state != .ended else { return }
+        let before = stream.output.count
         do {
             witness?.framesLeave(output)
             try stream.sendSome()
             witness?.framesStay(output.count)
         } catch {
-            return end()
+            return hasFailed()
         }
+        unsentAnswers.haveSent(before - stream.output.count, unsent: stream.output.count)
         if stream.hasUnsent {
             let deadline = stream.lastSent + stream.limits.silence
-            // The peer reads nothing.
-            guard loop.now < deadline else { return end() }
+            // The peer reads nothing; or there is room, but the cipher takes nothing.
+            guard loop.now < deadline, !stream.isReady(.write) else { return end() }
             isBlocked = true
             stream.whenWritable(until: deadline, tell: self)
-        } else {
-            answerBytes = 0
-            if case .closing = state { return role?.hasSentEverything(self) ?? () }
+        } else if case .closing = state {
+            return role?.hasSentEverything(self) ?? ()
         }
         wakeForRoom()
         wakeForWindow()
-        if isReadingPaused, answerBytes < limits.unsentAnswers { readFrames() }
+        if isReadingPaused, unsentAnswers.count < limits.unsentAnswers { readFrames() }
     }
 
     /// Lets `read` put content right into a DATA frame that is open. Reading it may cause other frames, such as more
@@ -65,10 +70,14 @@ extension HTTP2Connection {
         hasRoom ? min(window.available, stream.window.available, peer.frameSize, limits.frameSize) : 0
     }
 
-    /// Content has been put into the output.
-    func hasSent(_ count: Int) {
+    /// Content of a stream has been put into the output.
+    func hasSent(_ count: Int, of stream: HTTP2Stream) {
         try? window.spend(count)
-        overhead.earn(count)
+        if count > 0 { lastContent = loop.now }
+        // Small content counts like large, as the messages of a conversation do. But if it's the peer's windows that make
+        // it small, it's the peer that makes work.
+        let isCut = window.available == 0 || stream.window.available == 0
+        overhead.earn(count, isSmallByIntent: !isCut)
         flushSoon()
     }
 
@@ -79,7 +88,11 @@ extension HTTP2Connection {
     func waitForRoom(_ stream: HTTP2Stream) async throws {
         if hasRoom, window.available == 0 {
             waitingForWindow.append(stream)
-            try await stream.suspendSender(until: loop.now + self.stream.limits.silence)
+            do {
+                try await stream.suspendSender(until: loop.now + self.stream.limits.silence)
+            } catch StreamError.timeout where loop.now < lastContent + self.stream.limits.silence {
+                // Others had their turn. Nobody's turn comes only if the whole connection stands still.
+            }
         } else {
             waitingForRoom.append(stream)
             flushSoon()

@@ -54,6 +54,8 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     @safe @exclusivity(unchecked) var streams = StreamTable()
     /// The latest stream that the peer has opened.
     @safe @exclusivity(unchecked) var lastPeerStream = StreamID.connection
+    /// The latest one of them that is served. After a goodbye, those that are still on their way aren't.
+    @safe @exclusivity(unchecked) var lastServed = StreamID.connection
     /// The latest stream that this side has opened.
     @safe @exclusivity(unchecked) var lastOwnStream = StreamID.connection
     /// The streams that this side has reset lately. The peer may not know that yet, so what comes for them isn't an error.
@@ -63,15 +65,17 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     @safe @exclusivity(unchecked) var granted: GrantedWindow
     /// How much content may be sent on all streams together.
     @safe @exclusivity(unchecked) var window: Window
+    /// When content was last put into the output.
+    @safe @exclusivity(unchecked) var lastContent: Instant
     /// The streams that wait for room in the output, and those that wait for the connection's window.
     var waitingForRoom: [HTTP2Stream] = []
     var waitingForWindow: [HTTP2Stream] = []
-    /// Bytes in the output that answer the peer's frames, such as the answers to PING.
-    var answerBytes = 0
+    @safe @exclusivity(unchecked) var unsentAnswers = UnsentAnswers()
     var isReadingPaused = false
     /// Whether content is being read right into a DATA frame. Meanwhile, other frames are written into `aside`.
     @safe @exclusivity(unchecked) var isFrameOpen = false
     let aside: Buffer
+    /// Whether the output is sent at the end of this round.
     @safe @exclusivity(unchecked) var isFlushing = false
     /// Whether the peer has to take something before more can be sent.
     @safe @exclusivity(unchecked) var isBlocked = false
@@ -80,7 +84,7 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     /// The PING that asks whether the peer has seen the goodbye.
     static let goodbye: UInt64 = 0x676F_6F64_6279_6521
 
-    init(_ stream: Stream, _ role: any HTTP2Role, isServer: Bool) {
+    init(_ stream: Stream, _ role: (any HTTP2Role)? = nil, isServer: Bool) {
         let limits = stream.limits.http2
         self.stream = stream
         self.limits = limits
@@ -93,6 +97,7 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
         overhead = Overhead(at: stream.loop.now, limits)
         granted = GrantedWindow(limits.connectionWindow)
         window = Window(peer.window)
+        lastContent = stream.loop.now
     }
 
     var loop: EventLoop { stream.loop }
@@ -125,11 +130,11 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
         guard state != .closing, state != .ended else { return }
         do {
             while true {
-                while answerBytes < limits.unsentAnswers, try readFrame() {
+                while unsentAnswers.count < limits.unsentAnswers, try readFrame() {
                     if state == .closing || state == .ended { return }
                 }
                 // A peer that asks and doesn't read the answers isn't read any more.
-                isReadingPaused = answerBytes >= limits.unsentAnswers
+                isReadingPaused = unsentAnswers.count >= limits.unsentAnswers
                 if isReadingPaused { return }
                 // The rest of a frame comes in one piece, if there is room for it.
                 if !stream.input.isEmpty { stream.input.reserve(limits.frameSize + FrameHeader.size) }
@@ -145,8 +150,9 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     }
 
     func waitForFrames() {
+        guard state != .closing, state != .ended else { return }
         if let deadline, loop.now >= deadline { return tooLate() }
-        if !stream.isClosed, !isReadingPaused, state != .closing { stream.whenReadable(until: deadline, tell: self) }
+        if !isReadingPaused { stream.whenReadable(until: deadline, tell: self) }
     }
 
     /// Reads a frame, if a whole one has arrived.
@@ -170,7 +176,7 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
             if block.isArriving { return fail(ConnectionError(.enhanceYourCalm, "a header block takes too long")) }
             // Nothing has happened here for a while (RFC 9113 section 9.1).
             close()
-        case .closing, .ended: end()
+        case .closing, .ended: break
         }
     }
 
@@ -185,8 +191,7 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     }
 
     func peerHasChanged() {
-        // What has arrived before the end is still read. After a failure, nobody needs that.
-        if stream.peerState.contains(.failed) { end() }
+        if stream.peerState.contains(.failed) { hasFailed() }
     }
 }
 

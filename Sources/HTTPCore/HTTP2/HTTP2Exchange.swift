@@ -24,8 +24,10 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
         let stream = HTTP2Stream(
             id, on: server.connection, incoming: endsStream ? .ended : .content, announced: head.contentLength)
         self.stream = stream
-        var body = head.contentLength == 0 || head.method.anticipatesContent ? Body([]) : .none
-        if !endsStream {
+        let body: Body
+        if endsStream {
+            body = head.contentLength == 0 || head.method.anticipatesContent ? Body([]) : .none
+        } else {
             let sendContinue: (() throws -> Void)? =
                 head.expectsContinue ? { [weak self] in try HTTP2Exchange.sendContinue(self) } : nil
             // Only END_STREAM ends a request. A length of 0 would end it before that.
@@ -62,7 +64,7 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
         } catch {
             report(error)
             // An answer that is cut off must never look whole (RFC 9113 section 8.1).
-            stream.reset(job.isCancelled ? .cancel : .internalError, because: error)
+            stream.reset(job.isCancelled || error is StreamError ? .cancel : .internalError, because: error)
         }
         state.become(.over)
         stream.stopReading()
@@ -131,6 +133,8 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
     func send(interim response: Response) async throws {
         guard case .handling = state, response.status.isInterim, response.status.code != 101, let stream else { return }
         try await stream.waitForHead()
+        // Meanwhile, the final response may have begun.
+        guard case .handling = state else { return }
         stream.send(isFinal: false, endsStream: false) { $0.append(interim: response, to: $1) }
     }
 

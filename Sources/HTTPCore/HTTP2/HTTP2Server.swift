@@ -1,6 +1,6 @@
 /// The server's side of a connection of HTTP/2. It begins an exchange for each request.
 final class HTTP2Server: ServedConnection, HTTP2Role {
-    private(set) lazy var connection = HTTP2Connection(stream, self, isServer: true)
+    let connection: HTTP2Connection
     private let stream: Stream
     let clientAddress: String
     let service: Service
@@ -17,6 +17,7 @@ final class HTTP2Server: ServedConnection, HTTP2Role {
         witness: (any MessageWitness)?
     ) {
         self.stream = stream
+        connection = HTTP2Connection(stream, isServer: true)
         self.clientAddress = clientAddress
         self.service = service
         self.worker = worker
@@ -24,6 +25,7 @@ final class HTTP2Server: ServedConnection, HTTP2Role {
     }
 
     func begin() {
+        connection.role = self
         connection.witness = witness?.makeClientFrames()
         connection.begin([.streams(connection.limits.streams)])
     }
@@ -40,7 +42,7 @@ final class HTTP2Server: ServedConnection, HTTP2Role {
         let exchange: HTTP2Exchange
         do throws(FieldsFault) {
             if block.isTooLarge { throw .refused(.fieldsTooLarge) }
-            guard let fields = block.request.take() else { return }
+            guard var fields = block.request.take() else { return }
             let head = try fields.head(endsStream: endsStream)
             // A tunnel to any host isn't what a reverse proxy is for.
             if head.method == .connect { throw .refused(.method) }

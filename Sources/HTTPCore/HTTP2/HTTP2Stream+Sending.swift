@@ -23,7 +23,7 @@ extension HTTP2Stream {
     func hasSent(_ count: Int, endsStream: Bool) {
         try? window.spend(count)
         lastSent = connection.loop.now
-        connection.hasSent(count)
+        connection.hasSent(count, of: self)
         if endsStream { endOutgoing() }
     }
 
@@ -44,8 +44,13 @@ extension HTTP2Stream {
     @discardableResult
     func wakeSender() -> Bool { sender?.end() ?? false }
 
-    /// Waits until there is room for a head.
+    /// Waits until there is room for a head. Usually there is, and then there's no need for a call that may suspend.
+    @inline(__always)
     func waitForHead() async throws {
+        if !isWritable || !connection.hasRoom { try await waitForRoom() }
+    }
+
+    private func waitForRoom() async throws {
         while isWritable, !connection.hasRoom { try await connection.waitForRoom(self) }
         guard isWritable else { throw StreamError.closed }
     }

@@ -109,9 +109,7 @@ final class HTTP2Stream {
 
     /// Only END_STREAM ends a message. A request in HTTP/1.1 would be whole after the announced number of bytes, even if
     /// the client then broke it off. So the last byte waits for the end.
-    private var heldBack: Int {
-        if case .content = incoming, count.isWhole { 1 } else { 0 }
-    }
+    private var heldBack: Int { count.isWhole && !hasEndedIncoming ? 1 : 0 }
 
     /// Moves content to the end of a buffer, and lets the peer send as much more.
     ///

@@ -25,9 +25,9 @@ struct Overhead {
         guard resets.take(at: now) else { throw ConnectionError(.enhanceYourCalm, "too many resets") }
     }
 
-    /// Content has come or gone. A few bytes don't make up for anything.
-    mutating func earn(_ count: Int) {
-        if count >= 256 { frames.put(2) }
+    /// Content has come or gone. A few bytes don't make up for anything, unless their sender has no more to say.
+    mutating func earn(_ count: Int, isSmallByIntent: Bool = false) {
+        if count >= 256 || isSmallByIntent && count > 0 { frames.put(2) }
     }
 
     private struct Bucket {

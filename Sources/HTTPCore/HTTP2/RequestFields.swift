@@ -22,7 +22,8 @@ struct RequestFields: Sendable {
         let expectsContinue: Bool
     }
 
-    private let limits: Limits
+    /// The most bytes of a method, and of a path.
+    private let mostMethod, mostPath: Int
     private var fault: FieldsFault?
     private var method: Method?
     private var scheme: String?
@@ -40,7 +41,7 @@ struct RequestFields: Sendable {
     private var expectsContinue = false
 
     init(limits: Limits) {
-        self.limits = limits
+        (mostMethod, mostPath) = (limits.method, limits.startLine)
     }
 
     /// Takes a field, in the order in which they come.
@@ -59,27 +60,26 @@ struct RequestFields: Sendable {
     }
 
     private mutating func takePseudoField(_ name: Span<UInt8>, _ value: Span<UInt8>) throws(FieldsFault) {
-        guard !hasBegun, !name.hasCapitals else { throw .malformed(.pseudoFields) }
+        guard !hasBegun else { throw .malformed(.pseudoFields) }
         switch name.count {
-        case 5 where path == nil && name.equalsIgnoringCase(":path"): path = try readPath(value)
-        case 7 where method == nil && name.equalsIgnoringCase(":method"): method = try readMethod(value)
-        case 7 where scheme == nil && name.equalsIgnoringCase(":scheme"): scheme = try readScheme(value)
-        case 10 where authority == nil && name.equalsIgnoringCase(":authority"):
-            authority = try readAuthority(value)
+        case 5 where path == nil && name.isEqual(to: ":path"): path = try readPath(value)
+        case 7 where method == nil && name.isEqual(to: ":method"): method = try readMethod(value)
+        case 7 where scheme == nil && name.isEqual(to: ":scheme"): scheme = try readScheme(value)
+        case 10 where authority == nil && name.isEqual(to: ":authority"): authority = try readAuthority(value)
         default: throw .malformed(.pseudoFields)
         }
     }
 
     private func readMethod(_ value: Span<UInt8>) throws(FieldsFault) -> Method {
         guard value.isToken else { throw .malformed(.method) }
-        guard value.count <= limits.method else { throw .refused(.method) }
+        guard value.count <= mostMethod else { throw .refused(.method) }
         return Method(unchecked: String(value))
     }
 
     private func readScheme(_ value: Span<UInt8>) throws(FieldsFault) -> String {
         if value.equalsIgnoringCase("https") { return "https" }
         if value.equalsIgnoringCase("http") { return "http" }
-        guard let first = value.first, first.lowercased &- UInt8(ascii: "a") < 26, value.count <= limits.method else {
+        guard let first = value.first, first.lowercased &- UInt8(ascii: "a") < 26, value.count <= mostMethod else {
             throw .malformed(.scheme)
         }
         for index in value.indices {
@@ -93,7 +93,7 @@ struct RequestFields: Sendable {
 
     /// Checks the bytes of the path. Whether its form fits the method can only be said at the end.
     private func readPath(_ value: Span<UInt8>) throws(FieldsFault) -> String {
-        guard value.count <= limits.startLine else { throw .refused(.targetTooLong) }
+        guard value.count <= mostPath else { throw .refused(.targetTooLong) }
         for index in value.indices {
             guard value[index].isTargetByte else { throw .malformed(.path) }
         }
@@ -146,20 +146,19 @@ struct RequestFields: Sendable {
     ///
     /// - Parameter endsStream: whether there is no content.
     /// - Throws: the first fault of the fields, or what is wrong with them together.
-    consuming func head(endsStream: Bool) throws(FieldsFault) -> Head {
+    mutating func head(endsStream: Bool) throws(FieldsFault) -> Head {
         if let fault { throw fault }
         guard let method else { throw .malformed(.pseudoFields) }
         let isConnect = method == .connect
         guard (scheme == nil) == isConnect, (path == nil) == isConnect else { throw .malformed(.pseudoFields) }
         let authority = try authorityOfBoth()
         let target = try target(method, authority)
-        var whole = self
-        if whole.hasCookie { whole.appendCookie() }
-        var content = ContentCount(announced: whole.framing.contentLength)
+        if hasCookie { appendCookie() }
+        var content = ContentCount(announced: framing.contentLength)
         if endsStream { try content.receive(0, endsStream: true) }
         return Head(
-            method: method, scheme: whole.scheme ?? "", authority: authority, target: target, fields: whole.fields,
-            contentLength: whole.framing.contentLength, expectsContinue: whole.expectsContinue && !endsStream)
+            method: method, scheme: scheme ?? "", authority: authority, target: target, fields: fields,
+            contentLength: framing.contentLength, expectsContinue: expectsContinue && !endsStream)
     }
 
     private mutating func appendCookie() {

@@ -31,6 +31,8 @@ import Synchronization
     @exclusivity(unchecked) private var resting: [UnsafeContinuation<Void, Never>] = unsafe []
     /// What wants to be told at the end of this round.
     @safe @exclusivity(unchecked) private var listeners: [any RoundListener] = []
+    /// Those that are being told, so that the memory of both lists is used again and again.
+    @safe @exclusivity(unchecked) private var told: [any RoundListener] = []
     private(set) var isStopped = false
 
     /// The jobs that other threads have handed over, and the socket that they use to wake the loop.
@@ -199,9 +201,9 @@ import Synchronization
 
     private func tellListeners() {
         guard !listeners.isEmpty else { return }
-        let told = listeners
-        listeners.removeAll(keepingCapacity: true)
-        for listener in told { listener.roundHasEnded() }
+        swap(&listeners, &told)
+        for index in told.indices { told[index].roundHasEnded() }
+        told.removeAll(keepingCapacity: true)
     }
 
     private var hasResting: Bool { unsafe !resting.isEmpty }

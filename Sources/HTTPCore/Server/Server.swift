@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -117,8 +119,14 @@ public struct Server: Sendable {
         let service = Service(
             handler: handler, onFailure: onFailure, makeWitness: makeWitness, routines: routines,
             otherVersion: otherVersion, makeCipher: makeCipher)
+        // Signals come to the first loop. So it's the last one to stop.
+        let first = loops[0]
+        let running = Countdown(from: workers)
         for (number, loop) in loops.enumerated() {
-            let worker = Worker(loop, number: number, limits: limits, service: service)
+            let worker = Worker(loop, number: number, limits: limits, service: service) {
+                if number > 0 { loop.stop() }
+                if running.isLast() { first.execute { $0.stop() } }
+            }
             loop.onTermination = { worker.stop() }
             while let socket = sockets.takeNext(for: number) { try worker.listen(on: socket) }
         }
@@ -146,4 +154,18 @@ public struct Server: Sendable {
         loops[0].run { _ in onListening(sockets.url, stop) }
         for thread in threads { pthread_join(thread, nil) }
     }
+}
+
+/// How many workers are still running.
+private final class Countdown: Sendable {
+    private let count: Atomic<Int>
+
+    init(from count: Int) {
+        self.count = Atomic(count)
+    }
+
+    /// Counts one worker that has stopped.
+    ///
+    /// - Returns: whether it was the last one.
+    func isLast() -> Bool { count.subtract(1, ordering: .relaxed).newValue == 0 }
 }

@@ -28,6 +28,14 @@ final class Service: Sendable {
 
 /// One loop of a server, with its own listening sockets and connections. Workers share nothing.
 final class Worker {
+    private enum State {
+        case serving
+        /// No connections are accepted any more, and the last requests are answered.
+        case stopping
+        /// All connections have ended.
+        case stopped
+    }
+
     private let loop: EventLoop
     private let sharedLimits: SharedLimits
     private var limits: Limits { sharedLimits.value }
@@ -39,12 +47,15 @@ final class Worker {
     /// The connections, indexed by descriptor.
     private var connections: [(any ServedConnection)?] = []
     private var connectionCount = 0
-    private var isStopping = false
+    private var state = State.serving
+    private let whenStopped: () -> Void
     /// Ends the requests that are still in progress when the time for them is over.
     private lazy var shutdownTimer = Timer { [unowned self] in abortAll() }
 
-    init(_ loop: EventLoop, number: Int, limits: Limits, service: Service) {
+    /// - Parameter whenStopped: Called after `stop`, when all connections have ended.
+    init(_ loop: EventLoop, number: Int, limits: Limits, service: Service, whenStopped: @escaping () -> Void) {
         self.loop = loop
+        self.whenStopped = whenStopped
         sharedLimits = SharedLimits(limits)
         self.service = service
         begunHeads = BegunHeads(limit: limits.begunHeads)
@@ -85,7 +96,7 @@ final class Worker {
         let place = Int(connection.descriptor)
         connections[place] = successor
         successor.begin()
-        if isStopping { successor.finish() }
+        if state != .serving { successor.finish() }
     }
 
     /// A client's connection has ended.
@@ -94,14 +105,14 @@ final class Worker {
         // A new connection may already use the same descriptor.
         if connections[place] === connection { connections[place] = nil }
         connectionCount -= 1
-        if isStopping { stopIfDone() }
+        stopIfDone()
     }
 
     /// Stops accepting connections, and ends when the requests in progress have ended, at most after `limits.shutdown`.
     /// If it's called again, it ends immediately.
     func stop() {
-        if isStopping { return abortAll() }
-        isStopping = true
+        guard state == .serving else { return abortAll() }
+        state = .stopping
         for routine in routines { routine.end() }
         for acceptor in acceptors { acceptor.close() }
         for connection in connections { connection?.finish() }
@@ -114,6 +125,8 @@ final class Worker {
     }
 
     private func stopIfDone() {
-        if connectionCount == 0 { loop.stop() }
+        guard state == .stopping, connectionCount == 0 else { return }
+        state = .stopped
+        whenStopped()
     }
 }

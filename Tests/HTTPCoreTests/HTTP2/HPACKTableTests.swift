@@ -78,10 +78,11 @@ import Testing
                 "accept-charset: ", "accept-encoding: gzip, deflate", "content-length: ", "cookie: ", "host: ",
             ])
         #expect([55, 58, 61].map(field) == ["set-cookie: ", "user-agent: ", "www-authenticate: "])
+        let bytes = table.bytes
         for number in 1...61 {
-            let name = table.bytes.span.extracting(table[number].name)
+            let name = bytes.span.extracting(table[number].name)
             let first = table.number(of: FieldName.key(name), name)
-            let value = table.bytes.span.extracting(table[number].value)
+            let value = bytes.span.extracting(table[number].value)
             #expect(first.flatMap { table.number(of: value, from: $0) } == number)
         }
         let unknown: [UInt8] = Array("x-unknown".utf8)

@@ -3,7 +3,8 @@
 /// A connection of HTTP/2 whose client the test plays itself, frame by frame. On this side, the test opens the streams.
 final class HTTP2Peer {
     let connection: HTTP2Connection
-    private let role = IdleRole()
+    /// What the test does with requests and with the end.
+    let role = IdleRole()
     private let peer: Peer
     /// What has arrived, and isn't a whole frame yet.
     private var rest: [UInt8] = []
@@ -24,6 +25,7 @@ final class HTTP2Peer {
         let (stream, peer) = try Peer.pair(on: loop, limits: limits)
         self.peer = peer
         connection = HTTP2Connection(stream, role, isServer: true)
+        role.connection = connection
         peer.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
         send(Frame.settings, on: 0, [0, 4] + HTTP2Peer.bytes(window))
         connection.begin([])
@@ -34,7 +36,7 @@ final class HTTP2Peer {
 
     /// A stream whose request has come completely, and whose response's head has been sent.
     func open(_ id: UInt32, endsStream: Bool = false, hasContent: Bool = false) -> HTTP2Stream {
-        connection.lastPeerStream = StreamID(id)
+        (connection.lastPeerStream, connection.lastServed) = (StreamID(id), StreamID(id))
         let stream = HTTP2Stream(StreamID(id), on: connection, incoming: hasContent ? .content : .ended)
         stream.begin(for: IdleUser())
         stream.send(endsStream: endsStream) { $0.append(interim: Response(.ok), to: $1) }
@@ -146,13 +148,20 @@ final class Tap: BodySource {
     }
 }
 
-/// A role that opens no streams.
-private final class IdleRole: HTTP2Role {
+/// A role that refuses all streams.
+final class IdleRole: HTTP2Role {
     let idleTime = Duration.seconds(60)
-    func open(_ block: HeaderBlock) {}
+    /// Whether the connection ends as soon as everything has been sent.
+    var endsAtOnce = true
+    fileprivate weak var connection: HTTP2Connection?
+
+    func open(_ block: HeaderBlock) throws(ConnectionError) {
+        try connection?.refuse(block.stream, .protocolError)
+    }
+
     func peerGoesAway(last: StreamID, _ code: ErrorCode) {}
     func settingsHaveChanged() {}
-    func hasSentEverything(_ connection: HTTP2Connection) { connection.end() }
+    func hasSentEverything(_ connection: HTTP2Connection) { if endsAtOnce { connection.end() } }
     func hasEnded(_ connection: HTTP2Connection) {}
 }
 

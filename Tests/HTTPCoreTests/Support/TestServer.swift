@@ -48,7 +48,7 @@ final class TestServer: Sendable {
             otherVersion: spoken.version, makeCipher: spoken.makeCipher)
         thread = try Platform.startThread {
             loop.run { loop in
-                let worker = Worker(loop, number: 0, limits: limits, service: service)
+                let worker = Worker(loop, number: 0, limits: limits, service: service) { loop.stop() }
                 try? worker.listen(on: Socket(adopting: descriptor))
                 loop.onTermination = { worker.stop() }
             }

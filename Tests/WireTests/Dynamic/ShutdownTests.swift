@@ -94,9 +94,23 @@ import Testing
         }
     }
 
-    private static func playWithHeldRequest(_ exchange: @Sendable (Stage, RawClient) throws -> Void) async throws {
+    /// Signals come to the first worker. Each time, the system chooses who gets the connection.
+    @Test(arguments: 1...4)
+    func `a second signal ends the program at once, whichever worker is busy`(_: Int) async throws {
+        try await Self.playWithHeldRequest(["--workers", "2"]) { stage, client in
+            let port = stage.proxy.port
+            stage.proxy.send(signal: SIGTERM)
+            try #require(eventually { Self.isRefused(port) })
+            stage.proxy.send(signal: SIGTERM)
+            #expect(stage.proxy.waitForEnding(within: .seconds(3)) == .exited(0))
+        }
+    }
+
+    private static func playWithHeldRequest(
+        _ flags: [String] = [], _ exchange: @Sendable (Stage, RawClient) throws -> Void
+    ) async throws {
         try await Stage.play(
-            [],
+            flags,
             { connection in
                 _ = try connection.readRequest()
                 connection.hold(for: .seconds(20))

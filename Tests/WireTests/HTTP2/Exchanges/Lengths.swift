@@ -49,6 +49,18 @@ extension Exchange {
             scene.expectOK(try scene.post("/length", [length], content: Array(content.utf8), over: client), "/length")
             scene.expectContent(content, of: "/length")
         },
+        Exchange("more/length-huge-trailers") { scene in
+            let client = try scene.client()
+            scene.forbidWhole("/post")
+            let fields = client.fields("POST", "/post", [Field("content-length", "5")])
+            let stream = try client.send(request: fields, end: false)
+            try client.send(.data(stream, Array("hello".utf8)))
+            // The field enters the table, and then one byte stands for it.
+            let trailer = Field("x-large", String(repeating: "a", count: 900))
+            let trailers = Array(repeating: trailer, count: 60)
+            try client.send(.headers(stream, client.writer.block(trailers, .indexed)))
+            scene.expectRefusal(of: stream, over: client)
+        },
         Exchange("more/length-get-with-content") { scene in
             let content = "GET /evil HTTP/1.1\r\nHost: evil\r\n\r\n"
             let client = try scene.client()

@@ -28,6 +28,25 @@ extension Exchange {
                 scene.expectOK(client.answer(on: other, within: .seconds(5)), "/other", "another upload")
             }
         },
+        Exchange("more/stuck-uploads-and-another", origin: .stuck) { scene in
+            let client = try scene.settledClient()
+            scene.forbidWhole("/stuck")
+            let stuck = try (0..<20).map { _ in
+                try client.send(request: client.fields("POST", "/stuck"), end: false)
+            }
+            let piece = [UInt8](repeating: 65, count: 16384)
+            // The sockets on the way take some of the content, too.
+            while client.read(within: .seconds(1), until: { conduct in stuck.contains { conduct.credit(of: $0) > 0 } })
+            {
+                for stream in stuck {
+                    let count = min(client.conduct.credit(of: stream), piece.count)
+                    if count > 0 { try client.send(.data(stream, piece.prefix(count))) }
+                }
+            }
+            let other = try scene.send("POST", "/other", end: false, over: client)
+            try client.send(content: [UInt8](repeating: 66, count: 20000), on: other, within: .seconds(5))
+            scene.expectOK(client.answer(on: other, within: .seconds(5)), "/other", "another upload")
+        },
     ]
 
     /// A stream of 64 MB whose window nobody opens. Others are served meanwhile.
