@@ -80,7 +80,7 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     /// The PING that asks whether the peer has seen the goodbye.
     static let goodbye: UInt64 = 0x676F_6F64_6279_6521
 
-    init(_ stream: Stream, _ role: any HTTP2Role, isServer: Bool) {
+    init(_ stream: Stream, _ role: (any HTTP2Role)?, isServer: Bool) {
         let limits = stream.limits.http2
         self.stream = stream
         self.limits = limits
@@ -206,9 +206,9 @@ extension HTTP2Connection {
         waitForFrames()
     }
 
-    /// Ends a stream because of the peer's fault. Such faults cost us work, so they are counted as the peer's resets are.
+    /// Ends a stream because of the peer's fault. Such faults cost us work, so a client's are counted as its resets are.
     func reset(_ stream: HTTP2Stream, _ code: ErrorCode) throws(ConnectionError) {
-        try overhead.countReset(at: loop.now)
+        if isServer { try overhead.countReset(at: loop.now) }
         stream.reset(code, because: MessageError.framing)
     }
 
