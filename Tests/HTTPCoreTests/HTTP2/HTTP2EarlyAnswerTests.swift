@@ -114,9 +114,12 @@ import Testing
 
     @Test func `an origin that takes no content is too slow`() async throws {
         try await onLoop { loop in
-            let limits = Limits.test { $0.silence = .milliseconds(100) }
+            let limits = Limits.test { $0.silence = .milliseconds(500) }
             let content = BegunContent(on: loop, "x" * 100_000)
             let (exchange, origin, stream) = try await Self.begin(Self.post(content), on: loop, limits)
+            // The origin has news, but its window stays shut. So it's the upload that finds out.
+            await pause(for: .milliseconds(250))
+            try await origin.answer(stream, status: "102")
             #expect(await exchange.hasFailed(.timeout))
             #expect(try await origin.reset(of: stream) == 8)
         }

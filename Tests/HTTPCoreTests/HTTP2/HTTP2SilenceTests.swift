@@ -30,14 +30,14 @@ import Testing
 
     @Test func `other requests on such a connection go on`() async throws {
         try await onLoop { loop in
-            let (listener, client) = (try TestOrigin(on: loop), Self.client(.milliseconds(400)))
+            let (listener, client) = (try TestOrigin(on: loop), Self.client(.seconds(1)))
             let greeting = Exchange(to: listener.origin, with: client, on: loop)
             let origin = try await PlayedOrigin(accepting: listener)
             try await origin.answer(try await origin.request(), ends: true)
             _ = try await greeting.response()
             let first = Exchange(to: listener.origin, with: client, on: loop)
             _ = try await origin.request()
-            await pause(for: .milliseconds(200))
+            await pause(for: .milliseconds(500))
             let second = Exchange(.to("b"), to: listener.origin, with: client, on: loop)
             let stream = try await origin.request()
             #expect(await first.hasFailed(.timeout))
@@ -64,7 +64,7 @@ import Testing
 
     @Test func `a connection on which others are answered stays in use`() async throws {
         try await onLoop { loop in
-            let (listener, client) = (try TestOrigin(on: loop), Self.client(.milliseconds(400)))
+            let (listener, client) = (try TestOrigin(on: loop), Self.client(.seconds(1)))
             let slow = Exchange(to: listener.origin, with: client, on: loop)
             let origin = try await PlayedOrigin(accepting: listener)
             _ = try await origin.request()
@@ -83,12 +83,12 @@ import Testing
 
     @Test func `an origin that sends news in time isn't silent`() async throws {
         try await onLoop { loop in
-            let (listener, client) = (try TestOrigin(on: loop), Self.client(.milliseconds(300)))
+            let (listener, client) = (try TestOrigin(on: loop), Self.client(.seconds(1)))
             let exchange = Exchange(to: listener.origin, with: client, on: loop)
             let origin = try await PlayedOrigin(accepting: listener)
             let stream = try await origin.request()
             for _ in 0..<4 {
-                await pause(for: .milliseconds(150))
+                await pause(for: .milliseconds(300))
                 try await origin.answer(stream, status: "102")
             }
             try await origin.answer(stream, ends: true)
