@@ -12,6 +12,11 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
     case timeout(Origin)
     /// The origin closed the connection without responding.
     case closed(Origin)
+    /// The origin hasn't looked at the request, and says so (RFC 9113 section 8.7).
+    case refused(Origin)
+    /// The origin broke off the request without responding, and the connection goes on. The code is one of HTTP/2's (RFC
+    /// 9113 section 7).
+    case reset(Origin, code: String)
     /// The origin closed the connection before its response was complete.
     case brokenOff(Origin)
     /// The origin sent something that isn't valid HTTP.
@@ -20,7 +25,7 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
     /// The status with which a gateway answers its client (RFC 9110 sections 15.6.3 to 15.6.5).
     public var status: Status {
         switch self {
-        case .unreachable, .insecure, .closed, .brokenOff, .malformed: .badGateway
+        case .unreachable, .insecure, .closed, .refused, .reset, .brokenOff, .malformed: .badGateway
         case .exhausted: .serviceUnavailable
         case .connectTimeout, .timeout: .gatewayTimeout
         }
@@ -37,7 +42,7 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
     public var requestWasSent: Bool {
         switch self {
         case .unreachable, .exhausted, .insecure, .connectTimeout: false
-        case .timeout, .closed, .brokenOff, .malformed: true
+        case .timeout, .closed, .refused, .reset, .brokenOff, .malformed: true
         }
     }
 
@@ -50,6 +55,8 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
         case .connectTimeout(let origin): "connecting to the origin \(origin) took too long"
         case .timeout(let origin): "the origin \(origin) didn't answer in time"
         case .closed(let origin): "the origin \(origin) closed the connection without an answer"
+        case .refused(let origin): "the origin \(origin) refused the request without looking at it"
+        case .reset(let origin, let code): "the origin \(origin) broke off the request without an answer (\(code))"
         case .brokenOff(let origin): "the origin \(origin) broke off in the middle of its response"
         case .malformed(let origin, let fault): "the origin \(origin) sent a response that isn't one (\(fault))"
         }

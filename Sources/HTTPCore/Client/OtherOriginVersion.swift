@@ -14,7 +14,7 @@ protocol OtherOriginVersion: AnyObject {
     func secure(_ stream: Stream) async throws
 }
 
-/// Knows which origins need that.
+/// Knows which origins aren't spoken with by HTTP/1.1 in clear text.
 protocol OtherOriginVersions: Sendable {
     /// How to speak with the origin of a pool; nil for HTTP/1.1 in clear text.
     func version(for pool: OriginPool) -> (any OtherOriginVersion)?

@@ -27,6 +27,19 @@ struct ErrorCode: Equatable, Sendable {
     static let enhanceYourCalm = ErrorCode(number: 0xB)
 }
 
+extension ErrorCode: CustomStringConvertible {
+    private static let names = [
+        "NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED",
+        "FRAME_SIZE_ERROR", "REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR", "ENHANCE_YOUR_CALM",
+        "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED",
+    ]
+
+    /// The name of the code in RFC 9113 section 7.
+    var description: String {
+        number < ErrorCode.names.count ? ErrorCode.names[Int(number)] : "code \(number)"
+    }
+}
+
 /// A fault after which the whole connection ends: GOAWAY, then close (RFC 9113 section 5.4.1).
 struct ConnectionError: Error, Equatable {
     let code: ErrorCode

@@ -1,24 +1,26 @@
 /// The client's side of a connection of HTTP/2 to an origin. Many requests share it.
 final class HTTP2Client: HTTP2Role {
-    private(set) lazy var connection = HTTP2Connection(stream, self, isServer: false)
-    private let stream: Stream
-    let idleTime: Duration
-    /// Whether the origin accepts no more streams here.
-    private var hasSaidGoodbye = false
+    let connection: HTTP2Connection
+    let origin: Origin
     /// Called once the origin has said how many streams it accepts, or when the connection ends before that.
     private var whenOpen: (() -> Void)?
-    private let whenEnded: (HTTP2Client) -> Void
+    /// Called once no more requests can be sent here.
+    private var whenEnded: ((HTTP2Client) -> Void)?
 
-    /// - Parameter whenEnded: Called when no more requests can be sent here.
-    init(_ stream: Stream, whenOpen: @escaping () -> Void, whenEnded: @escaping (HTTP2Client) -> Void) {
-        self.stream = stream
+    init(
+        _ stream: Stream, to origin: Origin, whenOpen: @escaping () -> Void, whenEnded: @escaping (HTTP2Client) -> Void
+    ) {
+        connection = HTTP2Connection(stream, nil, isServer: false)
+        self.origin = origin
         self.whenOpen = whenOpen
-        idleTime = stream.limits.originIdle
         self.whenEnded = whenEnded
     }
 
+    var idleTime: Duration { connection.stream.limits.originIdle }
+
     /// - Parameter witness: Sees the first request; nil if nobody looks.
     func begin(_ witness: (any MessageWitness)?) {
+        connection.role = self
         connection.witness = witness?.makeOriginFrames()
         connection.begin([.enablePush(false)])
     }
@@ -31,7 +33,7 @@ final class HTTP2Client: HTTP2Role {
         case .open: break
         case .leaving, .draining, .closing, .ended: return false
         }
-        return !hasSaidGoodbye && connection.streams.count < min(connection.peer.streams, connection.limits.ownStreams)
+        return connection.streams.count < min(connection.peer.streams, connection.limits.ownStreams)
             && connection.lastOwnStream.number < HTTP2Client.lastStream
     }
 
@@ -55,10 +57,7 @@ final class HTTP2Client: HTTP2Role {
 
     /// The origin hasn't looked at the streams after `last`, so their requests can be sent again (RFC 9113 section 6.8).
     func peerGoesAway(last: StreamID, _ code: ErrorCode) {
-        if !hasSaidGoodbye {
-            hasSaidGoodbye = true
-            whenEnded(self)
-        }
+        leave()
         for stream in connection.streams.all where stream.id > last {
             stream.hasBroken(StreamReset(code: .refusedStream))
         }
@@ -72,10 +71,23 @@ final class HTTP2Client: HTTP2Role {
         whenOpen = nil
     }
 
+    /// No more requests can be sent here.
+    private func leave() {
+        whenEnded?(self)
+        whenEnded = nil
+    }
+
+    /// The origin has been silent for too long: its machine may have vanished. No more requests are sent here, and the
+    /// connection ends when those that have been sent are over.
+    func retire() {
+        leave()
+        connection.close()
+    }
+
     func hasSentEverything(_ connection: HTTP2Connection) { connection.end() }
 
     func hasEnded(_ connection: HTTP2Connection) {
-        if !hasSaidGoodbye { whenEnded(self) }
+        leave()
         open()
     }
 }

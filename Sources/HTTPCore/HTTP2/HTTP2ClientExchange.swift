@@ -2,33 +2,66 @@
 ///
 ///     send the head -> wait for heads: interim ones, and then the final one -> the content is read from the stream
 ///        '-> an upload sends the content meanwhile
-final class HTTP2ClientExchange: HTTP2StreamUser {
-    private let origin: Origin
-    private let limits: Limits
+final class HTTP2ClientExchange: HTTP2StreamUser, StreamBodyOwner {
+    enum State: StateMachine {
+        /// The request is on its way, and nothing of the answer has come.
+        case sending
+        /// So many interim responses have come, but not the final one.
+        case receiving(interimCount: Int)
+        /// The head of the final response has come, but the task that waits for it hasn't seen it yet.
+        case arrived(ResponseFields.Head)
+        /// The task has the response, and its content is being read. Some of the request may still be on its way.
+        case answered
+        /// There won't be a response. The error says whose fault that is: a ClientError is the origin's.
+        case failed(any Error)
+        /// Nobody needs the rest of the request or of the response.
+        case over
+
+        func mayBecome(_ next: State) -> Bool {
+            switch (self, next) {
+            case (.sending, .receiving), (.sending, .arrived), (.sending, .failed), (.sending, .over): true
+            case (.receiving, .receiving), (.receiving, .arrived), (.receiving, .failed), (.receiving, .over): true
+            case (.arrived, .answered), (.arrived, .over), (.answered, .over): true
+            default: false
+            }
+        }
+    }
+
+    private let client: HTTP2Client
     private let method: Method
     private let stream: HTTP2Stream
     private let place: Wait
-    private var upload: HTTP2Upload?
-    /// The heads that have come, and that nobody has looked at.
-    private var heads: [ResponseFields.Head] = []
-    private var interimCount = 0
-    /// Why there won't be a response.
-    private var failure: (any Error)?
-    private var isAnswered = false
+    @safe @exclusivity(unchecked) private var state = State.sending
+    @safe @exclusivity(unchecked) private var upload: HTTP2Upload?
+    /// The heads of interim responses that the task hasn't seen yet.
+    @safe @exclusivity(unchecked) private var interim: [ResponseFields.Head] = []
+    /// When a head last came.
+    @safe @exclusivity(unchecked) private var lastNews: Instant
+    /// How many bytes had come on the connection then, or when the request was sent.
+    @safe @exclusivity(unchecked) private var received = 0
+    /// Ends a response whose end doesn't come.
+    private var timer: Timer?
 
-    init(on client: HTTP2Client, to origin: Origin, _ method: Method, _ limits: Limits) {
-        self.origin = origin
-        self.limits = limits
+    init(on client: HTTP2Client, _ method: Method) {
+        self.client = client
         self.method = method
-        place = Wait(on: client.connection.loop)
-        stream = HTTP2Stream(client.nextStream(), on: client.connection, incoming: .head)
+        let connection = client.connection
+        place = Wait(on: connection.loop)
+        lastNews = connection.loop.now
+        stream = HTTP2Stream(client.nextStream(), on: connection, incoming: .head)
         stream.begin(for: self)
     }
 
-    private var loop: EventLoop { place.loop }
+    deinit {
+        if let timer { loop.drop(timer) }
+    }
 
-    /// Whether nothing of the content has been used up. Then the request can be sent again.
-    var hasWholeContent: Bool { upload?.hasBegun != true }
+    private var loop: EventLoop { place.loop }
+    private var origin: Origin { client.origin }
+    private var limits: Limits { stream.connection.stream.limits }
+
+    /// Whether nothing of the content has been used up. Only then can the request be sent again.
+    var hasWholeContent: Bool { upload?.isWaiting ?? true }
 
     /// Sends the request, and waits for the head of its final response.
     func run(
@@ -38,23 +71,27 @@ final class HTTP2ClientExchange: HTTP2StreamUser {
         do {
             try await send(request)
             while true {
-                guard !heads.isEmpty else {
-                    try await waitForHead(request)
+                if !interim.isEmpty {
+                    let head = interim.removeFirst()
+                    if head.status == .continue, request.fields.contains(.expect) {
+                        upload?.start()
+                    } else {
+                        isPassing = true
+                        try await onInterim(Response(head.status, fields: head.fields, body: .none, version: .http2))
+                        isPassing = false
+                    }
                     continue
                 }
-                let head = heads.removeFirst()
-                guard head.status.isInterim else { return response(head, to: request) }
-                if head.status == .continue, request.fields.contains(.expect) {
-                    upload?.start()
-                } else {
-                    isPassing = true
-                    try await onInterim(Response(head.status, fields: head.fields, body: .none, version: .http2))
-                    isPassing = false
+                switch state {
+                case .sending, .receiving: try await waitForHead()
+                case .arrived(let head): return response(head, to: request)
+                case .failed(let error): throw error
+                case .answered, .over: throw CancellationError()
                 }
             }
         } catch {
-            let explained = isPassing ? error : explained(failure ?? error)
-            end(because: error)
+            let explained = isPassing ? error : explained(error)
+            end()
             throw explained
         }
     }
@@ -68,108 +105,140 @@ final class HTTP2ClientExchange: HTTP2StreamUser {
                 head: request, scheme: origin.scheme, target: request.target.toOrigin(request.method),
                 contentLength: length, to: $1)
         }
+        received = stream.connection.stream.receivedBytes
         guard request.body.source != nil else { return }
-        let upload = HTTP2Upload(request.body, on: stream) { [weak self] in self?.uploadHasFailed($0) }
+        let upload = HTTP2Upload(request.body, on: stream, of: self)
         self.upload = upload
         // If the client waits for 100 (Continue), its content isn't sent yet (RFC 9110 section 10.1.1).
         if !request.fields.contains(.expect) || request.body.source?.isReady == true { upload.start() }
     }
 
-    private func waitForHead(_ request: Request) async throws {
-        if let failure { throw failure }
-        let isWaiting = upload.map { !$0.hasBegun } ?? false
-        let deadline =
-            isWaiting
-            ? loop.now + limits.continueWait
-            : upload?.waitsForClient == true ? loop.now + limits.silence : stream.lastSent + limits.silence
+    private func waitForHead() async throws {
         do {
             try await place.suspend(until: deadline)
         } catch StreamError.timeout {
-            if isWaiting { return upload?.start() ?? () }
-            guard upload?.waitsForClient == true || loop.now < stream.lastSent + limits.silence else {
-                throw StreamError.timeout
-            }
+            if let upload, upload.isWaiting { return upload.start() }
+            guard loop.now >= deadline else { return }
+            if stream.connection.stream.receivedBytes == received { client.retire() }
+            throw StreamError.timeout
         }
     }
 
-    private func response(_ head: ResponseFields.Head, to request: Request) -> Response {
-        isAnswered = true
-        if upload != nil { request.exchange?.hasBeenAnswered() }
-        let hasContent = method != .head && !head.status.forbidsContent
-        guard hasContent, !stream.hasEnded else {
-            if stream.isComplete { endUpload() }
-            let body = Body(length: head.contentLength, source: nil)
-            return Response(head.status, fields: head.fields, body: body, version: .http2)
+    /// The origin's time begins when the last byte was sent to it, or with its last news. It doesn't run while the client
+    /// is awaited.
+    private var deadline: Instant {
+        if let upload {
+            if upload.isWaiting { return loop.now + limits.continueWait }
+            if upload.waitsForClient { return loop.now + limits.silence }
         }
-        let source = StreamBody(
-            stream, explain: { [self] in explained($0) }, whenDropped: { [self] in end(because: CancellationError()) })
-        return Response(
-            head.status, fields: head.fields, body: Body(length: head.contentLength, source: source), version: .http2)
+        return max(stream.lastSent, lastNews) + limits.silence
+    }
+
+    private func response(_ head: ResponseFields.Head, to request: Request) -> Response {
+        state.become(.answered)
+        if upload != nil { request.exchange?.hasBeenAnswered() }
+        var body = Body(length: head.contentLength, source: nil)
+        if method == .head || head.status.forbidsContent {
+            expectEnd()
+        } else if stream.hasEnded, stream.trailers.count == 0 {
+            end()
+        } else {
+            body = Body(length: head.contentLength, source: StreamBody(stream, of: self))
+        }
+        return Response(head.status, fields: head.fields, body: body, version: .http2)
+    }
+
+    /// A response without content is complete, but its end may come in a frame of its own. If that doesn't come soon, or
+    /// if some of the request is still on its way, the stream is reset.
+    private func expectEnd() {
+        if stream.isComplete || stream.isWritable { return end() }
+        let timer = Timer { [unowned self] in end() }
+        self.timer = timer
+        loop.set(timer, to: loop.now + limits.linger)
     }
 
     // MARK: What the origin does
 
     func take(_ block: HeaderBlock) -> ErrorCode? {
         defer { place.end() }
-        if block.isTooLarge {
-            failure = MessageError.fieldsTooLarge
-            return .protocolError
-        }
+        lastNews = loop.now
+        received = stream.connection.stream.receivedBytes
+        if block.isTooLarge { return refuse(.fieldsTooLarge) }
         do throws(FieldsFault) {
             guard let head = try block.response?.head(to: method, endsStream: block.endsStream) else { return nil }
-            heads.append(head)
-            if head.status.isInterim {
-                interimCount += 1
-                if interimCount > limits.interimResponses { throw .malformed(.status) }
-            } else {
-                stream.beginContent(head.content, endsStream: block.endsStream)
-            }
+            guard !head.status.isInterim else { return takeInterim(head) }
+            state.become(.arrived(head))
+            stream.beginContent(head.content, endsStream: block.endsStream)
             return nil
         } catch {
-            failure = MessageError.fieldLine
-            return .protocolError
+            return refuse(.fieldLine)
         }
     }
 
+    private func takeInterim(_ head: ResponseFields.Head) -> ErrorCode? {
+        let before = if case .receiving(let count) = state { count } else { 0 }
+        guard before < limits.interimResponses else { return refuse(.fieldLine) }
+        state.become(.receiving(interimCount: before + 1))
+        interim.append(head)
+        return nil
+    }
+
+    private func refuse(_ fault: MessageError) -> ErrorCode {
+        state.become(.failed(ClientError.malformed(origin, fault)))
+        return .protocolError
+    }
+
     func hasBroken(_ error: any Error) {
-        if failure == nil { failure = error }
+        switch state {
+        case .sending, .receiving: state.become(.failed(explained(error)))
+        // The reader of the content will notice. If all of it has come, it stays good (RFC 9113 section 8.1).
+        case .arrived, .answered, .failed, .over: break
+        }
         upload?.cancel()
         place.end()
     }
 
     // MARK: The end
 
-    /// The content of the request can't be sent.
-    private func uploadHasFailed(_ error: any Error) {
-        // A response that has begun isn't cut off (RFC 9113 section 8.1).
-        if isAnswered { return stream.reset(.cancel, because: error) }
-        if failure == nil { failure = error }
-        stream.reset(.cancel, because: error)
-    }
-
-    /// Nobody needs the rest.
-    private func end(because error: any Error) {
-        endUpload()
-        stream.reset(.cancel, because: error)
-        stream.stopReading()
-    }
-
-    private func endUpload() {
-        upload?.cancel()
-        upload = nil
-    }
-
-    /// What an error means for the client.
-    private func explained(_ error: any Error) -> any Error {
-        switch error {
-        case is StreamReset where !isAnswered: ClientError.closed(origin)
-        case is StreamReset: ClientError.brokenOff(origin)
-        case is ConnectionError: ClientError.malformed(origin, .framing)
-        default: ClientError(error, of: origin, isSilent: !isAnswered) ?? error
+    /// The content of the request can't be read, or the origin doesn't take it.
+    func uploadHasFailed(_ error: any Error) {
+        switch state {
+        case .sending, .receiving: stream.reset(.cancel, because: error)
+        // A response that has begun goes on. When it's over, a reset tells the origin that the request isn't complete.
+        case .arrived, .answered, .failed, .over: break
         }
     }
 
-    /// Whether the origin has done nothing for the request, so that it can be sent again, whatever its method (RFC 9113
-    /// section 8.7).
-    var isRefused: Bool { (failure as? StreamReset)?.code == .refusedStream && hasWholeContent }
+    /// Nothing has come on the connection for too long.
+    func readerHasMetSilence() { client.retire() }
+
+    func contentIsOver() { end() }
+
+    /// Nobody needs the rest, if there is one.
+    private func end() {
+        switch state {
+        case .over: return
+        case .failed: break
+        case .sending, .receiving, .arrived, .answered: state.become(.over)
+        }
+        upload?.cancel()
+        stream.reset(.cancel, because: CancellationError())
+        stream.stopReading()
+    }
+
+    /// What an error means for the program. If the client's own request was incomplete, that isn't the origin's fault, so
+    /// the client's error comes first.
+    func explained(_ error: any Error) -> any Error {
+        if case .failed(let reason) = state { return reason }
+        if let fault = upload?.fault { return fault }
+        return switch (error, state) {
+        case (let reset as StreamReset, .sending):
+            reset.code == .refusedStream ? ClientError.refused(origin) : .reset(origin, code: "\(reset.code)")
+        case (let reset as StreamReset, .receiving): ClientError.reset(origin, code: "\(reset.code)")
+        case (is StreamReset, _): ClientError.brokenOff(origin)
+        case (is ConnectionError, _): ClientError.malformed(origin, .framing)
+        case (_, .sending): ClientError(error, of: origin, isSilent: true) ?? error
+        default: ClientError(error, of: origin, isSilent: false) ?? error
+        }
+    }
 }

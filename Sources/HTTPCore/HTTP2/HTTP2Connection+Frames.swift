@@ -11,7 +11,9 @@ extension HTTP2Connection {
             try decode(bytes.extracting(fragment), isLast: endsBlock)
         case .reset(let id, let code):
             guard let stream = try known(id) else { return try overhead.count(at: loop.now) }
-            try overhead.countReset(at: loop.now)
+            // An origin can only reset what it was asked for. It's one connection for many clients, and one of them could
+            // provoke resets, so they don't end it.
+            if isServer { try overhead.countReset(at: loop.now) }
             stream.hasBeenReset(code)
         case .settings(let payload):
             try apply(bytes.extracting(payload))

@@ -211,9 +211,9 @@ extension HTTP2Connection {
         waitForFrames()
     }
 
-    /// Ends a stream because of the peer's fault. Such faults cost us work, so they are counted as the peer's resets are.
+    /// Ends a stream because of the peer's fault. Such faults cost us work, so a client's are counted as its resets are.
     func reset(_ stream: HTTP2Stream, _ code: ErrorCode) throws(ConnectionError) {
-        try overhead.countReset(at: loop.now)
+        if isServer { try overhead.countReset(at: loop.now) }
         stream.reset(code, because: MessageError.framing)
     }
 

@@ -9,11 +9,11 @@ final class HTTP2Origin: OtherOriginVersion {
 
     private unowned let pool: OriginPool
     private let tls: ClientTLS?
-    private var version: Version
-    private var clients: [HTTP2Client] = []
+    @safe @exclusivity(unchecked) private var version: Version
+    @safe @exclusivity(unchecked) private var clients: [HTTP2Client] = []
     /// The requests that wait for a connection that is being opened.
     private var waiting: [Wait] = []
-    private var isOpening = false
+    @safe @exclusivity(unchecked) private var isOpening = false
     /// What the next TLS session can begin with.
     private var session: TLSSession?
 
@@ -37,20 +37,42 @@ final class HTTP2Origin: OtherOriginVersion {
         // Only HTTP/1.1 can switch to another protocol.
         if tls != nil, !request.offer(of: protocols).isEmpty { return nil }
         var attempts = 0
+        var failure: ClientError?
         while true {
             attempts += 1
-            guard let (client, isNew) = try await client(for: request) else { return nil }
-            let exchange = HTTP2ClientExchange(on: client, to: origin, request.method, pool.limits)
+            guard let (client, isNew) = try await client(for: request, after: failure) else { return nil }
+            let exchange = HTTP2ClientExchange(on: client, request.method)
             do {
                 return try await exchange.run(request, onInterim)
-            } catch let error as ClientError where attempts < HTTP2Origin.attempts {
-                // The origin has done nothing for the request, or a connection that was idle has just ended.
-                let isLost = if case .closed = error { !isNew && request.isRepeatable } else { false }
-                guard exchange.isRefused || isLost else { throw error }
+            } catch let error as ClientError where attempts < HTTP2Origin.attempts && exchange.hasWholeContent {
+                switch error {
+                // The origin has done nothing for the request, so it can be sent again, whatever its method (RFC 9113
+                // section 8.7).
+                case .refused: break
+                // The connection ended just as it was used again. A request that is safe to repeat is sent once more
+                // (RFC 9110 section 9.2.2).
+                case .closed where !isNew && request.isRepeatable: break
+                default: throw error
+                }
+                failure = error
             }
         }
     }
     private static let attempts = 3
+
+    /// A connection for a request that may have been sent before.
+    ///
+    /// - Throws: `failure`, if there was one before and now there is no connection. An error that promises that nothing was
+    ///   sent would be wrong.
+    private func client(
+        for request: Request, after failure: ClientError?
+    ) async throws -> (client: HTTP2Client, isNew: Bool)? {
+        do {
+            return try await client(for: request)
+        } catch let error as ClientError {
+            throw failure ?? error
+        }
+    }
 
     /// A connection that has room for a request; nil if the origin speaks HTTP/1.1.
     private func client(for request: Request) async throws -> (client: HTTP2Client, isNew: Bool)? {
@@ -66,14 +88,14 @@ final class HTTP2Origin: OtherOriginVersion {
         isOpening = true
         do {
             let stream = try await pool.openPlain()
-            if let tls, try await secure(stream, tls, [.http2, .http11]) != .http2 {
+            if let tls, try await secure(stream, tls, ClientTLS.anyVersion) != .http2 {
                 version = .http1
                 pool.keepSpare(stream)
                 hasOpened()
                 return nil
             }
             version = .http2
-            let client = HTTP2Client(stream) { [weak self] in
+            let client = HTTP2Client(stream, to: origin) { [weak self] in
                 self?.hasOpened()
             } whenEnded: { [weak self] ended in
                 self?.clients.removeAll { $0 === ended }
@@ -106,7 +128,7 @@ final class HTTP2Origin: OtherOriginVersion {
 
     /// Makes a new connection for HTTP/1.1 secure.
     func secure(_ stream: Stream) async throws {
-        if let tls { _ = try await secure(stream, tls, [.http11]) }
+        if let tls { _ = try await secure(stream, tls, ClientTLS.http11) }
     }
 
     private func secure(

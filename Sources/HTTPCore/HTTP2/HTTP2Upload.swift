@@ -1,71 +1,77 @@
 /// Sends the content of a request on a stream, in a job of its own. Meanwhile the exchange waits for the response.
 final class HTTP2Upload: JobOwner {
     enum State: StateMachine {
-        /// Nothing of the content has been sent yet. Perhaps it waits for 100 (Continue) (RFC 9110 section 10.1.1).
+        /// Nothing of the content has been read. Perhaps it waits for 100 (Continue) (RFC 9110 section 10.1.1).
         case waiting
         case sending
+        /// The content can't be read, for this reason, so the request will never be complete.
+        case broken(any Error)
         /// Everything has been sent, or nobody needs the rest.
         case over
 
         func mayBecome(_ next: State) -> Bool {
             switch (self, next) {
-            case (.waiting, .sending), (.waiting, .over), (.sending, .over): true
+            case (.waiting, .sending), (.sending, .broken), (.sending, .over): true
             default: false
             }
         }
     }
 
-    private var state = State.waiting
+    @safe @exclusivity(unchecked) private var state = State.waiting
     private let body: Body
     private let stream: HTTP2Stream
+    /// A stream that can still be written has its exchange.
+    private unowned let exchange: HTTP2ClientExchange
     private let job: Job
-    /// Called if the content can't be read.
-    private let whenFailed: (any Error) -> Void
 
-    init(_ body: Body, on stream: HTTP2Stream, whenFailed: @escaping (any Error) -> Void) {
+    init(_ body: Body, on stream: HTTP2Stream, of exchange: HTTP2ClientExchange) {
         self.body = body
         self.stream = stream
-        self.whenFailed = whenFailed
+        self.exchange = exchange
         job = Job(on: stream.connection.loop)
     }
 
-    /// Whether some of the content may have been read.
-    private(set) var hasBegun = false
+    var isWaiting: Bool { if case .waiting = state { true } else { false } }
+    private var isSending: Bool { if case .sending = state { true } else { false } }
+
+    /// What is wrong with the content; nil if that's nothing.
+    var fault: (any Error)? { if case .broken(let error) = state { error } else { nil } }
 
     /// Whether it waits for the client, and not for the origin.
-    var waitsForClient: Bool { state == .sending && stream.connection.contentRoom(of: stream) > 0 }
+    var waitsForClient: Bool { isSending && stream.connection.contentRoom(of: stream) > 0 }
 
     func start() {
-        guard state == .waiting else { return }
+        guard isWaiting else { return }
         state.become(.sending)
-        hasBegun = true
         job.start(self)
     }
 
     func run() async {
-        guard state == .sending else { return }
+        guard isSending else { return }
         do {
             var writer = ContentWriter(body, on: stream)
             try await writer.run()
+            if isSending { state.become(.over) }
         } catch {
-            // If the stream is over, somebody else knows why.
-            if state == .sending, stream.isWritable { whenFailed(error) }
+            hasFailed(error)
         }
-        // Whoever cancels it, or is told that it has failed, may have ended it already.
-        if state == .sending { state.become(.over) }
+    }
+
+    private func hasFailed(_ error: any Error) {
+        // If nobody needs the rest, or if the stream has broken, somebody else knows why.
+        guard isSending else { return }
+        let isNeeded = stream.isWritable
+        // A StreamError is about the stream to the origin.
+        state.become(isNeeded && !(error is StreamError) ? .broken(error) : .over)
+        if isNeeded { exchange.uploadHasFailed(error) }
     }
 
     func hasRun() {}
 
-    /// Stops sending. This does nothing once the upload is over.
+    /// Stops sending. If nothing has begun, there is nothing to stop.
     func cancel() {
-        switch state {
-        case .waiting:
-            state.become(.over)
-        case .sending:
-            state.become(.over)
-            job.cancel()
-        case .over: break
-        }
+        guard isSending else { return }
+        state.become(.over)
+        job.cancel()
     }
 }

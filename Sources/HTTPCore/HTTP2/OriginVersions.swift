@@ -8,19 +8,25 @@ import Synchronization
 /// (ALPN, RFC 7301). An `http` origin gets HTTP/1.1, unless it's known to speak HTTP/2.
 public struct OriginVersions: Sendable {
     /// A PEM file with the certificates to trust; nil for those that the system trusts.
-    public var roots: String?
+    public var roots: String? {
+        didSet { tls = ClientTLS(trusting: roots) }
+    }
     /// Whether `http` origins speak HTTP/2 without having been asked (RFC 9113 section 3.3).
     public var priorKnowledge: Bool
+    /// What all clients and all loops share, so that the certificates are read only once.
+    private(set) var tls: ClientTLS
 
     /// Creates the usual ones.
     public init(roots: String? = nil, priorKnowledge: Bool = false) {
         self.roots = roots
         self.priorKnowledge = priorKnowledge
+        tls = ClientTLS(trusting: roots)
     }
 
-    /// Whether TLS can be used: the library and the file are there.
+    /// Loads the library, and reads the certificates to trust. Otherwise the first requests to secure origins do that, and
+    /// others have to wait for it.
     func check() throws(TLSSetupError) {
-        _ = try ClientTLS(self).context(for: [.http2])
+        for protocols in [ClientTLS.anyVersion, ClientTLS.http11] { _ = try tls.context(for: protocols) }
     }
 }
 
@@ -34,26 +40,29 @@ extension Client {
 /// Makes the way to each origin that isn't a plain one of HTTP/1.1.
 final class OriginVersionChoice: OtherOriginVersions {
     private let versions: OriginVersions
-    private let tls: ClientTLS
 
     init(_ versions: OriginVersions) {
         self.versions = versions
-        tls = ClientTLS(versions)
     }
 
     func version(for pool: OriginPool) -> (any OtherOriginVersion)? {
-        if pool.origin.isSecure { return HTTP2Origin(pool, tls) }
+        if pool.origin.isSecure { return HTTP2Origin(pool, versions.tls) }
         return versions.priorKnowledge ? HTTP2Origin(pool, nil) : nil
     }
 }
 
-/// A client's TLS. All loops share it. It's made when the first secure origin is used.
+/// A client's TLS. All loops share it. A context is made by `check`, or when it's needed for the first time.
 final class ClientTLS: Sendable {
     private let roots: TLSContext.Roots
     private let contexts = Mutex<[[ApplicationProtocol]: TLSContext]>([:])
 
-    init(_ versions: OriginVersions) {
-        roots = versions.roots.map { .file($0) } ?? .system
+    /// What a connection offers if it isn't known which version the origin speaks (ALPN), and if it must be HTTP/1.1.
+    static let anyVersion: [ApplicationProtocol] = [.http2, .http11]
+    static let http11: [ApplicationProtocol] = [.http11]
+
+    /// - Parameter file: nil for the certificates that the system trusts.
+    init(trusting file: String?) {
+        roots = file.map { .file($0) } ?? .system
     }
 
     /// The context of sessions that offer these protocols.

@@ -1,27 +1,31 @@
+/// An object that has to know how the content of a stream is read: the exchange of a client.
+protocol StreamBodyOwner: AnyObject {
+    /// What an error means for the reader.
+    func explained(_ error: any Error) -> any Error
+    /// Nothing at all has come on the connection while the reader waited, for as long as `silence` allows.
+    func readerHasMetSilence()
+    /// All of the content has been read, or nobody reads the rest.
+    func contentIsOver()
+}
+
 /// The content that comes on a stream of HTTP/2. The peer's window opens as somebody reads it, so a fast sender has to wait
 /// for a slow receiver.
 final class StreamBody: BodySource {
     private let stream: HTTP2Stream
+    private let owner: (any StreamBodyOwner)?
     /// Tells the client to send the content, if it waits for that (RFC 9110 section 10.1.1); nil once that is done.
-    private var sendContinue: (() throws -> Void)?
-    /// Explains an error, for the reader.
-    private let explain: (any Error) -> any Error
-    /// Called if nobody reads the rest.
-    private let whenDropped: () -> Void
+    @safe @exclusivity(unchecked) private var sendContinue: (() throws -> Void)?
 
     init(
-        _ stream: HTTP2Stream, sendContinue: (() throws -> Void)? = nil,
-        explain: @escaping (any Error) -> any Error = { MessageError(readingFailed: $0) ?? $0 },
-        whenDropped: @escaping () -> Void = {}
+        _ stream: HTTP2Stream, of owner: (any StreamBodyOwner)? = nil, sendContinue: (() throws -> Void)? = nil
     ) {
         self.stream = stream
+        self.owner = owner
         self.sendContinue = sendContinue
-        self.explain = explain
-        self.whenDropped = whenDropped
     }
 
     deinit {
-        if !stream.hasEnded { whenDropped() }
+        owner?.contentIsOver()
     }
 
     var isReady: Bool { sendContinue == nil && stream.isReadable }
@@ -35,17 +39,27 @@ final class StreamBody: BodySource {
             if !stream.isReadable { try sendContinue() }
         }
         do {
-            return try stream.readContent(into: buffer, upTo: limit)
+            let hasMore = try stream.readContent(into: buffer, upTo: limit)
+            if stream.hasEnded { owner?.contentIsOver() }
+            return hasMore
         } catch {
-            throw explain(error)
+            throw explained(error)
         }
     }
 
     func waitUntilReady() async throws {
+        let before = stream.connection.stream.receivedBytes
         do {
             try await stream.readable()
         } catch {
-            throw explain(error)
+            if case MessageError.timeout = error, stream.connection.stream.receivedBytes == before {
+                owner?.readerHasMetSilence()
+            }
+            throw explained(error)
         }
+    }
+
+    private func explained(_ error: any Error) -> any Error {
+        owner.map { $0.explained(error) } ?? MessageError(readingFailed: error) ?? error
     }
 }

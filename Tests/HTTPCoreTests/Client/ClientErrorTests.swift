@@ -118,6 +118,8 @@ import Testing
         let origin = try Origin("http://a")
         #expect(ClientError.unreachable(origin, reason: "").status == .badGateway)
         #expect(ClientError.closed(origin).status == .badGateway)
+        #expect(ClientError.refused(origin).status == .badGateway)
+        #expect(ClientError.reset(origin, code: "").status == .badGateway)
         #expect(ClientError.brokenOff(origin).status == .badGateway)
         #expect(ClientError.malformed(origin, .startLine).status == .badGateway)
         #expect(ClientError.exhausted(origin, reason: "").status == .serviceUnavailable)
@@ -130,7 +132,10 @@ import Testing
         let unsent: [ClientError] = [
             .unreachable(origin, reason: ""), .exhausted(origin, reason: ""), .connectTimeout(origin),
         ]
-        let sent: [ClientError] = [.timeout(origin), .closed(origin), .brokenOff(origin), .malformed(origin, .framing)]
+        let sent: [ClientError] = [
+            .timeout(origin), .closed(origin), .refused(origin), .reset(origin, code: ""), .brokenOff(origin),
+            .malformed(origin, .framing),
+        ]
         #expect(unsent.allSatisfy { !$0.requestWasSent } && sent.allSatisfy(\.requestWasSent))
     }
 

@@ -15,7 +15,7 @@ import Testing
             let events = Events()
             self.peer = peer
             self.events = events
-            client = HTTP2Client(stream) {
+            client = HTTP2Client(stream, to: try Origin("http://a")) {
                 events.append("open")
             } whenEnded: { _ in
                 events.append("ended")
@@ -80,11 +80,10 @@ import Testing
         try await onLoop { loop in
             let (stream, peer) = try Peer.pair(on: loop)
             peer.hangUp()
-            let client = HTTP2Client(stream, whenOpen: {}, whenEnded: { _ in })
+            let client = HTTP2Client(stream, to: try Origin("http://a"), whenOpen: {}, whenEnded: { _ in })
             client.begin(nil)
             try await wait { client.connection.state == .ended }
-            let origin = try Origin("http://a")
-            let exchange = HTTP2ClientExchange(on: client, to: origin, .get, .test())
+            let exchange = HTTP2ClientExchange(on: client, .get)
             let began = Instant.now
             await #expect(throws: ClientError.self) { _ = try await exchange.run(.to("a")) { _ in } }
             #expect(Instant.now - began < .seconds(4))

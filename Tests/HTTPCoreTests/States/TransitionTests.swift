@@ -107,8 +107,20 @@ import Testing
         #expect(try Self.documented("HTTP2Stream.Outgoing") == Self.actual(states))
     }
 
+    @Test func `an exchange with an origin over HTTP/2`() throws {
+        let head = ResponseFields.Head(
+            status: .ok, fields: [:], contentLength: nil, content: ContentCount(announced: nil))
+        let states: [String: HTTP2ClientExchange.State] = [
+            "sending": .sending, "receiving": .receiving(interimCount: 1), "arrived": .arrived(head),
+            "answered": .answered, "failed": .failed(MessageError.chunk), "over": .over,
+        ]
+        #expect(try Self.documented("HTTP2ClientExchange") == Self.actual(states))
+    }
+
     @Test func `an upload over HTTP/2`() throws {
-        let states: [String: HTTP2Upload.State] = ["waiting": .waiting, "sending": .sending, "over": .over]
+        let states: [String: HTTP2Upload.State] = [
+            "waiting": .waiting, "sending": .sending, "broken": .broken(MessageError.chunk), "over": .over,
+        ]
         #expect(try Self.documented("HTTP2Upload") == Self.actual(states))
     }
 

@@ -51,5 +51,12 @@ final class Exchange {
         return failure == expected
     }
 
+    /// The error with which the exchange failed; nil if there is a response.
+    func failure() async -> (any Error)? {
+        await task?.value
+        guard case .failure(let error)? = outcome else { return nil }
+        return error
+    }
+
     func cancel() { task?.cancel() }
 }
