@@ -48,8 +48,7 @@ final class HTTP2ClientExchange: HTTP2StreamUser, StreamBodyOwner {
         let connection = client.connection
         place = Wait(on: connection.loop)
         lastNews = connection.loop.now
-        stream = HTTP2Stream(client.nextStream(), on: connection, incoming: .head)
-        stream.begin(for: self)
+        stream = HTTP2Stream(on: connection, incoming: .head)
     }
 
     deinit {
@@ -97,7 +96,15 @@ final class HTTP2ClientExchange: HTTP2StreamUser, StreamBodyOwner {
     }
 
     private func send(_ request: Request) async throws {
-        try await stream.waitForHead()
+        // While it waits for room, others may leave none for it. Nothing has been sent then, so another connection can take
+        // the request, just as if the origin had refused it.
+        do {
+            try await stream.waitForHead()
+        } catch StreamError.closed {
+            throw StreamReset(code: .refusedStream)
+        }
+        guard client.hasRoom else { throw StreamReset(code: .refusedStream) }
+        stream.begin(as: client.nextStream(), for: self)
         stream.connection.witness?.stream(stream.id.number, belongsTo: request.exchange?.witness)
         let length = request.body.source == nil ? nil : request.body.length
         stream.send(endsStream: request.body.source == nil) {

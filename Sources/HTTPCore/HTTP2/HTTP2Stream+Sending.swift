@@ -51,8 +51,8 @@ extension HTTP2Stream {
     }
 
     private func waitForRoom() async throws {
-        while isWritable, !connection.hasRoom { try await connection.waitForRoom(self) }
-        guard isWritable else { throw StreamError.closed }
+        while isWritable, !connection.hasRoom, connection.state != .ended { try await connection.waitForRoom(self) }
+        guard isWritable, connection.state != .ended else { throw StreamError.closed }
     }
 
     /// Waits until there may be room for content.

@@ -38,7 +38,8 @@ final class HTTP2Stream {
         }
     }
 
-    let id: StreamID
+    /// Its number. A stream to an origin has none before it begins.
+    @safe @exclusivity(unchecked) private(set) var id: StreamID
     let connection: HTTP2Connection
     /// What the stream is for; nil once it's over.
     private var user: (any HTTP2StreamUser)?
@@ -59,7 +60,7 @@ final class HTTP2Stream {
     var sender: Wait?
 
     /// - Parameter incoming: What comes first: on a server, the request's head has come already.
-    init(_ id: StreamID, on connection: HTTP2Connection, incoming: Incoming, announced: Int? = nil) {
+    init(_ id: StreamID = .connection, on connection: HTTP2Connection, incoming: Incoming, announced: Int? = nil) {
         self.id = id
         self.connection = connection
         self.incoming = incoming
@@ -72,6 +73,14 @@ final class HTTP2Stream {
 
     deinit {
         connection.giveBack(content.count)
+    }
+
+    /// Begins a stream to an origin. Its first head must be written at once, because the numbers of new streams have to
+    /// reach the origin in their order (RFC 9113 section 5.1.1).
+    func begin(as id: StreamID, for user: any HTTP2StreamUser) {
+        self.id = id
+        window = Window(connection.peer.window)
+        begin(for: user)
     }
 
     /// The connection has this stream from now on.

@@ -7,7 +7,7 @@
 struct Overhead {
     /// For frames that carry nothing. Content and heads fill it again, and so does time.
     private var frames: Bucket
-    /// For streams that end with a reset, whichever side sends it.
+    /// For streams of a client that end with a reset, whichever side sends it.
     private var resets: Bucket
 
     init(at now: Instant, _ limits: HTTP2Limits) {

@@ -29,7 +29,20 @@ import Testing
             try await wait { client.connection.state == .open }
         }
 
-        func open() { HTTP2Stream(client.nextStream(), on: client.connection, incoming: .head).begin(for: NoUser()) }
+        func open() {
+            HTTP2Stream(on: client.connection, incoming: .head).begin(as: client.nextStream(), for: NoUser())
+        }
+
+        /// The kinds and streams of the frames in these bytes, apart from PING.
+        static func frames(in bytes: [UInt8]) -> [[Int]] {
+            var (frames, start) = ([[Int]](), 0)
+            while start + 9 <= bytes.count {
+                let header = bytes[start..<start + 9].map(Int.init)
+                if header[3] != 6 { frames.append([header[3], header[8]]) }
+                start += 9 + header[0] << 16 + header[1] << 8 + header[2]
+            }
+            return frames
+        }
     }
 
     private final class NoUser: HTTP2StreamUser {
@@ -103,6 +116,44 @@ import Testing
             #expect(pair.client.connection.streams.count == 1)
             pair.client.connection.end()
             #expect(pair.events.all == ["open", "ended"])
+        }
+    }
+
+    /// RFC 9113 section 5.1.1: the numbers of new streams grow. A stream that never began can't be reset (section 6.4).
+    @Test func `a request that waits for room gets its number when it leaves`() async throws {
+        try await onLoop { loop in
+            let pair = try Pair(on: loop)
+            let connection = pair.client.connection
+            defer { connection.end() }
+            try await pair.sendSettings(streams: 100)
+            try await wait { !connection.isFlushing }
+            _ = pair.peer.received()
+            // The origin doesn't read.
+            for _ in 0..<30_000 { connection.output.append(ping: 0, isAnswer: true) }
+            connection.flush()
+            #expect(!connection.hasRoom)
+            func ask() -> Task<Void, Never> {
+                let exchange = HTTP2ClientExchange(on: pair.client, .get)
+                return loop.spawn { _ = try? await exchange.run(.to("a")) { _ in } }
+            }
+            let tasks = [ask(), ask(), ask()]
+            await Task.yield()
+            tasks[1].cancel()
+            await tasks[1].value
+            var bytes: [UInt8] = []
+            try await wait {
+                bytes += pair.peer.received()
+                return connection.hasRoom
+            }
+            // This one comes when there is room, but others have waited for longer.
+            let last = ask()
+            try await wait {
+                bytes += pair.peer.received()
+                return Pair.frames(in: bytes).count >= 3
+            }
+            #expect(Pair.frames(in: bytes) == [[1, 1], [1, 3], [1, 5]])
+            connection.end()
+            for task in tasks + [last] { await task.value }
         }
     }
 }
