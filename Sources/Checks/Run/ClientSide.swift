@@ -13,9 +13,9 @@ struct ClientSide {
     /// What it has seen so far.
     private(set) var observation: Observation
 
-    init(port: Int, origin: OriginSide?, program: Program?, observation: Observation) {
+    init(port: Int, isSecure: Bool, origin: OriginSide?, program: Program?, observation: Observation) {
         (self.port, self.origin, self.program, self.observation) = (port, origin, program, observation)
-        streams = StreamSide(port: port)
+        streams = StreamSide(port: port, isSecure: isSecure)
     }
 
     /// Performs all actions. If one fails, that is recorded, and the next one is tried.
