@@ -21,7 +21,8 @@ struct ClientSide {
     /// Performs all actions. If one fails, that is recorded, and the next one is tried.
     mutating func perform(_ actions: [ClientAction]) {
         var problem: WireProblem?
-        for action in [.connect()] + actions where problem != .refused {
+        // Without a connection, there's nothing to go on with.
+        for action in [.connect()] + actions where problem != .refused && (problem == nil || !clients.isEmpty) {
             // A program that closes the connection early may still have sent a response, so the remaining actions read
             // it.
             do { try perform(action) } catch { problem = problem ?? error }
