@@ -43,9 +43,10 @@ extension Peer {
     /// The Debian package with this proxy; nil if it's built here.
     var package: String? {
         switch self {
-        case .step5, .step6: nil
+        case .step5, .step6, .step7: nil
         case .nginx: "nginx-light"
-        case .haproxy: "haproxy"
+        case .haproxy, .h2o: rawValue
+        case .nghttpx: "nghttp2-proxy"
         case .go: "golang-go"
         }
     }
