@@ -35,6 +35,8 @@ struct Stage {
         _ peer: Peer, origin: Int, flags: [String] = ["--workers", "1"], change: (inout Peer.Site) -> Void = { _ in }
     ) throws -> Server {
         let port = try ReservedPort()
+        let folder = folder.appendingPathComponent("\(peer)-\(port.number)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var site = Peer.Site(folder: folder, templates: Self.resources, port: port.number, origin: origin)
         change(&site)
         return try Server(peer.command(at: site, flags: flags), port: port, core: proxyCore)

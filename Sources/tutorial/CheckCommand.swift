@@ -15,7 +15,8 @@ struct CheckCommand {
         if let server = options.server {
             let findings = await CheckRun(options: options, subject: server, paint: paint).report()
             if !findings.failures.isEmpty { exit(1) }
-            let isAll = step.next == nil && options.isWhole
+            guard findings.passed > 0 else { throw Refusal("nothing was checked there") }
+            let isAll = step.next == nil && options.isWhole && !server.isSecure
             return say(isAll ? "This is a reverse proxy." : "It does what step \(step.number) asks there.")
         }
         let workspace = try Workspace.find()

@@ -20,10 +20,10 @@ struct CheckOptions {
 
     /// The command that checks the whole step.
     var stepCommand: String {
-        guard case .server(let port, let originPort, _)? = server else {
+        guard case .server(_, _, let originPort, _)? = server, let url = server?.url else {
             return "swift run tutorial check \(step.number)"
         }
-        return "swift run tutorial check \(step.number) --url http://127.0.0.1:\(port)"
+        return "swift run tutorial check \(step.number) --url \(url)"
             + (originPort == Subject.usualOriginPort ? "" : " --origin-port \(originPort)")
     }
 

@@ -91,8 +91,8 @@ struct CheckRun {
         let step = "step \(options.step.number): \(options.step.title)\n"
         switch subject {
         case .program: return "checking steps/exercise/main.swift as \(step)"
-        case .server(let port, let originPort, _):
-            return "checking http://127.0.0.1:\(port) as \(step)"
+        case .server(_, _, let originPort, _):
+            return "checking \(subject.url ?? "") as \(step)"
                 + "its origin must be http://127.0.0.1:\(originPort) (--origin-port changes the port)\n"
         }
     }

@@ -26,7 +26,7 @@ struct CommandForm {
     /// The commands that only the maintainers of the tutorial need.
     static let maintenance = [
         CommandForm("docs", "[--update]", "whether the chapters say what the programs do"),
-        CommandForm("grade", "[--update]", "check step 6, nginx, HAProxy and Go's proxy for docs/graded.md"),
+        CommandForm("grade", "[--update]", "check step 7, nginx, HAProxy, h2o and Go's proxy for docs/graded.md"),
         CommandForm("spoil", "[N] [--all]", "which single-line faults in the steps no check sees"),
     ]
 

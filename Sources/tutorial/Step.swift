@@ -33,7 +33,7 @@ struct Step {
         noticed, and where the origin fails, the client gets an honest 502 or 504. If both ends agree on another
         protocol, it steps aside and passes the bytes. And it speaks HTTP/2 and TLS, on both sides.
 
-        \(paint(.cyan, "docs/graded.md")) shows what nginx, HAProxy and Go's proxy pass of the same checks, and
+        \(paint(.cyan, "docs/graded.md")) shows what nginx, HAProxy, h2o and Go's proxy pass of the same checks, and
         \(paint(.cyan, "swift run -c release bench")) how fast it is beside them.
         """
     }

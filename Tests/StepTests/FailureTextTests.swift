@@ -102,6 +102,15 @@ import Testing
                 """)
     }
 
+    #if os(Linux)
+        @Test func `a port that takes no connection in time fails the check`() async throws {
+            let full = FullPort()
+            let text = try await failure(of: "date", on: .server(port: full.number, originPort: 0, step: 2)).text()
+            let cause = "the server on port \(full.number) stopped listening in the middle of the check"
+            #expect(text.contains("\n  \(cause)\n"))
+        }
+    #endif
+
     @Test func `a taken origin port is explained`() async throws {
         let other = try ScriptedOrigin { _ in }
         let text = try await failure(of: "date", on: .server(port: 1, originPort: other.port, step: 2)).text()

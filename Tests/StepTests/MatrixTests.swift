@@ -38,6 +38,22 @@ struct MatrixTests {
         #expect(check.reasonToSkip(on: .step(5)) == nil)
     }
 
+    @Test func `a running server gets the checks that fit its URL`() throws {
+        let clear = try #require(Subject(url: "http://127.0.0.1:1", step: 7))
+        let secure = try #require(Subject(url: "https://127.0.0.1:1", step: 7))
+        func reasons(_ name: String) throws -> [String?] {
+            let check = try #require(Check.named(name))
+            return [clear, secure].map { check.reasonToSkip(on: $0) }
+        }
+        #expect(try reasons("date") == [nil, "speaks without TLS: give the proxy's http URL"])
+        #expect(try reasons("prior-knowledge") == [nil, "speaks without TLS: give the proxy's http URL"])
+        #expect(try reasons("https") == ["speaks TLS: give the proxy's https URL", nil])
+        #expect(try reasons("plain-on-tls-port") == ["speaks TLS: give the proxy's https URL", nil])
+        #expect(try reasons("via-2") == [nil, nil])
+        let flag = "needs the program started with --origin-http2"
+        #expect(try reasons("origin-http2") == [flag, flag])
+    }
+
     @Test(arguments: Check.allSteps) func `a step introduces enough`(step: Int) {
         let introduced = Check.introduced(by: step).count
         #expect(introduced >= (step < 3 ? 3 : 12), "step \(step) introduces \(introduced) checks")

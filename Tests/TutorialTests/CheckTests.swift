@@ -151,6 +151,32 @@ import Testing
         #expect(outcome.output.hasSuffix("\n  next      change it, then: swift run tutorial check 3\n"))
     }
 
+    @Test func `check by URL takes http and https`() async throws {
+        try await onThread {
+            let origin = try ReservedPort()
+            for (flags, scheme, own, other) in [
+                ([], "http", "prior-knowledge", "https"), (["--tls"], "https", "https", "prior-knowledge"),
+            ] {
+                let proxy = try Program.start("step7", ["--origin", origin.url] + flags)
+                defer { proxy.stop() }
+                func check(_ arguments: String...) throws -> Program.Outcome {
+                    let server = ["--url", "\(scheme)://127.0.0.1:\(proxy.port)", "--origin-port", "\(origin.number)"]
+                    return try Program.run("tutorial", ["check"] + arguments + server, within: .seconds(60))
+                }
+                for name in [own, "trail-translated"] {
+                    let outcome = try check("7", name)
+                    #expect(outcome.ending == .exited(0), "\(outcome.output)\(outcome.errors)")
+                    #expect(outcome.output.contains("checking \(scheme)://127.0.0.1:\(proxy.port) as step 7: "))
+                    #expect(outcome.output.contains("1 passed of 1 check\n"))
+                }
+                let outcome = try check("7", other)
+                #expect(outcome.ending == .exited(1))
+                #expect(outcome.output.contains("\n  skipped  1 check: speaks "))
+                #expect(outcome.errors == "tutorial: nothing was checked there\n")
+            }
+        }
+    }
+
     @Test func `check by URL names the origin, what failed and what was skipped`() async throws {
         try await onThread {
             let sloppy = try ScriptedOrigin(answering: Array("HTTP/1.1 200 OK\nContent-Length: 0\n\n".utf8))

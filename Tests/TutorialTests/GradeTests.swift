@@ -21,7 +21,7 @@ import Testing
         #expect(outcome.errors.contains(#/^tutorial: not installed: .*Go's ReverseProxy \(Debian: .*golang-go\)\n$/#))
     }
 
-    private static let missing = ["nginx", "haproxy", "go"].filter { name in
+    private static let missing = ["nginx", "haproxy", "h2o", "go", "openssl"].filter { name in
         let path = (ProcessInfo.processInfo.environment["PATH"] ?? "") + ":/usr/local/sbin:/usr/sbin"
         return !path.split(separator: ":").contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
     }

@@ -4,6 +4,7 @@ import Foundation
 /// `/answer` with the same text.
 final class SecureOrigin: Sendable {
     private let folder: TemporaryFolder
+    private let identity: SelfSignedIdentity
     private let server: Program
     /// Its port.
     let port: Int
@@ -14,17 +15,14 @@ final class SecureOrigin: Sendable {
         try folder.write("answer", text)
         let place = try ReservedPort(port)
         self.port = place.number
-        let make =
-            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out certificate.pem "
-            + "-days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null"
-        let serve = "exec openssl s_server -accept \(port) -HTTP -quiet -cert certificate.pem -key key.pem"
-            .replacing("-accept \(port) ", with: "-accept \(place.number) ")
+        identity = try SelfSignedIdentity(in: folder.url)
+        let serve = "exec openssl s_server -accept \(place.number) -HTTP -quiet -cert certificate.pem -key key.pem"
         server = try Program.start(
-            command: ["/bin/sh", "-c", "cd '\(folder.path)' && \(make) && \(serve)"], accepting: place.number)
+            command: ["/bin/sh", "-c", "cd '\(folder.path)' && \(serve)"], accepting: place.number)
     }
 
     /// The file with its certificate. A client that trusts it trusts the origin.
-    var certificate: String { folder.path(of: "certificate.pem") }
+    var certificate: String { identity.certificate }
 
     func stop() {
         server.stop(grace: .milliseconds(100))

@@ -138,8 +138,8 @@ extension Failure {
         case .program(let name, let step) where name == "exercise" || name.hasSuffix("/exercise"):
             "change steps/exercise/main.swift, then: swift run tutorial check \(step)"
         case .program(_, let step): "swift test --filter Step\(step)Checks"
-        case .server(let port, let originPort, let step):
-            (isRefused ? "start it, then: " : "") + "swift run tutorial check \(step) --url http://127.0.0.1:\(port)"
+        case .server(_, _, let originPort, let step):
+            (isRefused ? "start it, then: " : "") + "swift run tutorial check \(step) --url \(subject.url ?? "")"
                 + ([0, Subject.usualOriginPort].contains(originPort) ? "" : " --origin-port \(originPort)")
         }
     }

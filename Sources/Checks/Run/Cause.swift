@@ -16,7 +16,7 @@ public enum Cause: Equatable, Sendable {
     /// The program is running and accepted the request, but it sent nothing back.
     case silent
     /// Nothing listens at the port of the server to check.
-    case refused(port: Int)
+    case refused(url: String)
     /// The server was running, but now it accepts no connections.
     case gone(port: Int)
     /// Something on this machine is in the way. For example, the check's own origin can't listen.
@@ -69,7 +69,7 @@ extension Cause {
         case .neverListened: "the program runs, but it doesn't say where it listens"
         case .unknownFlag(let flag): "the program doesn't know the flag \(flag)"
         case .silent: "the program runs, but it doesn't answer"
-        case .refused(let port): "nothing listens on http://127.0.0.1:\(port)"
+        case .refused(let url): "nothing listens on \(url)"
         case .gone(let port): "the server on port \(port) stopped listening in the middle of the check"
         case .obstacle(let text): text
         }

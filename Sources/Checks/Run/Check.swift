@@ -69,6 +69,11 @@ public struct Check: Sendable {
         return (0...3).flatMap { group in checks.filter { place($0) == group } }
     }
 
+    /// The versions that the client speaks in it. A check that only starts the program has none.
+    public var versions: Set<HTTPVersion> {
+        if case .exchange(let exchange) = kind { exchange.versions } else { [] }
+    }
+
     /// The check with this name.
     public static func named(_ name: String) -> Check? {
         all.first { $0.id == name }

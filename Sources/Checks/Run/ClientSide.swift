@@ -13,15 +13,16 @@ struct ClientSide {
     /// What it has seen so far.
     private(set) var observation: Observation
 
-    init(port: Int, origin: OriginSide?, program: Program?, observation: Observation) {
+    init(port: Int, isSecure: Bool, origin: OriginSide?, program: Program?, observation: Observation) {
         (self.port, self.origin, self.program, self.observation) = (port, origin, program, observation)
-        streams = StreamSide(port: port)
+        streams = StreamSide(port: port, isSecure: isSecure)
     }
 
     /// Performs all actions. If one fails, that is recorded, and the next one is tried.
     mutating func perform(_ actions: [ClientAction]) {
         var problem: WireProblem?
-        for action in [.connect()] + actions where problem != .refused {
+        // Without a connection, there's nothing to go on with.
+        for action in [.connect()] + actions where problem != .refused && (problem == nil || !clients.isEmpty) {
             // A program that closes the connection early may still have sent a response, so the remaining actions read
             // it.
             do { try perform(action) } catch { problem = problem ?? error }

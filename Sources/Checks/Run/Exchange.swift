@@ -18,15 +18,36 @@ public struct Exchange: Sendable {
         }
     }
 
-    /// Whether it needs the program `openssl`.
-    var needsOpenSSL: Bool {
+    /// Whether it needs the program `openssl`, on a server with or without TLS.
+    func needsOpenSSL(isSecure: Bool) -> Bool {
         if case .secure = origin { return true }
-        return client.contains { action in
+        guard isSecure || flags == Self.tls else { return false }
+        return client.contains { if case .stream = $0 { true } else { false } }
+    }
+
+    /// Whether it can run on a server with TLS. It's about TLS, or nothing happens in it outside of HTTP/2, and this goes
+    /// over TLS just as well.
+    var fitsTLS: Bool {
+        if flags == Self.tls { return true }
+        return !client.contains { action in
             switch action {
-            case .stream(.connect(isSecure: true)), .stream(.overTLS): true
+            case .send, .sendBytes, .sendNamed, .read, .readUntil, .awaitClose, .awaitReset, .halfClose, .reset: true
             default: false
             }
         }
+    }
+
+    /// The versions that its clients speak. Without an action on a stream, it's HTTP/1.1.
+    var versions: Set<HTTPVersion> {
+        let all = client.compactMap { action -> HTTPVersion? in
+            switch action {
+            case .stream(.overTLS): .http1
+            case .stream: .http2
+            case .send, .sendBytes, .sendNamed: .http1
+            default: nil
+            }
+        }
+        return all.isEmpty ? [.http1] : Set(all)
     }
 
     /// Whether the program is told to end in the middle of it.
@@ -46,6 +67,9 @@ public struct Exchange: Sendable {
         ]
         return flags.contains { firstSteps[$0, default: 1] > step } ? [] : flags
     }
+
+    /// Flags that make step 7 speak TLS.
+    static let tls = ["--tls"]
 
     /// Flags that make step 5 give up soon.
     static let impatient = ["--timeout", "1"]
@@ -79,8 +103,8 @@ public enum ClientAction: Sendable {
     case awaitClose
     /// Reads until the program resets the connection (TCP RST).
     case awaitReset
-    /// Waits until a connection of the origin has ended in this way.
-    case awaitOriginEnding(Transcript.Ending)
+    /// Waits until a connection of the origin has ended in this way; with nil, in any way.
+    case awaitOriginEnding(Transcript.Ending?)
     /// Says that it sends nothing more (TCP FIN), and can still read.
     case halfClose
     /// Ends the connection with a reset (TCP RST).

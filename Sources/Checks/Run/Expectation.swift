@@ -226,6 +226,11 @@ extension Expectation {
     static let hostIsOrigin = forwarded(
         { lines("Host", [$0.originAuthority]) }, found: { lines("Host", $0["Host"]) })
 
+    /// The forwarded request says whether the client came with TLS.
+    static let forwardedScheme = forwarded(
+        { lines("X-Forwarded-Proto", [$0.url.hasPrefix("https:") ? "https" : "http"]) },
+        found: { lines("X-Forwarded-Proto", $0["X-Forwarded-Proto"]) })
+
     /// The forwarded request's body consists of these bytes.
     static func forwardedBody(_ bytes: [UInt8]) -> Expectation {
         let expected = "a body of these \(bytes.count) bytes"

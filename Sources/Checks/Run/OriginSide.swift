@@ -78,9 +78,13 @@ final class OriginSide: Sendable {
             ?? relay?.wait(within: Exchange.patience, until: isDone) ?? false
     }
 
-    /// Waits until one of its connections has ended in this way; nil if one has, else how the last one has ended.
-    func waitForEnding(_ ending: Transcript.Ending) -> Transcript.Ending? {
-        let isDone: ([Transcript]) -> Bool = { $0.contains { $0.ending == ending } }
+    /// Waits until one of its connections has ended in this way, or with nil in any way.
+    ///
+    /// - Returns: nil if one has, else how the last one has ended.
+    func waitForEnding(_ ending: Transcript.Ending?) -> Transcript.Ending? {
+        let isDone: ([Transcript]) -> Bool = { transcripts in
+            transcripts.contains { ending == nil ? $0.ending != .open : $0.ending == ending }
+        }
         let isSeen =
             server?.wait(within: Exchange.patience, until: isDone)
             ?? relay?.wait(within: Exchange.patience, until: isDone) ?? false

@@ -66,10 +66,10 @@ extension Exchange {
         let origin = subject.step == 1 ? nil : try OriginSide.start(origin, port: subject.originPort)
         defer { origin?.stop() }
         switch subject {
-        case .server(let port, _, _):
-            var observation = converse(port: port, origin: origin, program: nil)
+        case .server(let port, let isSecure, _, _):
+            var observation = converse(port: port, isSecure: isSecure, origin: origin, program: nil)
             if case .failure(let error)? = observation.answers.first, error.problem == .refused {
-                observation.cause = .refused(port: port)
+                observation.cause = .refused(url: observation.url)
             } else if (try? RawClient(port: port)) == nil {
                 observation.cause = .gone(port: port)
             } else {
@@ -83,7 +83,8 @@ extension Exchange {
             let program = try Program.start(name, behind + flags(knownTo: step))
             defer { program.stop() }
             origin?.programListens(on: program.port)
-            var observation = converse(port: program.port, origin: origin, program: program)
+            var observation = converse(
+                port: program.port, isSecure: flags == Self.tls, origin: origin, program: program)
             observation.ending = program.waitForEnding(within: graceToDie(after: observation))
             // After the program has ended, its output is complete. If it was dying before `stop` was called, its status
             // tells.
@@ -136,11 +137,12 @@ extension Exchange {
         return "http://\(name):\(side.port)"
     }
 
-    private func converse(port: Int, origin: OriginSide?, program: Program?) -> Observation {
+    private func converse(port: Int, isSecure: Bool, origin: OriginSide?, program: Program?) -> Observation {
         var observation = Observation()
-        observation.url = "\(flags.contains("--tls") ? "https" : "http")://127.0.0.1:\(port)"
+        observation.url = "\(isSecure ? "https" : "http")://127.0.0.1:\(port)"
         observation.originAuthority = origin.map { String(originURL(of: $0).dropFirst(7)) } ?? ""
-        var client = ClientSide(port: port, origin: origin, program: program, observation: observation)
+        var client = ClientSide(
+            port: port, isSecure: isSecure, origin: origin, program: program, observation: observation)
         client.perform(self.client)
         observation = client.observation
         observation.originConnections = origin?.connections ?? []

@@ -1,7 +1,7 @@
 /// One thing that a client of HTTP/2 does in an exchange. Its requests are counted from 0.
 public enum StreamAction: Sendable {
-    /// Opens a connection, in clear text or with TLS, and sends the preface and SETTINGS.
-    case connect(isSecure: Bool = false)
+    /// Opens a connection, with TLS if the program speaks it, and sends the preface and SETTINGS.
+    case connect
     /// Sends the head of a request on a new stream. With `ends`, that's the whole request.
     case request(_ method: String = "GET", _ path: String = "/", _ fields: [Field] = [], ends: Bool = true)
     /// Sends content on the stream of a request.
@@ -16,7 +16,7 @@ public enum StreamAction: Sendable {
 
 extension ClientAction {
     /// Opens a connection of HTTP/2.
-    static func http2(isSecure: Bool = false) -> ClientAction { .stream(.connect(isSecure: isSecure)) }
+    static func http2() -> ClientAction { .stream(.connect) }
 
     /// Opens a stream with a request of HTTP/2.
     static func open(

@@ -1,14 +1,15 @@
 /// The connection of HTTP/2 that a client has during an exchange, and what was seen there, in words.
 struct StreamSide {
     private let port: Int
+    private let isSecure: Bool
     private var client: HTTP2Client?
     private var streams: [UInt32] = []
     /// The requests and the answers, with a field in each line. Frames are no text that a person can read.
     private(set) var sent = ""
     private(set) var received = ""
 
-    init(port: Int) {
-        self.port = port
+    init(port: Int, isSecure: Bool) {
+        (self.port, self.isSecure) = (port, isSecure)
     }
 
     /// Performs an action.
@@ -17,7 +18,7 @@ struct StreamSide {
     mutating func perform(_ action: StreamAction) throws(WireProblem) -> Result<Message, WireError>? {
         do {
             switch action {
-            case .connect(let isSecure):
+            case .connect:
                 let client = try HTTP2Client(port: port, isSecure: isSecure)
                 self.client = client
                 try client.begin()

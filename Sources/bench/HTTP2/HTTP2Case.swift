@@ -1,14 +1,12 @@
+import Checks
+
 /// A kind of load over HTTP/2. Every proxy gets each of them.
 struct HTTP2Case {
-    /// How the clients reach the proxy.
-    enum Way: String, CaseIterable {
-        /// Without TLS: the client knows beforehand that the proxy speaks HTTP/2.
-        case h2c
-        /// With TLS. The ends agree on HTTP/2 in their handshake.
-        case tls
-    }
+    /// The ways to reach a proxy with HTTP/2.
+    static let ways: [Peer.Front] = [.h2c, .tls]
 
-    let way: Way
+    /// How the clients reach the proxy.
+    let way: Peer.Front
     /// The name of the load, without the way.
     let load: String
     let title: String
@@ -24,9 +22,9 @@ struct HTTP2Case {
     /// The name that `--case` takes.
     var name: String { "\(way)-\(load)" }
 
-    static let all = Way.allCases.flatMap(cases)
+    static let all = ways.flatMap(cases)
 
-    private static func cases(_ way: Way) -> [HTTP2Case] {
+    private static func cases(_ way: Peer.Front) -> [HTTP2Case] {
         var cases = [
             HTTP2Case(way: way, load: "1x64", title: "small, 1 × 64", connections: 1, streams: 64),
             HTTP2Case(way: way, load: "8x8", title: "small, 8 × 8"),

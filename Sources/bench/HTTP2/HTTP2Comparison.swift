@@ -5,8 +5,8 @@ import Foundation
 final class HTTP2Comparison {
     /// A proxy that runs.
     private struct Proxy {
-        let peer: HTTP2Peer
-        var servers: [HTTP2Case.Way: Server] = [:]
+        let peer: Peer
+        var servers: [Peer.Front: Server] = [:]
         var figures: [String: HTTP2Figures] = [:]
         /// How many KiB each idle connection takes.
         var idleMemory: Double?
@@ -44,19 +44,21 @@ final class HTTP2Comparison {
     }
 
     private func startProxies(origin: Int) throws {
-        let identity = try HTTP2Identity(in: stage.folder)
+        let identity = try SelfSignedIdentity(in: stage.folder)
         for peer in options.peers {
             guard peer.path != nil else {
                 complain("\(peer) is not installed and is left out")
                 continue
             }
             var proxy = Proxy(peer: peer)
-            for way in HTTP2Case.Way.allCases where options.needs(way) {
+            for way in HTTP2Case.ways where options.needs(way) {
                 guard try peer.speaks(way) else {
                     complain("\(peer) doesn't speak HTTP/2 by \(way) and is left out there")
                     continue
                 }
-                let server = try peer.start(way, on: stage, origin: origin, identity: identity)
+                let server = try stage.start(peer, origin: origin) { site in
+                    (site.front, site.identity) = (way, identity)
+                }
                 proxy.servers[way] = server
                 if way == .h2c, options.measuresIdleConnections {
                     proxy.idleMemory = try IdleHTTP2Connections.memory(of: server)

@@ -1,3 +1,5 @@
+import Checks
+
 /// The choices on the command line of `bench http2`.
 struct HTTP2Options {
     static let usage = """
@@ -6,7 +8,7 @@ struct HTTP2Options {
         Loads step7 and its peers with HTTP/2 in turn and prints one table. The origin speaks HTTP/1.1.
           --case NAME     \(wrapped(names))
                           h2c or tls selects all of them that go that way
-          --peer NAME     \(HTTP2Peer.allCases.map(\.rawValue).joined(separator: ", "))
+          --peer NAME     \(Peer.http2.map(\.rawValue).joined(separator: ", "))
           --rounds N      how often each case is measured (default 5); the table holds the medians
           --seconds N     how long each measurement takes (default 1)
           --markdown      prints the table as Markdown
@@ -15,7 +17,7 @@ struct HTTP2Options {
     /// The names that `--case` accepts. "idle" is measured without load.
     private static let names = HTTP2Case.all.map(\.name) + ["idle"]
 
-    private(set) var peers: [HTTP2Peer] = []
+    private(set) var peers: [Peer] = []
     private(set) var rounds = 5
     private(set) var seconds = 1
     private(set) var markdown = false
@@ -32,14 +34,14 @@ struct HTTP2Options {
             case "--seconds": seconds = try Int(rest.popFirst(), for: flag)
             case "--case": selected += try Self.cases(rest.popFirst())
             case "--peer":
-                guard let peer = rest.popFirst().flatMap(HTTP2Peer.init) else {
+                guard let peer = rest.popFirst().flatMap(Peer.init), Peer.http2.contains(peer) else {
                     throw UsageError("--peer needs one of the names that bench http2 --help lists")
                 }
                 peers.append(peer)
             default: throw UsageError("unknown option \(flag) (bench http2 --help lists them)")
             }
         }
-        peers = HTTP2Peer.allCases.filter { peers.isEmpty || peers.contains($0) }
+        peers = Peer.http2.filter { peers.isEmpty || peers.contains($0) }
         if selected.isEmpty { selected = Self.names }
     }
 
@@ -50,14 +52,17 @@ struct HTTP2Options {
     var measuresIdleConnections: Bool { selected.contains("idle") }
 
     /// Whether a proxy is needed that its clients reach that way. Idle connections are measured without TLS.
-    func needs(_ way: HTTP2Case.Way) -> Bool {
+    func needs(_ way: Peer.Front) -> Bool {
         cases.contains { $0.way == way } || way == .h2c && measuresIdleConnections
     }
 
     /// The cases that a value of `--case` selects.
     private static func cases(_ value: String?) throws -> [String] {
         let value = value ?? ""
-        let cases = names.filter { $0 == value || HTTP2Case.Way(rawValue: value) != nil && $0.hasPrefix("\(value)-") }
+        let cases = names.filter { name in
+            name == value
+                || HTTP2Case.ways.contains { $0.rawValue == value } && name.hasPrefix("\(value)-")
+        }
         guard !cases.isEmpty else {
             throw UsageError("--case needs one of the names that bench http2 --help lists")
         }

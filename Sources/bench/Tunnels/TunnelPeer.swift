@@ -18,7 +18,7 @@ enum TunnelPeer: String, CaseIterable {
         let flags = ["--workers", "1", "--upgrade", TunnelSocket.protocolName]
         return try stage.start(peer, origin: origin, flags: flags) { site in
             site.nginxConfiguration = "nginx-tunnels.conf"
-            site.replacements = ["{{buffer}}": self == .nginx64k ? "64k" : "4k", "{{name}}": rawValue]
+            site.replacements = ["{{buffer}}": self == .nginx64k ? "64k" : "4k"]
         }
     }
 }

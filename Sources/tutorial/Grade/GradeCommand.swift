@@ -16,7 +16,10 @@ struct GradeCommand {
             throw Refusal("not installed: \(missing.map(\.name).joined(separator: ", ")) (Debian: \(packages))")
         }
         let workspace = try Workspace.find()
-        let page = GradePage(grades: try await grades(in: workspace)).text
+        let content = GradePage(grades: try await grades(in: workspace))
+        let names = content.misplacedRemarks.joined(separator: ", ")
+        guard names.isEmpty else { throw Refusal("the comments in Remarks.swift don't fit these checks: \(names)") }
+        let page = content.text
         let file = workspace.root.appendingPathComponent("docs/graded.md")
         if isUpdating {
             try page.write(to: file, atomically: true, encoding: .utf8)
@@ -34,10 +37,11 @@ struct GradeCommand {
     /// The grades of all proxies. The proxies are checked at the same time.
     private func grades(in workspace: Workspace) async throws -> [Grade] {
         let pending = GradedPeer.all.map { peer in
-            Task { try await onThread { try Grade(of: peer, on: Grade.checks, in: workspace) } }
+            Task { try await onThread { try Grade(of: peer, in: workspace) } }
         }
-        var grades: [Grade] = []
-        for grade in pending { grades.append(try await grade.value) }
-        return grades
+        // If one can't be graded, the others still end their proxies before this command ends.
+        var results: [Result<Grade, any Error>] = []
+        for grade in pending { results.append(await grade.result) }
+        return try results.map { try $0.get() }
     }
 }
