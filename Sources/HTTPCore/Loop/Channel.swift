@@ -96,6 +96,10 @@ class Channel {
 
     final func isReady(_ readiness: Readiness) -> Bool { ready.contains(readiness) }
 
+    /// A call has shown that the peer is gone. What it sent before is worth a call, too, although the selector may not have
+    /// reported it yet.
+    final func mayBeReadable() { ready.insert(.read) }
+
     /// A call found nothing to read, or no room to write.
     final func wouldBlock(_ readiness: Readiness) {
         // After the peer has closed its side, only the end is left to read, and the selector won't report anything

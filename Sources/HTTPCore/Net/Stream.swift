@@ -183,7 +183,7 @@ final class Stream: Channel {
                     // If the peer has closed the connection, what it sent before can still be read. If something is
                     // wrong on this machine, the peer may keep waiting for us and never send anything, so nobody must
                     // wait for it.
-                    if !error.isDisconnection { close() }
+                    if error.isDisconnection { mayBeReadable() } else { close() }
                     throw StreamError.closed
                 }
                 wouldBlock(.write)

@@ -156,4 +156,27 @@ import Testing
             for task in tasks + [last] { await task.value }
         }
     }
+
+    @Test func `an answer that came before the connection broke counts`() async throws {
+        try await onLoop { loop in
+            let pair = try Pair(on: loop)
+            let connection = pair.client.connection
+            try await pair.sendSettings(streams: 100)
+            let exchange = HTTP2ClientExchange(on: pair.client, .get)
+            let events = Events()
+            let task = loop.spawn {
+                let response = try? await exchange.run(.to("a")) { _ in }
+                events.append(response.map { "\($0.status)" } ?? "nothing")
+            }
+            try await wait { connection.streams.count == 1 && !connection.isFlushing }
+            pair.peer.send(Wire([0, 0, 1, 1, 4, 0, 0, 0, 1, 0x88, 0, 0, 2, 0, 1, 0, 0, 0, 1, 104, 105]))
+            pair.peer.hangUp()
+            // The selector hasn't reported it yet when this fails.
+            connection.output.append(ping: 0, isAnswer: true)
+            connection.flush()
+            await task.value
+            #expect(events.all == ["200 OK"])
+            #expect(connection.state == .ended)
+        }
+    }
 }
