@@ -76,9 +76,8 @@ final class ClientConnection: PeerObserver {
     }
 
     private func setTimer(_ time: Duration) {
-        let timer = timer ?? Timer { [unowned self] in close() }
-        if self.timer == nil { self.timer = timer }
-        stream.loop.set(timer, to: stream.loop.now + time)
+        if timer == nil { timer = Timer { [unowned self] in close() } }
+        if let timer { stream.loop.set(timer, to: stream.loop.now + time) }
     }
 
     private func dropTimer() {
@@ -104,7 +103,7 @@ final class ClientConnection: PeerObserver {
         let start = stream.output.count
         let target = request.target.toOrigin(request.method)
         stream.output.append(head: request, target: target, framing, offering: reader.offer)
-        request.exchange?.witness?.requestLeaves(stream.output, from: start, on: &traceNumber)
+        request.witness?.requestLeaves(stream.output, from: start, on: &traceNumber)
         // Most requests have no content, and this saves them the call.
         guard request.body.source != nil else { return }
         if try !request.body.appendIfComplete(to: stream.output) {

@@ -34,7 +34,7 @@ struct ResponseReader {
             try ResponseHead.parse(bytes, to: request.method, limits: limits)
         }
         guard let (head, size) = parsed else { return nil }
-        request.exchange?.witness?.answerComes(stream.input, size, on: traceNumber)
+        request.witness?.answerComes(stream.input, size, on: traceNumber)
         stream.input.consume(size)
         guard head.status.isInterim else { return head }
         headBegins()

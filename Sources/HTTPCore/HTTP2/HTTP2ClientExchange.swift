@@ -105,7 +105,7 @@ final class HTTP2ClientExchange: HTTP2StreamUser, StreamBodyOwner {
         }
         guard client.hasRoom else { throw StreamReset(code: .refusedStream) }
         stream.begin(as: client.nextStream(), for: self)
-        stream.connection.witness?.stream(stream.id.number, belongsTo: request.exchange?.witness)
+        stream.connection.witness?.stream(stream.id.number, belongsTo: request.witness)
         let length = request.body.source == nil ? nil : request.body.length
         stream.send(endsStream: request.body.source == nil) {
             $0.append(

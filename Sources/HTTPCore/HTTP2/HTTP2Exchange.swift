@@ -13,13 +13,10 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
     private var isAnswered = false
     private var state = State.handling
 
-    let witness: (any MessageWitness)?
-
     /// Begins an exchange with a request whose head has come.
     init(_ head: consuming RequestFields.Head, on id: StreamID, endsStream: Bool, of server: HTTP2Server) {
         method = head.method
         self.server = server
-        witness = server.connection.witness?.witness(ofStream: id.number)
         job = Job(on: server.connection.loop)
         let stream = HTTP2Stream(
             id, on: server.connection, incoming: endsStream ? .ended : .content, announced: head.contentLength)
@@ -37,14 +34,14 @@ final class HTTP2Exchange: Exchange, JobOwner, HTTP2StreamUser {
         }
         request = Request(
             method: head.method, target: head.target, authority: head.authority, fields: head.fields, body: body,
-            version: .http2, scheme: server.scheme, clientAddress: server.clientAddress, exchange: self)
+            version: .http2, scheme: server.scheme, clientAddress: server.clientAddress, exchange: self,
+            witness: server.connection.witness?.witness(ofStream: id.number))
     }
 
     /// Begins an exchange with a request that is refused.
     init(refusing error: MessageError, on id: StreamID, endsStream: Bool, of server: HTTP2Server) {
         method = .get
         self.server = server
-        witness = server.connection.witness?.witness(ofStream: id.number)
         refusal = error
         job = Job(on: server.connection.loop)
         stream = HTTP2Stream(id, on: server.connection, incoming: endsStream ? .ended : .content)

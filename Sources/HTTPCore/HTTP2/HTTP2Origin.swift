@@ -101,7 +101,7 @@ final class HTTP2Origin: OtherOriginVersion {
                 self?.clients.removeAll { $0 === ended }
             }
             clients.append(client)
-            client.begin(request.exchange?.witness)
+            client.begin(request.witness)
             return (client, true)
         } catch {
             hasOpened()

@@ -1,9 +1,6 @@
 /// One request and its response, as the core sees them while a handler works. It knows what carries them: a connection
 /// of HTTP/1.1, or a stream of HTTP/2.
 protocol Exchange: AnyObject {
-    /// Sees the messages as they pass; nil if nobody looks.
-    var witness: (any MessageWitness)? { get }
-
     /// Sends an interim response. If the final one has begun, this does nothing.
     func send(interim response: Response) async throws
 

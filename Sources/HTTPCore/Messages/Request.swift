@@ -29,14 +29,15 @@ public struct Request {
 
     init(
         method: Method, target: Target, authority: Authority, fields: Fields, body: Body, version: Version,
-        scheme: String = "http", clientAddress: String, exchange: (any Exchange)? = nil
+        scheme: String = "http", clientAddress: String, exchange: (any Exchange)? = nil,
+        witness: (any MessageWitness)? = nil
     ) {
         self.authority = authority
         self.fields = fields
         self.body = body
         line = Line(
             method: method, target: target, scheme: scheme, version: version, clientAddress: clientAddress,
-            exchange: exchange)
+            exchange: exchange, witness: witness)
     }
 
     /// What the client wants done: GET, POST, ...
@@ -65,6 +66,9 @@ public struct Request {
 
     /// What carries the request and its response; nil for a request that the program has made itself.
     var exchange: (any Exchange)? { line.exchange }
+
+    /// Sees the messages as they pass; nil if nobody looks.
+    var witness: (any MessageWitness)? { line.witness }
 
     private mutating func change(_ body: (Line) -> Void) {
         if !isKnownUniquelyReferenced(&line) { line = Line(line) }
@@ -99,10 +103,11 @@ public struct Request {
         let version: Version
         let clientAddress: String
         let exchange: (any Exchange)?
+        let witness: (any MessageWitness)?
 
         init(
             method: Method, target: Target, scheme: String, version: Version, clientAddress: String,
-            exchange: (any Exchange)?
+            exchange: (any Exchange)?, witness: (any MessageWitness)?
         ) {
             self.method = method
             self.target = target
@@ -110,12 +115,13 @@ public struct Request {
             self.version = version
             self.clientAddress = clientAddress
             self.exchange = exchange
+            self.witness = witness
         }
 
         convenience init(_ other: Line) {
             self.init(
                 method: other.method, target: other.target, scheme: other.scheme, version: other.version,
-                clientAddress: other.clientAddress, exchange: other.exchange)
+                clientAddress: other.clientAddress, exchange: other.exchange, witness: other.witness)
         }
     }
 }

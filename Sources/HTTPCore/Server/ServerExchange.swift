@@ -31,7 +31,6 @@ final class ServerExchange: Exchange {
     /// Whether an origin has responded to the request.
     private var isAnswered = false
     private let connection: ServerConnection
-    let witness: (any MessageWitness)?
     @safe @exclusivity(unchecked) var state = State.handling
 
     init(_ head: RequestHead, on connection: ServerConnection) {
@@ -39,7 +38,6 @@ final class ServerExchange: Exchange {
         version = head.version
         isPersistent = head.isPersistent
         self.connection = connection
-        witness = connection.witness
     }
 
     /// Makes the request that the handler gets.
@@ -55,7 +53,8 @@ final class ServerExchange: Exchange {
         let request = Request(
             method: head.method, target: head.target, authority: head.authority, fields: head.fields,
             body: body.map { Body(length: $0.remaining, source: $0) } ?? .none, version: head.version,
-            scheme: stream.cipher == nil ? "http" : "https", clientAddress: clientAddress, exchange: self)
+            scheme: stream.cipher == nil ? "http" : "https", clientAddress: clientAddress, exchange: self,
+            witness: connection.witness)
         offer = request.offeredProtocols
         return request
     }
