@@ -51,8 +51,8 @@ final class HTTP2Stream {
     @safe @exclusivity(unchecked) private var granted: GrantedWindow
     /// Compares the content with what the head has announced.
     @safe @exclusivity(unchecked) private var count: ContentCount
-    /// The content that has come, and that nobody has read.
-    private let content: Buffer
+    /// The content that has come, and that nobody has read; nil if none ever came.
+    private var content: Buffer?
     private(set) var trailers = Fields()
     /// When something was last written for the peer.
     var lastSent: Instant
@@ -68,11 +68,10 @@ final class HTTP2Stream {
         window = Window(connection.peer.window)
         granted = GrantedWindow(connection.limits.streamWindow)
         lastSent = connection.loop.now
-        content = Buffer(pool: connection.loop.buffers)
     }
 
     deinit {
-        connection.giveBack(content.count)
+        connection.giveBack(unread)
     }
 
     /// Begins a stream to an origin. Its first head must be written at once, because the numbers of new streams have to
@@ -102,7 +101,10 @@ final class HTTP2Stream {
     var failure: (any Error)? { if case .failed(let error) = incoming { error } else { nil } }
 
     /// Whether everything has come and has been read.
-    var hasEnded: Bool { hasEndedIncoming && content.isEmpty }
+    var hasEnded: Bool { hasEndedIncoming && unread == 0 }
+
+    /// How much content has come that nobody has read.
+    private var unread: Int { content?.count ?? 0 }
 
     /// Whether everything that is left has come.
     var isComplete: Bool { hasEndedIncoming }
@@ -111,7 +113,7 @@ final class HTTP2Stream {
     var isReadable: Bool {
         switch incoming {
         case .head: false
-        case .content: content.count > heldBack
+        case .content: unread > heldBack
         case .ended, .failed: true
         }
     }
@@ -124,7 +126,7 @@ final class HTTP2Stream {
     ///
     /// - Returns: true if it moved bytes, false at the end, nil if nothing is there at the moment.
     func readContent(into buffer: Buffer, upTo limit: Int) throws -> Bool? {
-        let available = min(content.count - heldBack, limit, max(buffer.room, 1))
+        let available = min(unread - heldBack, limit, max(buffer.room, 1))
         guard available > 0 else {
             switch incoming {
             case .head, .content: return nil
@@ -132,7 +134,7 @@ final class HTTP2Stream {
             case .failed(let error): throw error
             }
         }
-        content.move(available, to: buffer)
+        content?.move(available, to: buffer)
         connection.giveBack(available)
         if case .content = incoming, let increment = granted.release(available) {
             connection.giveBack(increment, on: id)
@@ -164,8 +166,8 @@ final class HTTP2Stream {
     }
 
     private func dropContent() {
-        connection.giveBack(content.count)
-        content.consume(content.count)
+        connection.giveBack(unread)
+        content?.consume(unread)
     }
 
     // MARK: What comes
@@ -189,7 +191,11 @@ final class HTTP2Stream {
             return .flowControlError
         }
         guard (try? count.receive(bytes.count, endsStream: endsStream)) != nil else { return .protocolError }
-        content.append(bytes)
+        if !bytes.isEmpty {
+            let content = content ?? Buffer(pool: connection.loop.buffers)
+            self.content = content
+            content.append(bytes)
+        }
         if let increment = granted.release(cost - bytes.count), !endsStream { connection.giveBack(increment, on: id) }
         if endsStream { endIncoming() }
         reader?.end()
@@ -239,10 +245,10 @@ final class HTTP2Stream {
     // MARK: The end
 
     /// Ends the stream early, and tells the peer (RFC 9113 section 5.4.2).
-    func reset(_ code: ErrorCode, because error: any Error) {
+    func reset(_ code: ErrorCode, because error: @autoclosure () -> any Error) {
         guard user != nil else { return }
         connection.sendReset(id, code)
-        hasBroken(error)
+        hasBroken(error())
     }
 
     /// The peer has ended the stream early. A response that has come completely stays good.
