@@ -87,7 +87,7 @@ extension HTTP2Connection {
         role?.hasEnded(self)
     }
 
-    private func endStreams(because error: any Error) {
+    func endStreams(because error: any Error) {
         for stream in streams.all { stream.hasBroken(error) }
         for stream in waitingForRoom + waitingForWindow { stream.wakeSender() }
         (waitingForRoom, waitingForWindow) = ([], [])

@@ -171,7 +171,10 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
 
     private func tooLate() {
         switch state {
-        case .opening: fail(ConnectionError(.protocolError, "no SETTINGS in time"))
+        case .opening:
+            // Requests that wait for an origin's answer should learn that it's silent, not that it's wrong.
+            if !isServer { endStreams(because: StreamError.timeout) }
+            fail(ConnectionError(.protocolError, "no SETTINGS in time"))
         case .open, .leaving, .draining:
             if block.isArriving { return fail(ConnectionError(.enhanceYourCalm, "a header block takes too long")) }
             // Nothing has happened here for a while (RFC 9113 section 9.1).

@@ -28,6 +28,17 @@ import Testing
         }
     }
 
+    @Test func `an origin that says nothing at all is a timeout, and no fault of its answer`() async throws {
+        try await onLoop { loop in
+            let listener = try TestOrigin(on: loop)
+            let client = Client.http2(.test { $0.headTime = .milliseconds(100) })
+            let exchange = Exchange(to: listener.origin, with: client, on: loop)
+            let silent = try await listener.accept()
+            #expect(await exchange.hasFailed(.timeout))
+            silent.close()
+        }
+    }
+
     @Test func `other requests on such a connection go on`() async throws {
         try await onLoop { loop in
             let (listener, client) = (try TestOrigin(on: loop), Self.client(.seconds(1)))
