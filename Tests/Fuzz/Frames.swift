@@ -1,7 +1,5 @@
 /// Frames of HTTP/2: in every split the same frames, or the same fault; and no frame reaches beyond its bytes.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-    guard let input = unsafe Input(start, count) else { return 0 }
+func frames(_ input: Input) {
     let isClient = input.way & 2 == 0
     var limits = HTTP2Limits()
     if input.way & 1 == 1 {
@@ -26,7 +24,6 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         require(split == whole, "another outcome of a split after \(place) bytes: \(split.frames), \(whole.frames)")
     }
     require(read(bytes.indices.map { bytes[$0...$0] }) == whole, "another outcome byte by byte")
-    return 0
 }
 
 private struct FrameList: Equatable {

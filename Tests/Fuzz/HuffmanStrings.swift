@@ -1,7 +1,5 @@
 /// Huffman's code: any string comes back, and each string has one encoding only.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-    guard let input = unsafe Input(start, count) else { return 0 }
+func huffmanStrings(_ input: Input) {
     let encoded = encode(input.bytes)
     require(encoded.count == Huffman.encodedCount(input.bytes.span), "another size than expected")
     require(decode(encoded) == input.bytes, "another string comes back")
@@ -9,7 +7,6 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         require(encode(decoded) == input.bytes, "a second encoding of a string")
         require(decoded.count <= input.bytes.count * 8 / 5, "a code of fewer than five bits")
     }
-    return 0
 }
 
 private func encode(_ bytes: [UInt8]) -> [UInt8] {
