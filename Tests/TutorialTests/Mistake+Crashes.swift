@@ -44,6 +44,30 @@ extension Mistake {
                         instead.
             """#),
         Mistake(
+            "a signed number that is as small as it can be", in: 5,
+            [
+                ("min(UInt($0) ?? 100, 100)", "min(Int($0) ?? 100, 100)"),
+                ("func maxForwards(_ request: Request) -> UInt?", "func maxForwards(_ request: Request) -> Int?"),
+            ], checkedAs: 5, "max-forwards-odd",
+            #"""
+              the program crashed
+                Swift runtime failure: arithmetic overflow
+                exercise/main.swift:39: forwarded.fields[.maxForwards] = String(hops - 1)
+
+              the program wrote
+                [reverse proxy server] received request at: TIME
+                [reverse proxy server] received request at: TIME
+                [reverse proxy server] received request at: TIME
+                [reverse proxy server] received request at: TIME
+                [reverse proxy server] received request at: TIME
+
+
+              expected  an answer
+              found     closed before the message was complete
+
+              hint      The result doesn't fit into its type. Compare before you calculate, or use `&+` and `&-`.
+            """#),
+        Mistake(
             "an element that is not there", in: 3,
             [
                 (
