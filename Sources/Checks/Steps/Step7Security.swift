@@ -10,7 +10,7 @@ extension Check {
             expect: [.status(200), .answerBody("ok"), .forwardedField("X-Forwarded-Proto", "https")],
             basis: .demanded("RFC 9113 section 3.2"),
             why: "Over TLS, both sides agree on HTTP/2 during the handshake, with ALPN (RFC 9113 section 3.2). "
-                + "The origin should know that nobody could read along.",
+                + "The origin should know that nobody could read the messages.",
             hint: useScheme),
         Check(
             "https-http11", "Over TLS, a client of HTTP/1.1 is served, too", passes: [7],
