@@ -230,5 +230,18 @@ extension Mistake {
               hint      `Program` has the flag --origin once you give it an origin: `Program("...", port: 8080,
                         origin: "http://127.0.0.1:PORT")`.
             """#),
+        Mistake(
+            "a default origin without a scheme", in: 3,
+            [("origin: \"http://127.0.0.1:8081\"", "origin: \"127.0.0.1:8081\"")],
+            checkedAs: 3, "sigterm",
+            #"""
+              the program's own default for --origin can't be used
+
+              the program wrote
+                exercise: --origin: '127.0.0.1:PORT' isn't an origin's URL: it has to begin with http://; write it like http://127.0.0.1:PORT
+
+              hint      The default is what you give `Program`. It's a URL, with its scheme: `origin:
+                        "http://127.0.0.1:PORT"`.
+            """#),
     ]
 }
