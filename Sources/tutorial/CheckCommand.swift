@@ -39,6 +39,8 @@ struct CheckCommand {
 
     /// Builds the learner's program, runs the checks on it, and returns whether it has passed.
     private func check(_ exercise: Exercise) async throws -> Bool {
+        // The learner may save the file while the checks run. What they judge is the text of now.
+        let text = exercise.text
         do {
             try await exercise.build()
         } catch let failure as BuildFailure {
@@ -49,24 +51,28 @@ struct CheckCommand {
         let findings = await CheckRun(options: options, subject: subject, paint: paint).report()
         let hasPassed = findings.failures.isEmpty
         if let part = options.part {
-            if hasPassed { say(part.farewell(paint: paint)) }
-            return hasPassed
+            guard hasPassed else { return false }
+            try Progress.change(in: exercise.workspace) { $0.notePass(of: step.number, part: part.name, text: text) }
+            say(part.farewell(paint: paint))
+            return true
         }
         guard options.only == nil else {
             if hasPassed { say("The others: \(paint(.cyan, "swift run tutorial check \(step.number)"))") }
             return hasPassed
         }
-        try note(findings, of: exercise)
+        try note(findings, of: exercise, text: text)
         if hasPassed { say(farewell) }
         return hasPassed
     }
 
-    private func note(_ findings: CheckRun.Findings, of exercise: Exercise) throws {
+    private func note(_ findings: CheckRun.Findings, of exercise: Exercise, text: String) throws {
         let skipped = findings.skipped.map(\.count).reduce(0, +)
         let result = Progress.Result(passed: findings.passed, total: options.checks.count - skipped)
         try Progress.change(in: exercise.workspace) { progress in
             progress.step = step.number
-            progress.note(result, for: step.number, of: exercise.fingerprint)
+            // Nobody knows what a program passes if the run ended early.
+            if findings.leftOut > 0 { return }
+            progress.note(result, for: step.number, of: exercise.fingerprint, text: text)
             if result.isComplete { progress.done.insert(step.number) }
         }
     }

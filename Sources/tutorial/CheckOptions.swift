@@ -86,7 +86,7 @@ struct CheckOptions {
 
     private static func check(_ name: String, of step: Step) throws -> Check {
         guard let check = Check.named(name) else {
-            throw UsageError("there is no check \"\(name)\"; a check's name stands in brackets after its title")
+            throw UsageError("there is no check \"\(name)\"; a check's name stands in parentheses after its title")
         }
         guard check.steps.contains(step.number) else {
             let list = check.steps.sorted().map(String.init).joined(separator: ", ")

@@ -12,6 +12,11 @@ struct CheckRun {
         var failures: [Failure] = []
         /// How many checks couldn't run, for each reason.
         var skipped: [(reason: String, count: Int)] = []
+        /// How many checks didn't run, because the run ended early.
+        var leftOut = 0
+
+        /// How many checks were looked at.
+        var count: Int { passed + failures.count + skipped.map(\.count).reduce(0, +) }
 
         mutating func note(_ outcome: Outcome) {
             switch outcome {
@@ -29,32 +34,77 @@ struct CheckRun {
 
     /// Runs the checks and prints what the learner needs to know about them.
     ///
-    /// If a program doesn't even listen, all checks fail for the same reason. So the first check tells that reason, and
-    /// the run ends.
+    /// Some programs fail all checks for the same reason. For example, they don't even listen. A few checks find out such
+    /// a reason, so they run first. A crash ends the run as well, wherever it happens.
     func report() async -> Findings {
         say(introduction)
         let checks = options.checks
         var findings = Findings()
-        let first = checks.firstIndex { $0.reasonToSkip(on: subject) == nil } ?? 0
-        if case .failed(let failure) = await checks[first].outcome(on: subject) {
-            findings.failures.append(failure)
-            if let cause = failure.observation.cause, cause.concernsAll, checks.count > 1 {
-                say(explanation(of: failure))
-                say("\nThe other \(checks.count - 1) checks were left out: they would fail for the same reason.")
-                return findings
+        var known: [Int: Outcome] = [:]
+        for place in scouts {
+            let outcome = await checks[place].outcome(on: subject)
+            if case .failed(let failure) = outcome, failure.observation.cause?.concernsAll == true, isEnough(failure) {
+                findings.note(outcome)
+                return cutShort(findings, because: failure)
             }
-            say(line(for: failure))
-        } else {
-            findings.note(checks[first].reasonToSkip(on: subject).map(Outcome.skipped) ?? .passed)
+            known[place] = outcome
         }
         // All checks are created at once, and they take turns. The failed ones are shown in the order of the list.
-        let rest = checks.enumerated().filter { $0.offset != first }.map(\.element)
-        for pending in rest.map({ check in Task { await check.outcome(on: subject) } }) {
-            let outcome = await pending.value
+        let pending = checks.enumerated().map { place, check in
+            let outcome = known[place]
+            return Task {
+                if let outcome { return outcome }
+                return await check.outcome(on: subject)
+            }
+        }
+        for task in pending {
+            let outcome = await task.value
             findings.note(outcome)
-            if case .failed(let failure) = outcome { say(line(for: failure)) }
+            guard case .failed(let failure) = outcome else { continue }
+            if failure.observation.cause?.isEnd == true, isEnough(failure) {
+                pending.forEach { $0.cancel() }
+                return cutShort(findings, because: failure)
+            }
+            say(line(for: failure))
         }
         summarize(findings, of: checks)
+        return findings
+    }
+
+    /// The places of the checks that run first. One of them starts a program without `--origin`, and one sees whether a
+    /// server uses the check's origin.
+    private var scouts: [Int] {
+        let checks = options.checks
+        let first = checks.firstIndex { $0.reasonToSkip(on: subject) == nil }
+        let special =
+            switch subject {
+            case .program: checks.firstIndex { $0.id == "sigterm" }
+            case .server: checks.firstIndex { $0.id == Check.route }
+            }
+        return [first, special].compactMap(\.self)
+    }
+
+    /// Whether the learner needs to see nothing but this failure. With `--all`, they want to see what follows a crash.
+    private func isEnough(_ failure: Failure) -> Bool {
+        if options.checks.count == 1 { return false }
+        guard case .crashed(let crash)? = failure.observation.cause else { return true }
+        return crash.isAtStart || !options.showsAll
+    }
+
+    /// Shows a failure, and leaves out the checks that haven't been looked at.
+    private func cutShort(_ findings: Findings, because failure: Failure) -> Findings {
+        var findings = findings
+        findings.leftOut = options.checks.count - findings.count
+        say((findings.failures.count > 1 ? "\n" : "") + explanation(of: failure))
+        guard findings.leftOut > 0 else { return findings }
+        let others = findings.leftOut == 1 ? "other check was" : "other \(findings.leftOut) checks were"
+        let reason =
+            switch failure.observation.cause {
+            case .crashed(let crash)? where !crash.isAtStart: "; \(options.command) --all runs them, too."
+            case .badDefault?: "; they start the program with --origin."
+            default: ": they would fail for the same reason."
+            }
+        say("\nThe \(others) left out\(reason)")
         return findings
     }
 

@@ -14,7 +14,7 @@ struct CommandForm {
         CommandForm("diff", "N M", "what step M does that step N does not"),
         CommandForm("start", "N [--force]", "put the task of step N into steps/exercise/main.swift"),
         CommandForm("check", "N", "check your program against step N"),
-        CommandForm("check", "N NAME", "one check alone; its name stands in brackets after its title"),
+        CommandForm("check", "N NAME", "one check alone; its name stands in parentheses after its title"),
         CommandForm("check", "N --all", "every failure instead of the first one"),
         CommandForm("check", "N --watch", "check again whenever you save a file"),
         CommandForm("check", "N --hint", "the next of three hints"),

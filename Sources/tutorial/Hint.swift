@@ -2,11 +2,19 @@ import Checks
 import Docs
 
 /// `check N --hint`: shows the next hint of a chapter. After the last one, it shows the last one again. If you name a
-/// part, it shows only the hints of that part.
+/// part, it shows only the hints of that part. A part that the program passes needs no hints.
 func giveHint(for step: Step, part: Part? = nil, in workspace: Workspace, paint: Paint) throws {
     let hints = try Repository(root: workspace.root.path).hints(forStep: step.number)
-    let places = hints.indices.filter { part == nil || hints[$0].part == part?.name }
-    guard let first = places.first, let last = places.last else { return }
+    let exercise = Exercise(workspace: workspace)
+    let places = hints.indices.filter { place in
+        let name = hints[place].part
+        return (part == nil || name == part?.name) && !exercise.isKnownToPass(step, part: name)
+    }
+    guard let first = places.first, let last = places.last else {
+        let some = exercise.isKnownToPass(step) ? "" : "all parts of "
+        let what = part.map { "part \($0.name) of " } ?? some
+        return say("There's nothing to hint at: your program passes \(what)step \(step.number).")
+    }
     var place = first
     try Progress.change(in: workspace) { progress in
         // The number of hints given so far. It's also the index of the next hint.

@@ -67,7 +67,7 @@ extension Step {
 
     static let step7 = Step(
         number: 7,
-        title: "the proxy that speaks HTTP/2 and TLS: many requests on one connection, and nobody reads along",
+        title: "the proxy that speaks HTTP/2 and TLS: many requests on one connection, and nobody can read them",
         view: "HTTP/2 beside HTTP/1.1 at the same port, and https with --tls; the origin is asked as it likes",
         task: """
             Speak HTTP/2 and TLS on both sides. The core does both. Let your `Program` say that it speaks them \

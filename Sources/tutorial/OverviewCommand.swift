@@ -34,11 +34,12 @@ struct OverviewCommand {
         let missing = Step.all.filter { known.program != program || known.results[$0.number] == nil }
         guard !missing.isEmpty else { return }
         say("checking what it passes ...\n")
+        let text = exercise.text
         let results = missing.map { step in Task { (step.number, await result(for: step)) } }
         var found: [(Int, Progress.Result)] = []
         for result in results { found.append(await result.value) }
         try Progress.change(in: workspace) { progress in
-            for (step, result) in found { progress.note(result, for: step, of: program) }
+            for (step, result) in found { progress.note(result, for: step, of: program, text: text) }
         }
     }
 

@@ -20,6 +20,9 @@ struct Progress: Codable {
     var program: String?
     /// What that program passes of each step.
     var results: [Int: Result] = [:]
+    /// The last text that passed a step, or a part of it: the keys are `5` and `5 --part hops`. A build changes nothing
+    /// about that. It's nil in files of earlier versions.
+    private var passed: [String: String]?
 
     /// Loads what the command remembers. It's empty if there's no file or if the file isn't readable.
     static func load(from workspace: Workspace) -> Progress {
@@ -35,9 +38,26 @@ struct Progress: Codable {
     }
 
     /// Notes what a program passes of a step. If it's a new program, this forgets the results of the old one.
-    mutating func note(_ result: Result, for step: Int, of program: String) {
+    mutating func note(_ result: Result, for step: Int, of program: String, text: String) {
         if self.program != program { results = [:] }
         self.program = program
         results[step] = result
+        if result.isComplete { notePass(of: step, text: text) }
+    }
+
+    /// Notes that a program with this text passes a step, or a part of it.
+    mutating func notePass(of step: Int, part: String? = nil, text: String) {
+        passed = passed ?? [:]
+        passed?[Self.key(step, part)] = text
+    }
+
+    /// Whether a program with this text has passed a step, or a part of it. A program that passes a step passes its
+    /// parts.
+    func hasPassed(_ step: Int, part: String? = nil, text: String) -> Bool {
+        [Self.key(step, nil), Self.key(step, part)].contains { passed?[$0] == text }
+    }
+
+    private static func key(_ step: Int, _ part: String?) -> String {
+        "\(step)" + (part.map { " --part \($0)" } ?? "")
     }
 }

@@ -38,10 +38,15 @@ struct StartCommand {
     /// - Throws: ``Refusal``, if the learner has changed the program and it doesn't pass the step before.
     private func ownProgram(in workspace: Workspace) throws -> String? {
         guard let text = try? workspace.exerciseSource(), try !isKnown(text, in: workspace) else { return nil }
-        guard let previous = step.previous, Exercise(workspace: workspace).isKnownToPass(previous) else {
+        let command = "swift run tutorial start \(step.number)"
+        let force = "\(command) --force moves it to a file beside it"
+        guard let previous = step.previous else {
+            throw Refusal("your program isn't saved anywhere else; \(force)")
+        }
+        guard Exercise(workspace: workspace).isKnownToPass(previous) else {
             throw Refusal(
-                "steps/exercise/main.swift has changes that aren't saved anywhere else; swift run tutorial start "
-                    + "\(step.number) --force moves them to a file beside it")
+                "your program hasn't passed step \(previous.number) since its last change; if you run swift run tutorial "
+                    + "check \(previous.number) first, and it passes, then \(command) keeps it; \(force)")
         }
         return text
     }

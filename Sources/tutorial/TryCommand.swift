@@ -52,10 +52,11 @@ struct TryCommand {
         do {
             try demonstration.sendRequest()
         } catch {
-            programs.forEach { $0.stop() }
-            let errors = demonstration.programs[0].errors.split(separator: "\n").first ?? ""
+            defer { programs.forEach { $0.stop() } }
+            let errors = programs[0].errors.split(separator: "\n").first ?? ""
             throw Refusal(
-                "the request got no answer: \(error)\(errors.isEmpty ? "" : "; the program wrote: \(errors)")")
+                "the request got no answer: \(error)\(errors.isEmpty ? "" : "; the program wrote: \(errors)")",
+                unlessEnded: programs[0])
         }
         show(demonstration.newExchanges(), of: demonstration, step)
         if isOnce { return programs.forEach { $0.stop() } }

@@ -29,14 +29,19 @@ final class TryVersions {
         say(
             "  proxy   \(proxy.url)   this client speaks HTTP/2 with it\n  origin  \(origin.url)   it's asked in HTTP/1.1\n"
         )
-        let command = "curl -i --http2-prior-knowledge"
-        say("  $ \(command) \(proxy.url)\(Self.paths[0])   (and once more, on the same connection)\n")
+        let command = curlCommand(for: request, url: proxy.url)
+        say("  $ \(command)   (and once more, on the same connection)\n")
         let client = try HTTP2Client(port: proxy.port)
-        try sendRequests(on: client)
+        do {
+            try sendRequests(on: client)
+        } catch let problem as WireProblem {
+            throw Refusal("the program doesn't answer in HTTP/2: \(problem)", unlessEnded: proxy)
+        }
         showNews()
         say("  \(paint(.yellow, "~ changed"))  \(paint(.green, "+ added"))  \(paint(.red, "- removed"))")
         if isOnce { return }
-        say("\nTry it yourself: \(paint(.cyan, "\(command) \(proxy.url)/")), and the same without that flag.")
+        let short = "curl -i --http2-prior-knowledge \(proxy.url)/"
+        say("\nTry it yourself: \(paint(.cyan, short)), and the same without that flag.")
         say("Ctrl-C ends it.\n")
         while true {
             let before = shown
@@ -45,33 +50,34 @@ final class TryVersions {
         }
     }
 
-    private static let paths = ["/hello", "/hello"]
+    /// What both requests say, apart from the address.
+    private let request = Message(
+        startLine: "GET /hello HTTP/2", fields: [Field("User-Agent", "tutorial"), Field("Accept", "text/html")])
 
     private func sendRequests(on client: HTTP2Client) throws {
         client.givesCredit = false
         try client.begin()
         // The order of what follows is always the same if the settings are out of the way.
         var hasAnswered = client.read(within: .seconds(5)) { $0.acknowledgements > 0 && !$0.settings.isEmpty }
-        for path in Self.paths where hasAnswered {
+        for _ in 1...2 where hasAnswered {
             let stream = client.newStream()
-            let block = client.writer.block(fields(path), .indexed, huffman: true)
+            let block = client.writer.block(fields, .indexed, huffman: true)
             try client.send(.headers(stream, block))
             hasAnswered =
                 client.answer(on: stream, within: .seconds(5)).ending == .whole
                 && proxy.waitForOutput { $0.contains("client 1  DATA stream \(stream),") }
         }
         guard hasAnswered else {
-            throw Refusal(
-                "the program doesn't answer in HTTP/2; it wrote: \(proxy.errors.isEmpty ? "nothing" : proxy.errors)")
+            let errors = proxy.errors.split(separator: "\n").first ?? "nothing"
+            throw Refusal("the program doesn't answer in HTTP/2; it wrote: \(errors)", unlessEnded: proxy)
         }
     }
 
-    private func fields(_ path: String) -> [Field] {
+    private var fields: [Field] {
         [
-            Field(":method", "GET"), Field(":scheme", "http"), Field(":path", path),
-            Field(":authority", "127.0.0.1:\(proxy.port)"), Field("user-agent", "tutorial"),
-            Field("accept", "text/html"),
-        ]
+            Field(":method", request.method), Field(":scheme", "http"), Field(":path", request.target),
+            Field(":authority", "127.0.0.1:\(proxy.port)"),
+        ] + request.fields.map { Field($0.name.lowercased(), $0.value) }
     }
 
     private var greeting: String {

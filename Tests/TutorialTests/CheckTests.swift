@@ -2,6 +2,8 @@ import Checks
 import Foundation
 import Testing
 
+@testable import Docs
+
 /// `tutorial check N` checks the learner's program, or any proxy.
 @Suite struct CheckTests {
     @Test func `a program that does not listen ends the run at once`() async throws {
@@ -31,6 +33,64 @@ import Testing
 
                 """)
         #expect(outcome.errors == "")
+    }
+
+    @Test func `a default origin that isn't a URL ends the run at once`() async throws {
+        try await withBrokenProgram("origin: \"http://", "origin: \"") { workspace in
+            let output = try workspace.tutorial("check", "3").output
+            #expect(output.matches(of: #/FAILED/#).count == 1)
+            #expect(
+                output.contains(
+                    """
+                      the program's own default for --origin can't be used
+
+                      the program wrote
+                        exercise: --origin: '127.0.0.1:8081' isn't an origin's URL: it has to begin with http://; write it \
+                    like http://127.0.0.1:8081
+
+                    """), "\(output)")
+            #expect(output.hasSuffix("\nThe other 46 checks were left out; they start the program with --origin.\n"))
+        }
+    }
+
+    @Test func `the first crash ends the run, unless all failures are wanted`() async throws {
+        let unwrap = "    program.log(request.fields[.contentLength]!)\n"
+        try await withBrokenProgram(Mistake.log, Mistake.log + unwrap) { workspace in
+            let outcome = try workspace.tutorial("check", "3")
+            #expect(outcome.ending == .exited(1))
+            #expect(outcome.output.matches(of: #/FAILED/#).count == 1)
+            #expect(outcome.output.contains("\n  the program crashed\n"))
+            let end = "\nThe other 46 checks were left out; swift run tutorial check 3 --all runs them, too.\n"
+            #expect(outcome.output.hasSuffix(end), "\(outcome.output)")
+            let all = try workspace.tutorial("check", "3", "--all").output
+            #expect(all.matches(of: #/\n  FAILED /#).count > 10)
+            #expect(all.contains(" passed, ") && !all.contains("left out"))
+        }
+    }
+
+    @Test func `a crash in a later check ends the run there, and says nothing about the others`() async throws {
+        let unwrap = "    if request.method == .put { program.log(request.fields[.via]!) }\n"
+        try await withBrokenProgram(Mistake.log, Mistake.log + unwrap) { workspace in
+            let output = try workspace.tutorial("check", "3").output
+            #expect(output.contains("FAILED A connection serves one request after the other (keep-alive)\n"))
+            #expect(output.contains(#/\nThe other \d+ checks were left out; swift run tutorial check 3 --all runs/#))
+            #expect(!(try workspace.text(of: ".tutorial.json").contains("passed")))
+        }
+    }
+
+    /// Does something in a workspace whose built program is step 3 with a mistake.
+    private func withBrokenProgram(
+        _ old: String, _ new: String, _ body: @Sendable (TemporaryWorkspace) throws -> Void
+    ) async throws {
+        try await onThread {
+            let repository = try Repository.current()
+            let source = try repository.text(of: "steps/step3/main.swift").replacing(old, with: new)
+            let program = try BrokenProgram(source: source, named: "exercise", in: repository)
+            defer { program.remove() }
+            let workspace = try TemporaryWorkspace()
+            try workspace.build(as: program.path)
+            try body(workspace)
+        }
     }
 
     @Test func `failures come in the order of the lesson, and passed checks are counted`() async throws {
@@ -192,6 +252,35 @@ import Testing
             let command = "swift run tutorial \(arguments.joined(separator: " "))"
             #expect(outcome.output.contains("\n  next      \(command)\n\n"))
             #expect(outcome.output.hasSuffix("\n\(command) NAME runs one check alone.\n"))
+        }
+    }
+
+    @Test func `check by URL stops if the origin is elsewhere`() async throws {
+        try await onThread {
+            let origin = try ScriptedOrigin(answering: Array("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".utf8))
+            let proxy = try Program.start("step6", ["--origin", origin.url])
+            defer { proxy.stop() }
+            let free = try ReservedPort()
+            func check(_ expected: String) throws {
+                let arguments = ["check", "6", "--url", proxy.url, "--origin-port", "\(free.number)"]
+                let outcome = try Program.run("tutorial", arguments, within: .seconds(60))
+                #expect(outcome.ending == .exited(1))
+                #expect(outcome.output.matches(of: #/FAILED/#).count == 1)
+                #expect(outcome.output.contains("\n  \(expected) and never connected to 127.0.0.1:\(free.number)\n"))
+                #expect(
+                    outcome.output.contains(
+                        """
+
+                          hint      Start it with `--origin http://127.0.0.1:\(free.number)`, or pass the port that its \
+                        origin has as
+                                    --origin-port.
+
+                        """), "\(outcome.output)")
+                #expect(outcome.output.contains(" checks were left out: they would fail for the same reason.\n"))
+            }
+            try check("the proxy answered 200")
+            origin.stop()
+            try check("the proxy answered 502")
         }
     }
 }

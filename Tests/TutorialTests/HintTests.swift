@@ -66,4 +66,21 @@ import Testing
             #expect(try hint("fields").hasPrefix("hint 2 of 2 for part fields of step 5\n"))
         }
     }
+
+    @Test func `a part that passes needs no hint`() async throws {
+        try await onThread {
+            let workspace = try TemporaryWorkspace()
+            try workspace.build(as: "step5")
+            try workspace.tutorial("check", "5", "--part", "fields")
+            let next = try workspace.tutorial("check", "5", "--hint").output
+            #expect(next.hasPrefix("hint 1 of 3 for part hops of step 5\n"))
+            #expect(
+                try workspace.tutorial("check", "5", "--part", "fields", "--hint").output
+                    == "There's nothing to hint at: your program passes part fields of step 5.\n")
+            for part in Part.all.dropFirst() { try workspace.tutorial("check", "5", "--part", part.name) }
+            #expect(
+                try workspace.tutorial("check", "5", "--hint").output
+                    == "There's nothing to hint at: your program passes all parts of step 5.\n")
+        }
+    }
 }

@@ -44,6 +44,30 @@ extension Mistake {
                         instead.
             """#),
         Mistake(
+            "a signed number that is as small as it can be", in: 5,
+            [
+                ("min(UInt($0) ?? 100, 100)", "min(Int($0) ?? 100, 100)"),
+                ("func maxForwards(_ request: Request) -> UInt?", "func maxForwards(_ request: Request) -> Int?"),
+            ], checkedAs: 5, "max-forwards-odd",
+            #"""
+              the program crashed
+                Swift runtime failure: arithmetic overflow
+                exercise/main.swift:39: forwarded.fields[.maxForwards] = String(hops - 1)
+
+              the program wrote
+                [reverse proxy server] received request at: TIME
+                [reverse proxy server] received request at: TIME
+                [reverse proxy server] received request at: TIME
+                [reverse proxy server] received request at: TIME
+                [reverse proxy server] received request at: TIME
+
+
+              expected  an answer
+              found     closed before the message was complete
+
+              hint      The result doesn't fit into its type. Compare before you calculate, or use `&+` and `&-`.
+            """#),
+        Mistake(
             "an element that is not there", in: 3,
             [
                 (
@@ -205,6 +229,19 @@ extension Mistake {
 
               hint      `Program` has the flag --origin once you give it an origin: `Program("...", port: 8080,
                         origin: "http://127.0.0.1:PORT")`.
+            """#),
+        Mistake(
+            "a default origin without a scheme", in: 3,
+            [("origin: \"http://127.0.0.1:8081\"", "origin: \"127.0.0.1:8081\"")],
+            checkedAs: 3, "sigterm",
+            #"""
+              the program's own default for --origin can't be used
+
+              the program wrote
+                exercise: --origin: '127.0.0.1:PORT' isn't an origin's URL: it has to begin with http://; write it like http://127.0.0.1:PORT
+
+              hint      The default is what you give `Program`. It's a URL, with its scheme: `origin:
+                        "http://127.0.0.1:PORT"`.
             """#),
     ]
 }

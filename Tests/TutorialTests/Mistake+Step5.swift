@@ -166,7 +166,7 @@ extension Mistake {
               why       A gateway must not forward a message to itself without protection from an endless loop
                         (RFC 9110 section 7.6).
               hint      `request.fields.members(of: .via)` has a member for each proxy on the way: a version, a
-                        space and a name, such as `1.1 my-proxy-4f7a`. Look for your own name behind any version.
+                        space and a name, such as `1.1 my-proxy-4f7a`. Look for your own name after any version.
             """#),
         Mistake(
             "a Max-Forwards that has to be there", in: 5,

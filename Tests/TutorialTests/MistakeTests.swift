@@ -18,6 +18,18 @@ import Testing
         Issue.record("\(mistake.check) says about \(mistake.name):\n\(told.joined(separator: "\n"))")
     }
 
+    @Test(arguments: [
+        ("help-origin", "http://127.0.0.1:8081", "http://127.0.0.1:8080", "The default is http://127.0.0.1:8081: "),
+        ("help-timeout", "timeout: 30", "timeout: 60", "The default is 30 seconds: "),
+    ])
+    func `the hint about a wrong default names the right one`(
+        name: String, old: String, new: String, hint: String
+    ) async throws {
+        let mistake = Mistake(name, in: 5, [(old, new)], checkedAs: 5, name, "")
+        let text = try await onThread { try Self.text(about: mistake) }
+        #expect(text.contains("\n  hint      \(hint)"), "\(text)")
+    }
+
     private static func text(about mistake: Mistake) throws -> String {
         let repository = try Repository.current()
         let program = try BrokenProgram(

@@ -53,8 +53,9 @@ import Testing
             #expect(refused.ending == .exited(1))
             #expect(
                 refused.errors == """
-                    tutorial: steps/exercise/main.swift has changes that aren't saved anywhere else; \
-                    swift run tutorial start 3 --force moves them to a file beside it
+                    tutorial: your program hasn't passed step 2 since its last change; if you run swift run tutorial \
+                    check 2 first, and it passes, then swift run tutorial start 3 keeps it; swift run tutorial start 3 \
+                    --force moves it to a file beside it
 
                     """)
             #expect(try workspace.exercise == "// mine\n")
@@ -93,6 +94,25 @@ import Testing
             #expect(try !workspace.exercise.contains("Your step 2"))
             // The built program is no longer the written one.
             #expect(try workspace.tutorial("start", "3").ending == .exited(1))
+        }
+    }
+
+    @Test func `a program that has passed stays passed until its text changes`() async throws {
+        try await onThread {
+            let workspace = try TemporaryWorkspace()
+            try workspace.tutorial("start", "2")
+            let mine = try workspace.exercise + "// mine\n"
+            try workspace.write(mine, to: "steps/exercise/main.swift")
+            try workspace.build(as: "step2")
+            #expect(try workspace.tutorial("check", "2").ending == .exited(0))
+            // Another text hasn't passed, and a build of it is another program.
+            try workspace.write(mine + "// more\n", to: "steps/exercise/main.swift")
+            try workspace.build(as: "step3")
+            #expect(try workspace.tutorial("start", "3").ending == .exited(1))
+            // The old text is back. It's newer than the program, which is that of the other text.
+            try workspace.write(mine, to: "steps/exercise/main.swift")
+            #expect(try workspace.tutorial("start", "3").ending == .exited(0))
+            #expect(try workspace.exercise.hasSuffix("// mine\n"))
         }
     }
 

@@ -2,6 +2,8 @@ import Checks
 import Foundation
 import Testing
 
+@testable import Docs
+
 /// `tutorial try` shows a step at work in one terminal.
 @Suite struct TryTests {
     @Test(arguments: 1...5) func `try sends a request through and ends`(step: Int) async throws {
@@ -50,6 +52,11 @@ import Testing
         #expect(outcome.ending == .exited(0))
         #expect(outcome.errors == "")
         let lines = outcome.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        #expect(
+            lines.contains {
+                $0.hasPrefix(
+                    "$ curl -i --http2-prior-knowledge -H 'User-Agent: tutorial' -H 'Accept: text/html' http://")
+            })
         #expect(lines.contains("client 1 -> step7  the preface, 24 bytes"))
         #expect(lines.contains { $0.hasPrefix("client 1 -> step7  HEADERS stream 1, ") })
         #expect(lines.contains("client 1 -> step7  HEADERS stream 3, 6 bytes, END_STREAM END_HEADERS"))
@@ -150,6 +157,26 @@ import Testing
             #expect(
                 outcome.errors
                     == "tutorial: the program doesn't know the flag --upgrade; swift run tutorial check 6 says more\n")
+        }
+    }
+
+    @Test(arguments: [4, 6, 7]) func `try mine names a crash in one line`(step: Int) async throws {
+        try await onThread {
+            let repository = try Repository.current()
+            let unwrap = Mistake.log + "    _ = request.fields[.contentLength]!\n"
+            let source = try repository.text(of: "steps/step\(step)/main.swift").replacing(Mistake.log, with: unwrap)
+            let program = try BrokenProgram(source: source, named: "exercise", in: repository)
+            defer { program.remove() }
+            let workspace = try TemporaryWorkspace()
+            try workspace.tutorial("start", "\(step)")
+            try workspace.build(as: program.path)
+            let errors = try workspace.tutorial("try", "mine", "--once").errors
+            #expect(
+                errors.wholeMatch(
+                    of:
+                        #/tutorial: the program crashed: exercise\/main.swift:\d+: Fatal error: Unexpectedly found nil .*\n/#
+                )
+                    != nil, "\(errors)")
         }
     }
 

@@ -41,7 +41,8 @@ import Testing
             checkForms
         ),
         (
-            ["check", "3", "colour"], "there is no check \"colour\"; a check's name stands in brackets after its title",
+            ["check", "3", "colour"],
+            "there is no check \"colour\"; a check's name stands in parentheses after its title",
             checkForms
         ),
         (

@@ -47,6 +47,11 @@ public struct Message: Equatable, Sendable {
     /// The interim responses (1xx) that came before this final one.
     public internal(set) var interim: [Message] = []
 
+    /// Creates a message without a body.
+    public init(startLine: String, fields: [Field] = []) {
+        (self.startLine, self.fields) = (startLine, fields)
+    }
+
     /// The values of all field lines with this name, in their order.
     public subscript(name: String) -> [String] {
         fields.filter { $0.isNamed(name) }.map(\.value)

@@ -38,7 +38,9 @@ extension Failure {
     /// What the program wrote, without the two lines that every program begins with, and without what has been shown
     /// already.
     private func written(_ paint: Paint) -> [String] {
-        guard case .exchange = check.kind, case .program = subject else { return [] }
+        guard case .program = subject else { return [] }
+        // What a program wrote that was only started is in the conversation, if there is one.
+        if case .command = check.kind, observation.cause?.endsRun != true { return [] }
         let greeting = ["listening on http", "try: curl "]
         var told: String?
         if case .crashed(let crash)? = observation.cause { told = crash.line }

@@ -19,18 +19,35 @@ public enum Cause: Equatable, Sendable {
     case refused(url: String)
     /// The server was running, but now it accepts no connections.
     case gone(port: Int)
+    /// The server gave an answer with this status, and never connected to the check's origin at this port.
+    case elsewhere(status: Int, originPort: Int)
+    /// The program can't use its own default for `--origin`.
+    case badDefault
     /// Something on this machine is in the way. For example, the check's own origin can't listen.
     case obstacle(String)
 
     /// Whether a program that fails one check for this reason would fail all others, too.
-    public var concernsAll: Bool { endsRun || self == .silent }
+    public var concernsAll: Bool {
+        switch self {
+        case .silent, .crashed, .elsewhere: true
+        default: endsRun
+        }
+    }
+
+    /// Whether the program or the server has ended because of what it got.
+    public var isEnd: Bool {
+        switch self {
+        case .crashed, .gone: true
+        default: false
+        }
+    }
 
     /// Whether no messages could be exchanged at all.
     var endsRun: Bool {
         switch self {
-        case .endedEarly, .neverListened, .unknownFlag, .refused, .gone, .obstacle: true
+        case .endedEarly, .neverListened, .unknownFlag, .badDefault, .refused, .gone, .obstacle: true
         case .crashed(let crash): crash.isAtStart
-        case .ended, .silent: false
+        case .ended, .silent, .elsewhere: false
         }
     }
 }
@@ -55,11 +72,23 @@ extension Cause {
         guard let ending = outcome.ending else { return .neverListened }
         return death(ending, errors: outcome.errors, isAtStart: true)
     }
+
+    /// Why a program that has listened ended; nil if it's still running. A crash takes a moment.
+    public static func end(of program: Program) -> Cause? {
+        program.waitForEnding(within: .milliseconds(500)).map {
+            death($0, errors: program.errors, isAtStart: false)
+        }
+    }
 }
 
 // MARK: - In words
 
 extension Cause {
+    /// What happened, in one line, and where if it was a crash.
+    public var summary: String {
+        if case .crashed(let crash) = self { "\(title): \(crash.description[0])" } else { title }
+    }
+
     /// What happened, in one line.
     public var title: String {
         switch self {
@@ -71,6 +100,8 @@ extension Cause {
         case .silent: "the program runs, but it doesn't answer"
         case .refused(let url): "nothing listens on \(url)"
         case .gone(let port): "the server on port \(port) stopped listening in the middle of the check"
+        case .elsewhere(let status, let port): "the proxy answered \(status) and never connected to 127.0.0.1:\(port)"
+        case .badDefault: "the program's own default for --origin can't be used"
         case .obstacle(let text): text
         }
     }
@@ -118,6 +149,10 @@ extension Cause {
                 + "waits for itself, or an `await` for something that never comes."
         case .refused: "Start your server in another terminal first, and compare the port."
         case .gone: "A server goes on after each request, whatever came in. Its own terminal shows why it ended."
+        case .elsewhere(_, let port):
+            "Start it with `--origin http://127.0.0.1:\(port)`, or pass the port that its origin has as --origin-port."
+        case .badDefault:
+            "The default is what you give `Program`. It's a URL, with its scheme: `origin: \"http://127.0.0.1:8081\"`."
         case .obstacle(let text) where text.contains("is not built"): "Build it, then run the check again."
         case .obstacle: "End the program that listens there, or have both sides use another port: --origin-port."
         }

@@ -46,7 +46,7 @@ public struct Crash: Equatable, Sendable {
     }
 
     /// What Swift wrote, and the line of the program that it's about.
-    var description: [String] {
+    public var description: [String] {
         [line ?? "ended by the signal \(Self.signals[signal] ?? "\(signal)")"] + [source].compactMap(\.self)
     }
 

@@ -50,6 +50,11 @@ public struct Exchange: Sendable {
         return all.isEmpty ? [.http1] : Set(all)
     }
 
+    /// Whether its origin refuses connections, at least in the beginning.
+    var refuses: Bool {
+        if case .refusing = origin { true } else { false }
+    }
+
     /// Whether the program is told to end in the middle of it.
     var hasSignal: Bool {
         client.contains { if case .terminate = $0 { true } else { false } }

@@ -26,8 +26,13 @@ extension Check {
     /// Runs the check. This blocks, for a few seconds at most.
     public func run(on subject: Subject) -> Outcome {
         if let reason = reasonToSkip(on: subject) { return .skipped(reason) }
-        let observation = observe(subject)
+        var observation = observe(subject)
         var finding = expectations.lazy.compactMap { $0.finding(in: observation) }.first
+        if isAboutDefault(observation) {
+            observation.cause = .badDefault
+        } else if observation.cause == nil, finding != nil {
+            observation.cause = detour(in: observation, subject)
+        }
         if let cause = observation.cause {
             // If the program has ended, the check has failed, whatever the response was.
             let goesOn = Expectation.Finding(leg: nil, expected: "a program that goes on", found: cause.title)
@@ -35,6 +40,26 @@ extension Check {
         }
         guard let finding else { return .passed }
         return .failed(Failure(check: self, subject: subject, observation: observation, finding: finding))
+    }
+
+    /// The check that shows best whether a server is connected with the check's origin.
+    public static let route = "forwards-once"
+
+    /// Whether a program that was started without `--origin` complains about it.
+    private func isAboutDefault(_ observation: Observation) -> Bool {
+        guard case .command(let command) = kind else { return false }
+        return !command.arguments.contains("--origin") && observation.errors.contains(": --origin: ")
+    }
+
+    /// Whether a server answers, but not with the help of the check's origin. A server that can't reach its origin says so
+    /// with a status; another one may reach a different origin.
+    private func detour(in observation: Observation, _ subject: Subject) -> Cause? {
+        guard case .server(_, _, let originPort, let step) = subject, step >= 3, observation.originConnections.isEmpty,
+            case .exchange(let exchange) = kind, !exchange.refuses,
+            let status = (try? observation.answers.first?.get())?.status,
+            id == Check.route || [500, 502, 503, 504].contains(status)
+        else { return nil }
+        return .elsewhere(status: status, originPort: originPort)
     }
 
     private func observe(_ subject: Subject) -> Observation {

@@ -32,10 +32,10 @@ extension Check {
             "bad-port", "A port that is no number is one clear line and exit status 64", passes: [1, 2, 3, 4, 5, 6, 7],
             "--port", "eighty", hint: "Name the value on standard error; 0 to 65535 are ports."),
         Check(
-            "bad-origin", "An origin that is no URL is one clear line and exit status 1", passes: [3, 4, 5, 6, 7],
+            "bad-origin", "An origin that is no URL is one clear line and exit status 64", passes: [3, 4, 5, 6, 7],
             run: .arguments("--port", "0", "--origin", "no url"),
-            expect: [.exits(1), .complains(of: "no url")],
-            why: "What can't work at all is best said at the start.",
+            expect: [.exits(64), .complains(of: "no url")],
+            why: "A wrong value must not be taken for a default, and status 64 says that the usage was wrong.",
             hint: "Check the origin's URL before you listen."),
         Check(
             "unknown-origin", "An origin name that can't be resolved is one clear line and exit status 1",
@@ -47,13 +47,17 @@ extension Check {
             hint: "Resolve the name before you listen."),
         help(
             "help-origin", "--help names --origin and the origin of step 1", passes: [3, 4, 5, 6, 7],
-            [.explains("--origin", naming: "http://127.0.0.1:8081")]),
+            [.explains("--origin", naming: "http://127.0.0.1:8081")],
+            hint: "The default is http://127.0.0.1:8081: "
+                + "`Program(\"...\", port: 8080, origin: \"http://127.0.0.1:8081\")`."),
         badValue(
             "bad-timeout", "A timeout that is no number is one clear line and exit status 64", passes: [5, 6, 7],
             "--timeout", "soon", hint: "Name the value on standard error; --timeout takes seconds."),
         help(
             "help-timeout", "--help names --timeout and its 30 seconds", passes: [5, 6, 7],
-            [.explains("--timeout", naming: "30")]),
+            [.explains("--timeout", naming: "30")],
+            hint: "The default is 30 seconds: "
+                + "`Program(\"...\", port: 8080, origin: \"http://127.0.0.1:8081\", timeout: 30)`."),
         badValue(
             "bad-upgrade", "A protocol that can't be one is one clear line and exit status 64", passes: [6, 7],
             "--upgrade", "no protocol",

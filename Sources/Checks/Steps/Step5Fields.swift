@@ -70,7 +70,10 @@ extension Check {
                 origin: .answer(response())),
             expect: [
                 .originHears(1), .forwardedField("Keep-Alive"), .forwardedField("Proxy-Connection"),
-                .forwardedField("Proxy-Authorization"), .forwardedField("Upgrade"), .forwardedField("X-Kept", "1"),
+                .forwardedField("Proxy-Authorization"),
+                .forwardedField("Upgrade").hint(
+                    "Don't set Upgrade yourself: `offering:` of `client.send` writes it.", where: { $0.step >= 6 }),
+                .forwardedField("X-Kept", "1"),
             ],
             basis: .recommended("RFC 9110 section 7.6.1"),
             why: "These fields concern one connection even where Connection does not name them "

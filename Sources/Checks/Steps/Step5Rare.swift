@@ -69,16 +69,19 @@ extension Check {
                 .send(request("OPTIONS", "/", ["Max-Forwards: 99999999999999999999"])), .read,
                 .send(request("OPTIONS", "/", ["Max-Forwards: -1"])), .read,
                 .send(request("OPTIONS", "/", ["Max-Forwards:"])), .read,
+                .send(request("OPTIONS", "/", ["Max-Forwards: \(Int.min)"])), .read,
+                .send(request("OPTIONS", "/", ["Max-Forwards: \(UInt.max)"])), .read,
                 .connect(), .send(request("OPTIONS", "/last", ["Max-Forwards: 5"])), .read, origin: .answer(response())),
-            expect: (0..<4).map { index in .answer("an answer", of: index) { message, _ in message.status != nil } } + [
-                .status(200, of: 4),
+            expect: (0..<6).map { index in .answer("an answer", of: index) { message, _ in message.status != nil } } + [
+                .status(200, of: 6),
                 .forwarded("OPTIONS /last with Max-Forwards: 4", ofLast: { $0.target == "/last" }) {
                     $0["Max-Forwards"] == ["4"]
                 },
             ],
-            why: "What a peer sends is whatever it likes: a value that isn't a number must neither end the program nor "
-                + "stop the request (RFC 9110 section 7.6.2 knows numbers only).",
-            hint: "`UInt(text)` is nil where the text is no number: say with `??` what such a value counts as."),
+            why: "A peer sends what it likes, and that must not end the program. What such a value counts as is up to "
+                + "you: RFC 9110 section 7.6.2 knows numbers only.",
+            hint: "`UInt(text)` is nil where the text is no number: say with `??` what such a value counts as. Step 5 "
+                + "takes 100."),
         Check(
             "max-forwards-several", "Of several Max-Forwards, the smallest counts", passes: [5, 6, 7],
             .client(

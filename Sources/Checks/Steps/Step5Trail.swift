@@ -159,7 +159,7 @@ extension Check {
             why: "A gateway must not forward a message to itself without protection from an endless loop "
                 + "(RFC 9110 section 7.6).",
             hint: "`request.fields.members(of: .via)` has a member for each proxy on the way: a version, a space and a "
-                + "name, such as `1.1 my-proxy-4f7a`. Look for your own name behind any version."),
+                + "name, such as `1.1 my-proxy-4f7a`. Look for your own name after any version."),
         Check(
             "other-names-pass", "A name that only resembles the proxy's own is no loop", passes: [5, 6, 7],
             .client(

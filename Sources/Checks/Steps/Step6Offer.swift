@@ -4,9 +4,18 @@ extension Check {
     static let step6Offer: [Check] = [
         Check(
             "upgrade-offered", "The proxy offers the client's upgrade to the origin", passes: [6, 7],
-            .send(upgrade("WebSocket", connection: "keep-alive, upgrade"), origin: .answer(response())),
+            .client(
+                .send(upgrade("WebSocket", connection: "keep-alive, upgrade")), .read, .connect(),
+                .send(upgrade("websocket")), .read, origin: .answer(response())),
             expect: [
                 .forwardedField("Upgrade", "WebSocket")
+                    .hint(
+                        "`program.protocols` is in lower case: compare `$0.lowercased()` with it.",
+                        where: { observation in
+                            let offers = observation.forwarded.map { $0["Upgrade"] }
+                            return offers == [[], ["websocket"]]
+                        }
+                    )
                     .hint(
                         "The fields for one hop are gone, and Upgrade is one of them. Offer the protocols again: "
                             + "`client.send(forwarded, to: program.origin, offering: offer)`.",
@@ -24,8 +33,12 @@ extension Check {
         Check(
             "only-listed-protocols", "Only the protocols that are allowed are asked for", passes: [6, 7],
             .client(
-                .send(upgrade("quux, websocket", extra: ["Upgrade: TLS/1.0"])), .read, origin: .answer(response())),
-            expect: [.originHears(1), .status(200), .forwardedField("Upgrade", "websocket"), connectionNamesUpgrade],
+                .send(upgrade("quux, websocket", extra: ["Upgrade: TLS/1.0"])), .read,
+                .connect(), .send(request("GET", "/", ["Connection: Upgrade"])), .read, origin: .answer(response())),
+            expect: [
+                .originHears(2), .status(200), .forwardedField("Upgrade", "websocket"), connectionNamesUpgrade,
+                .status(200, of: 1), .forwardedField("Upgrade", of: 1),
+            ],
             why: "After the switch, the proxy sees bytes that it doesn't understand. It should agree to that only for "
                 + "protocols that somebody has thought about (RFC 9110 section 7.8: Upgrade is a list to choose from).",
             hint: "Filter the list: `program.protocols` has the names that are allowed, in lower case."),
@@ -84,15 +97,22 @@ extension Check {
             hint: "`request.offeredProtocols` is empty then: use it instead of the field itself."),
         Check(
             "refusal-keeps-upgrade", "A 426 reaches the client and says which protocol is wanted", passes: [6, 7],
-            .send(
-                upgrade("websocket"),
-                origin: .answer(
-                    response(
-                        "426 Upgrade Required",
-                        ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"]))),
+            .client(
+                .send(upgrade("websocket")), .read, .connect(), .send(upgrade("websocket")), .read,
+                origin: .scripts([
+                    [
+                        .readRequest,
+                        .send(
+                            response(
+                                "426 Upgrade Required",
+                                ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"])),
+                    ],
+                    // An origin that breaks the rule must not end the proxy.
+                    [.readRequest, .send(response("426 Upgrade Required"))],
+                ])),
             expect: [
                 .forwardedField("Upgrade", "websocket"), .status(426), .answerField("Upgrade", "websocket"),
-                .answerField("Sec-WebSocket-Version", "13"),
+                .answerField("Sec-WebSocket-Version", "13"), .status(426, of: 1),
             ],
             basis: .demanded("RFC 9110 section 15.5.22"),
             why: "A 426 must say in Upgrade which protocols are required (RFC 9110 section 15.5.22).",

@@ -48,11 +48,11 @@ extension Check {
                 + "it's clear whether they are HTTP (RFC 9110 section 7.8).",
             hint: "The core keeps them for you, as long as you return the response of `client.send`."),
         Check(
-            "early-bytes-of-origin", "What the origin sends right behind its 101 isn't lost", passes: [6, 7],
+            "early-bytes-of-origin", "What the origin sends right after its 101 isn't lost", passes: [6, 7],
             .client(
                 .send(upgrade("websocket")), .read, .readUntil("at once"),
                 origin: .scripts([[.readRequest, .send(switched + "at once"), .hold]])),
-            expect: [.status(101), .inTime("the bytes behind the 101 reach the client")],
+            expect: [.status(101), .inTime("the bytes after the 101 reach the client")],
             basis: .demanded("RFC 9110 section 7.8"),
             why:
                 "The origin may speak immediately after its 101 (RFC 9110 section 7.8), and then both come in one read.",

@@ -158,7 +158,7 @@ extension Check {
     private static let speakHTTP2 =
         "Tell the program that it speaks HTTP/2: `speaksHTTP2: true`, after `protocols:`. The rest is the core's business."
     private static let viaFunction =
-        "`version.minor` is the digit behind the dot, and HTTP/2 has no dot. `Version.allCases` are all versions, each "
+        "`version.minor` is the digit after the dot, and HTTP/2 has no dot. `Version.allCases` are all versions, each "
         + "describes itself as `1.0`, `1.1` or `2`, and `version.rawValue` is its place among them."
 }
 

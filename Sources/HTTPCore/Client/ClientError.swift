@@ -19,13 +19,16 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
     case reset(Origin, code: String)
     /// The origin closed the connection before its response was complete.
     case brokenOff(Origin)
+    /// The origin was asked in HTTP/2, and answered in HTTP/1.1.
+    case otherVersion(Origin)
     /// The origin sent something that isn't valid HTTP.
     case malformed(Origin, MessageError)
 
     /// The status with which a gateway answers its client (RFC 9110 sections 15.6.3 to 15.6.5).
     public var status: Status {
         switch self {
-        case .unreachable, .insecure, .closed, .refused, .reset, .brokenOff, .malformed: .badGateway
+        case .unreachable, .insecure, .closed, .refused, .reset, .brokenOff, .otherVersion, .malformed:
+            .badGateway
         case .exhausted: .serviceUnavailable
         case .connectTimeout, .timeout: .gatewayTimeout
         }
@@ -42,7 +45,7 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
     public var requestWasSent: Bool {
         switch self {
         case .unreachable, .exhausted, .insecure, .connectTimeout: false
-        case .timeout, .closed, .refused, .reset, .brokenOff, .malformed: true
+        case .timeout, .closed, .refused, .reset, .brokenOff, .otherVersion, .malformed: true
         }
     }
 
@@ -58,6 +61,8 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
         case .refused(let origin): "the origin \(origin) refused the request without looking at it"
         case .reset(let origin, let code): "the origin \(origin) broke off the request without an answer (\(code))"
         case .brokenOff(let origin): "the origin \(origin) broke off in the middle of its response"
+        case .otherVersion(let origin):
+            "the origin \(origin) doesn't speak HTTP/2: its answer looks like HTTP/1.1; leave out --origin-http2"
         case .malformed(let origin, let fault): "the origin \(origin) sent a response that isn't one (\(fault))"
         }
     }

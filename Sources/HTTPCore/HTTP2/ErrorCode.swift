@@ -25,6 +25,8 @@ struct ErrorCode: Equatable, Sendable {
     static let compressionError = ErrorCode(number: 0x9)
     /// The peer causes more work than it should.
     static let enhanceYourCalm = ErrorCode(number: 0xB)
+    /// The peer speaks HTTP/1.1.
+    static let http11Required = ErrorCode(number: 0xD)
 }
 
 extension ErrorCode: CustomStringConvertible {

@@ -42,6 +42,9 @@ struct FrameReader: Sendable {
             start = FrameReader.preface.utf8CodeUnitCount
         }
         guard let header = FrameHeader(bytes, at: start) else { return nil }
+        if state == .firstSettings, bytes.extracting(0..<7).isEqual(to: "HTTP/1.") {
+            throw ConnectionError(.http11Required, "a response of HTTP/1.1")
+        }
         try check(header)
         let payload = start + FrameHeader.size..<start + FrameHeader.size + header.length
         guard payload.upperBound <= bytes.count else { return nil }

@@ -243,6 +243,7 @@ final class HTTP2ClientExchange: HTTP2StreamUser, StreamBodyOwner {
             reset.code == .refusedStream ? ClientError.refused(origin) : .reset(origin, code: "\(reset.code)")
         case (let reset as StreamReset, .receiving): ClientError.reset(origin, code: "\(reset.code)")
         case (is StreamReset, _): ClientError.brokenOff(origin)
+        case (let error as ConnectionError, _) where error.code == .http11Required: ClientError.otherVersion(origin)
         case (is ConnectionError, _): ClientError.malformed(origin, .framing)
         case (_, .sending): ClientError(error, of: origin, isSilent: true) ?? error
         default: ClientError(error, of: origin, isSilent: false) ?? error

@@ -47,12 +47,17 @@ struct Arguments {
     init(_ words: [String], defaults: Arguments, flags: [Flag]) throws(UsageError) {
         self = defaults
         var rest = words[...]
+        var flagBefore: Flag?
         while let word = rest.popFirst() {
             // Both `--port 80` and `--port=80` are fine.
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard let flag = flags.first(where: { $0.name == parts[0] }) else {
+                if let flagBefore, flagBefore.value == nil, !word.hasPrefix("-") {
+                    throw UsageError(description: "\(flagBefore.name) takes no value, so '\(word)' has no meaning")
+                }
                 throw UsageError(description: "unknown flag '\(word)'; --help lists the flags")
             }
+            flagBefore = flag
             guard flag.value != nil else {
                 guard parts.count == 1 else { throw UsageError(description: "\(flag.name) takes no value") }
                 try flag.take(&self, "")

@@ -75,7 +75,7 @@ public final class Program: Sendable {
         originVersions = arguments.originVersions
         let schemes = speaksHTTP2 ? ["http", "https"] : ["http"]
         knownOrigin = arguments.origin.map { [name] in Program.resolve($0, schemes, name) }
-        if knownOrigin?.isSecure == true { Program.checkTLS(originVersions, name) }
+        if knownOrigin?.isSecure == true || originVersions.roots != nil { Program.checkTLS(originVersions, name) }
         isQuiet = arguments.isQuiet
         var server = Server(host: arguments.host, port: arguments.port, workers: arguments.workers, limits: limits)
         let output = Log(STDOUT_FILENO, of: name)
@@ -154,6 +154,9 @@ public final class Program: Sendable {
             let origin = try Origin(url, schemes: schemes)
             _ = try Resolver.addresses(of: origin.host, port: origin.port)
             return origin
+        } catch let error as OriginError {
+            let isForLater = !schemes.contains("https") && url.lowercased().hasPrefix("https://")
+            end("\(name): --origin: \(error)\(isForLater ? " (step 7 can speak https)" : "")", status: EX_USAGE)
         } catch {
             end("\(name): --origin: \(error)", status: EXIT_FAILURE)
         }
@@ -164,7 +167,7 @@ public final class Program: Sendable {
         do throws(TLSSetupError) {
             try versions.check()
         } catch {
-            end("\(name): --origin: \(error)", status: EXIT_FAILURE)
+            end("\(name): --origin-roots: \(error)", status: EXIT_FAILURE)
         }
     }
 

@@ -26,7 +26,12 @@ final class TryTunnel {
         say("\(paint(.bold, title)), \(step.title)\n")
         say("  proxy   \(demonstration.url) (\(TunnelDemonstration.flags.joined(separator: " ")))")
         say("  origin  \(demonstration.originURL)")
-        let client = try demonstration.openTunnel()
+        let client: RawClient
+        do {
+            client = try demonstration.openTunnel()
+        } catch let error as WireError {
+            throw Refusal("there is no tunnel: \(error)", unlessEnded: demonstration.proxy)
+        }
         try client.send("hello\n")
         try read(client, atLeast: 6)
         showNews()

@@ -121,6 +121,7 @@ import Testing
         #expect(ClientError.refused(origin).status == .badGateway)
         #expect(ClientError.reset(origin, code: "").status == .badGateway)
         #expect(ClientError.brokenOff(origin).status == .badGateway)
+        #expect(ClientError.otherVersion(origin).status == .badGateway)
         #expect(ClientError.malformed(origin, .startLine).status == .badGateway)
         #expect(ClientError.exhausted(origin, reason: "").status == .serviceUnavailable)
         #expect(ClientError.connectTimeout(origin).status == .gatewayTimeout)
@@ -134,7 +135,7 @@ import Testing
         ]
         let sent: [ClientError] = [
             .timeout(origin), .closed(origin), .refused(origin), .reset(origin, code: ""), .brokenOff(origin),
-            .malformed(origin, .framing),
+            .otherVersion(origin), .malformed(origin, .framing),
         ]
         #expect(unsent.allSatisfy { !$0.requestWasSent } && sent.allSatisfy(\.requestWasSent))
     }

@@ -42,6 +42,13 @@ import Testing
         #expect(error?.description.contains("\n") == false)
     }
 
+    @Test func `a value after a flag that takes none isn't called a flag`() {
+        let error = #expect(throws: Arguments.UsageError.self) { try parse(["--quiet", "yes"]) }
+        #expect(error?.description == "--quiet takes no value, so 'yes' has no meaning")
+        let other = #expect(throws: Arguments.UsageError.self) { try parse(["--quiet", "--yes"]) }
+        #expect(other?.description == "unknown flag '--yes'; --help lists the flags")
+    }
+
     @Test func `a program without an origin has no flag for one`() {
         let defaults = Arguments(port: 8081, origin: nil, workers: 1, timeout: nil)
         #expect(throws: Arguments.UsageError.self) { try parse(["--origin", "http://b"], defaults) }
