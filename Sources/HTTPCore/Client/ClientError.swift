@@ -62,7 +62,8 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
         case .reset(let origin, let code): "the origin \(origin) broke off the request without an answer (\(code))"
         case .brokenOff(let origin): "the origin \(origin) broke off in the middle of its response"
         case .otherVersion(let origin):
-            "the origin \(origin) doesn't speak HTTP/2: its answer looks like HTTP/1.1; leave out --origin-http2"
+            "the origin \(origin) doesn't speak HTTP/2: its answer looks like HTTP/1.1"
+                + (origin.isSecure ? "" : "; leave out --origin-http2")
         case .malformed(let origin, let fault): "the origin \(origin) sent a response that isn't one (\(fault))"
         }
     }

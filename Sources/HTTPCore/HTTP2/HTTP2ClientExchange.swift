@@ -103,7 +103,11 @@ final class HTTP2ClientExchange: HTTP2StreamUser, StreamBodyOwner {
         } catch StreamError.closed {
             throw StreamReset(code: .refusedStream)
         }
-        guard client.hasRoom else { throw StreamReset(code: .refusedStream) }
+        guard client.hasRoom else {
+            // An origin may close a connection as soon as it has accepted it.
+            let isUnused = stream.connection.lastOwnStream == .connection
+            throw isUnused ? StreamError.closed : StreamReset(code: .refusedStream)
+        }
         stream.begin(as: client.nextStream(), for: self)
         stream.connection.witness?.stream(stream.id.number, belongsTo: request.witness)
         let length = request.body.source == nil ? nil : request.body.length

@@ -48,13 +48,18 @@ extension HTTP2Connection {
     /// The connection is broken. What an origin sent before that still counts. What a client sent doesn't, because nobody
     /// waits for the answer.
     func hasFailed() {
-        if !isServer { readFrames() }
+        if !isServer {
+            // Nothing can be sent any more, so nothing needs to be spared.
+            unsentAnswers = UnsentAnswers()
+            readFrames()
+        }
         end()
     }
 
     /// The loop ends, and nothing can wait for the peer any more (RFC 9113 section 6.8).
     func loopEnds() {
         close()
+        witness?.framesLeave(output)
         try? stream.sendSome()
         end()
     }

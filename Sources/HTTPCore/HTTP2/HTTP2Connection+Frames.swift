@@ -34,7 +34,7 @@ extension HTTP2Connection {
         case .ignored:
             try overhead.count(at: loop.now)
         case .faulty(let id, let code):
-            guard let stream = try known(id) else { return try overhead.countReset(at: loop.now) }
+            guard let stream = try known(id) else { return try overhead.count(at: loop.now) }
             try reset(stream, code)
         }
     }
@@ -124,7 +124,10 @@ extension HTTP2Connection {
                 throw ConnectionError(.protocolError, "HEADERS for a stream that nobody opened")
             }
             lastPeerStream = id
-            guard state != .draining else { return lately.add(id) }
+            guard state != .draining else {
+                lately.add(id)
+                return try overhead.count(at: loop.now)
+            }
             lastServed = id
             block.request = RequestFields(limits: stream.limits)
         } else if let stream = streams[id] {

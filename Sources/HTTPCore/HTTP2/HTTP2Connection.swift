@@ -151,6 +151,8 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
 
     func waitForFrames() {
         guard state != .closing, state != .ended else { return }
+        // A failed call may have closed it.
+        guard !stream.isClosed else { return end() }
         if let deadline, loop.now >= deadline { return tooLate() }
         if !isReadingPaused { stream.whenReadable(until: deadline, tell: self) }
     }
@@ -202,7 +204,7 @@ extension HTTP2Connection {
     /// A stream has been opened.
     func add(_ stream: HTTP2Stream) {
         streams.add(stream)
-        if state != .opening { deadline = nil }
+        if state != .opening, !block.isArriving { deadline = nil }
     }
 
     /// A stream has ended, in both directions.

@@ -86,8 +86,6 @@ final class HTTP2Stream {
     func begin(for user: any HTTP2StreamUser) {
         self.user = user
         connection.add(self)
-        // An origin may close a connection as soon as it has accepted it.
-        if case .ended = connection.state { hasBroken(StreamError.closed) }
     }
 
     var hasEndedIncoming: Bool { if case .ended = incoming { true } else { false } }

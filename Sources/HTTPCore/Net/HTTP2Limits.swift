@@ -53,8 +53,8 @@ public struct HTTP2Limits: Sendable {
     public var idleFrames = 1000
     /// How many more of these frames a peer may send in each second. The default is 20.
     public var idleFramesPerSecond = 20
-    /// How many streams of a client may end with a reset at once, whichever side sends it. The default is 200. Beyond that, the
-    /// connection ends with ENHANCE_YOUR_CALM.
+    /// How many streams of a client may end with a reset at once, whichever side sends it. The default is 200. Beyond
+    /// that, the connection ends with ENHANCE_YOUR_CALM.
     public var resets = 200
     /// How many more of them may end with a reset in each second. The default is 7.
     public var resetsPerSecond = 7

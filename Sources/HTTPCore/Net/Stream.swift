@@ -199,7 +199,7 @@ final class Stream: Channel {
         guard !isClosed else { return }
         hasEndedSending = true
         endCipher()
-        SocketCall.endSending(descriptor)
+        if !isClosed { SocketCall.endSending(descriptor) }
     }
 
     /// Drops what has arrived, at most a few reads of it.
@@ -229,7 +229,11 @@ final class Stream: Channel {
     /// Closes the connection. If it's a secure one, the peer is told first.
     override func close() {
         guard !isClosed else { return }
-        if !hasEndedSending { endCipher() }
+        if !hasEndedSending {
+            // Sending the end may fail and close the stream, too.
+            hasEndedSending = true
+            endCipher()
+        }
         super.close()
     }
 

@@ -162,12 +162,12 @@ public final class Program: Sendable {
         }
     }
 
-    /// Reads the certificates of `--origin-roots` now.
+    /// Finds out now whether TLS is there and the certificates of `--origin-roots` can be read.
     private static func checkTLS(_ versions: OriginVersions, _ name: String) {
         do throws(TLSSetupError) {
             try versions.check()
         } catch {
-            end("\(name): --origin-roots: \(error)", status: EXIT_FAILURE)
+            end("\(name): \(versions.roots == nil ? "--origin" : "--origin-roots"): \(error)", status: EXIT_FAILURE)
         }
     }
 

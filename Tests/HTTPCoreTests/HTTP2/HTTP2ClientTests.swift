@@ -180,4 +180,19 @@ import Testing
             #expect(connection.state == .ended)
         }
     }
+
+    /// As if sending had failed in a way that leaves nothing to read.
+    @Test func `a connection whose socket is closed under it ends`() async throws {
+        try await onLoop { loop in
+            let pair = try Pair(on: loop)
+            let connection = pair.client.connection
+            try await pair.sendSettings(streams: 100)
+            try await wait { !connection.isFlushing }
+            connection.stream.close()
+            connection.output.append(ping: 0, isAnswer: true)
+            connection.flush()
+            #expect(connection.state == .ended)
+            #expect(pair.events.all == ["open", "ended"])
+        }
+    }
 }

@@ -98,10 +98,16 @@ import Testing
     @Test func `a client that never ends its side is closed after a while, without a task or a buffer`() async throws {
         try await Stage.play { stage in
             let before = try stage.proxy.figures.descriptorCount
-            let clients = try (1...50).map { _ in try stage.client(sending: "GET / HTTP/1.0\r\n\r\n") }
-            for client in clients { #expect(try client.readResponse().text == "/") }
-            #expect(try stage.proxy.figures.descriptorCount >= before + 50)
-            #expect(try eventually { try stage.proxy.figures.descriptorCount < before + 50 })
+            // One after the other, so that they share a connection to the origin, which stays open.
+            let clients = try (1...50).map { _ in
+                let client = try stage.client(sending: "GET / HTTP/1.0\r\n\r\n")
+                #expect(try client.readResponse().text == "/")
+                return client
+            }
+            defer { withExtendedLifetime(clients) {} }
+            // On a busy machine, the first ones may be closed already.
+            #expect(try stage.proxy.figures.descriptorCount >= before + 10)
+            #expect(try eventually { try stage.proxy.figures.descriptorCount < before + 10 })
         }
     }
 
