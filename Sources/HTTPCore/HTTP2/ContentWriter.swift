@@ -11,6 +11,9 @@ struct ContentWriter {
     private static let sharedTurns = 4
     /// Content that has been read although there was no window for it.
     private var ahead: [UInt8] = []
+    /// When a small frame is sent all the same; nil if no more window is awaited.
+    private var patienceEnd: Instant?
+    private static let patience = Duration.milliseconds(200)
 
     init(_ body: Body, on stream: HTTP2Stream) {
         self.body = body
@@ -29,18 +32,10 @@ struct ContentWriter {
             if !connection.hasRoom { connection.flush() }
             guard stream.isWritable else { throw StreamError.closed }
             let room = connection.contentRoom(of: stream)
-            if room == 0 {
-                // The end of a stream needs no window (RFC 9113 section 6.9). The only way to find out whether it comes
-                // next is to read on.
-                let isKnown = !ahead.isEmpty || source.hasEnded || !connection.hasRoom
-                guard try isKnown || readAhead(source) else {
-                    try await source.waitUntilReady()
-                    continue
-                }
-                guard ahead.isEmpty, source.hasEnded, connection.hasRoom else {
-                    try await stream.waitForContent()
-                    continue
-                }
+            if room >= connection.worthwhile {
+                patienceEnd = nil
+            } else if try await wait(for: source, with: room) {
+                continue
             }
             switch try send(source, upTo: room) {
             case false?: return
@@ -48,6 +43,34 @@ struct ContentWriter {
             case nil: try await source.waitUntilReady()
             }
         }
+    }
+
+    /// Waits until a frame is worth sending.
+    ///
+    /// Many peers let as much more content come as they have just received. Whoever then sends a small frame, because the
+    /// window ended there, gets a small window back, and from then on all frames are small. TCP calls that the silly window
+    /// syndrome (RFC 1122 section 4.2.3.4), and avoids it in the same way: by waiting for more, but not for long.
+    ///
+    /// - Returns: false if something can be sent now.
+    private mutating func wait(for source: any BodySource, with room: Int) async throws -> Bool {
+        // The end of a stream needs no window (RFC 9113 section 6.9). The only way to find out whether it comes next is to
+        // read on.
+        let isKnown = !ahead.isEmpty || source.hasEnded || !connection.hasRoom
+        guard try isKnown || readAhead(source) else {
+            try await source.waitUntilReady()
+            return true
+        }
+        if connection.hasRoom, ahead.isEmpty ? source.hasEnded : ahead.count <= room { return false }
+        guard room > 0 else {
+            try await stream.waitForContent()
+            return true
+        }
+        let now = connection.loop.now
+        let end = patienceEnd ?? now + ContentWriter.patience
+        patienceEnd = now < end ? end : nil
+        guard now < end else { return false }
+        try await stream.waitForMoreWindow(until: end)
+        return true
     }
 
     /// Reads a little content although there is no window for it.

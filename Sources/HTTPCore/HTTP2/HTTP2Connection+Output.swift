@@ -45,7 +45,7 @@ extension HTTP2Connection {
             return role?.hasSentEverything(self) ?? ()
         }
         wakeForRoom()
-        wakeForWindow()
+        if window.available >= worthwhile { wakeForWindow() }
         if isReadingPaused, unsentAnswers.count < limits.unsentAnswers { readFrames() }
     }
 
@@ -80,6 +80,9 @@ extension HTTP2Connection {
         overhead.earn(count, isSmallByIntent: !isCut)
         flushSoon()
     }
+
+    /// The least content that is worth a frame, if more window will come: 1 KiB, or all that a stream ever had.
+    var worthwhile: Int { min(1024, max(1, peer.window)) }
 
     /// Whether other streams wait for room. Then each takes one frame at a time.
     var isShared: Bool { !waitingForRoom.isEmpty }

@@ -55,6 +55,14 @@ extension HTTP2Stream {
         guard isWritable, connection.state != .ended else { throw StreamError.closed }
     }
 
+    /// Waits until one of the windows is larger, or until a deadline.
+    func waitForMoreWindow(until deadline: Instant) async throws {
+        connection.waitingForWindow.append(self)
+        do {
+            try await suspendSender(until: deadline)
+        } catch StreamError.timeout {}
+    }
+
     /// Waits until there may be room for content.
     func waitForContent() async throws {
         if connection.hasRoom, window.available == 0 {

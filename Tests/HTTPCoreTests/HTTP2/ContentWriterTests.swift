@@ -36,6 +36,32 @@ import Testing
         }
     }
 
+    @Test func `a small rest of a window waits for more, but not for long`() async throws {
+        try await onLoop { loop in
+            let peer = try await HTTP2Peer(on: loop, window: 2000)
+            defer { peer.end() }
+            let tap = Tap(on: loop, 10_000)
+            let writing = peer.write(tap, on: peer.open(1))
+            try await expect(peer, [1: 2000])
+            peer.widen(1, by: 10)
+            await pause(for: .milliseconds(50))
+            #expect(peer.content() == [:])
+            peer.widen(1, by: 2000)
+            try await expect(peer, [1: 2010])
+            let began = Instant.now
+            peer.widen(1, by: 10)
+            try await expect(peer, [1: 10])
+            #expect(Instant.now - began >= .milliseconds(100))
+            // The last piece is small by itself.
+            peer.widen(1, by: 20_000)
+            try await expect(peer, [1: 10_000 - 4020])
+            tap.pour(5)
+            tap.close()
+            try await expect(peer, [1: 5])
+            try await wait { writing.isOver }
+        }
+    }
+
     @Test func `the end of a stream needs no window`() async throws {
         try await onLoop { loop in
             let peer = try await HTTP2Peer(on: loop, window: 10)
