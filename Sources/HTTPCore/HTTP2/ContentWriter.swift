@@ -13,7 +13,7 @@ struct ContentWriter {
     private var ahead: [UInt8] = []
     /// When a small frame is sent all the same; nil if no more window is awaited.
     private var patienceEnd: Instant?
-    private static let patience = Duration.milliseconds(200)
+    private static let patience = Duration.milliseconds(50)
 
     init(_ body: Body, on stream: HTTP2Stream) {
         self.body = body

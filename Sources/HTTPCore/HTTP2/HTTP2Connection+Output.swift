@@ -81,8 +81,8 @@ extension HTTP2Connection {
         flushSoon()
     }
 
-    /// The least content that is worth a frame, if more window will come: 1 KiB, or all that a stream ever had.
-    var worthwhile: Int { min(1024, max(1, peer.window)) }
+    /// The least content that is worth a frame, if more window will come: 1 KiB, or half of what a stream begins with.
+    var worthwhile: Int { min(1024, max(1, peer.window / 2)) }
 
     /// Whether other streams wait for room. Then each takes one frame at a time.
     var isShared: Bool { !waitingForRoom.isEmpty }
