@@ -47,9 +47,9 @@ struct ContentWriter {
 
     /// Waits until a frame is worth sending.
     ///
-    /// Many peers let as much more content come as they have just received. Whoever then sends a small frame, because the
-    /// window ended there, gets a small window back, and from then on all frames are small. TCP calls that the silly window
-    /// syndrome (RFC 1122 section 4.2.3.4), and avoids it in the same way: by waiting for more, but not for long.
+    /// Many peers let as much more content come as they have just received. If the window ends in a small frame, a small
+    /// window comes back, and from then on all frames are small. TCP calls that the silly window syndrome (RFC 1122 section
+    /// 4.2.3.4), and avoids it in the same way: it waits for more, but not for long.
     ///
     /// - Returns: false if something can be sent now.
     private mutating func wait(for source: any BodySource, with room: Int) async throws -> Bool {

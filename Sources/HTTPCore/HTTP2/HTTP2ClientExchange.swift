@@ -162,7 +162,7 @@ final class HTTP2ClientExchange: HTTP2StreamUser, StreamBodyOwner {
     /// A response without content is complete, but its end may come in a frame of its own. If that doesn't come soon, or
     /// if some of the request is still on its way, the stream is reset.
     private func expectEnd() {
-        if stream.isComplete || stream.isWritable { return end() }
+        if stream.hasEndedIncoming || stream.isWritable { return end() }
         let timer = Timer { [unowned self] in end() }
         self.timer = timer
         loop.set(timer, to: loop.now + limits.linger)

@@ -49,7 +49,7 @@ extension HTTP2Connection {
     /// waits for the answer.
     func hasFailed() {
         if !isServer {
-            // Nothing can be sent any more, so nothing needs to be spared.
+            // Nothing can be sent any more, so unsent answers don't keep us from reading.
             unsentAnswers = UnsentAnswers()
             readFrames()
         }

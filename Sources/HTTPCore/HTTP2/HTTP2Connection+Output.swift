@@ -94,7 +94,7 @@ extension HTTP2Connection {
             do {
                 try await stream.suspendSender(until: loop.now + self.stream.limits.silence)
             } catch StreamError.timeout where loop.now < lastContent + self.stream.limits.silence {
-                // Others had their turn. Nobody's turn comes only if the whole connection stands still.
+                // Other streams had their turn meanwhile. This one gives up only if the whole connection stands still.
             }
         } else {
             waitingForRoom.append(stream)

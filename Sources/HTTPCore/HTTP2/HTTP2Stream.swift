@@ -88,6 +88,7 @@ final class HTTP2Stream {
         connection.add(self)
     }
 
+    /// Whether the peer has sent everything.
     var hasEndedIncoming: Bool { if case .ended = incoming { true } else { false } }
 
     // MARK: Reading
@@ -103,9 +104,6 @@ final class HTTP2Stream {
 
     /// How much content has come that nobody has read.
     private var unread: Int { content?.count ?? 0 }
-
-    /// Whether everything that is left has come.
-    var isComplete: Bool { hasEndedIncoming }
 
     /// Whether `readContent` would return something other than nil.
     var isReadable: Bool {

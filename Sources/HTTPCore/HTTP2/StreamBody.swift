@@ -30,7 +30,7 @@ final class StreamBody: BodySource {
 
     var isReady: Bool { sendContinue == nil && stream.isReadable }
     var hasEnded: Bool { stream.hasEnded }
-    var isComplete: Bool { stream.isComplete }
+    var isComplete: Bool { stream.hasEndedIncoming }
     var trailers: Fields { hasEnded ? stream.trailers : Fields() }
 
     func readNow(into buffer: Buffer, upTo limit: Int) throws -> Bool? {
