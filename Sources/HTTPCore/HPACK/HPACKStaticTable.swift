@@ -58,6 +58,24 @@ final class HPACKStaticTable: Sendable {
     @inline(__always)
     subscript(number: Int) -> Entry { entries[number - 1] }
 
+    /// The number of Content-Length.
+    static let contentLength = 28
+
+    /// The number of a status code; nil if it isn't in the table.
+    @inline(__always)
+    static func number(of code: Int) -> Int? {
+        switch code {
+        case 200: 8
+        case 204: 9
+        case 206: 10
+        case 304: 11
+        case 400: 12
+        case 404: 13
+        case 500: 14
+        default: nil
+        }
+    }
+
     /// The number of the first field with this name, in any case; nil if there is none.
     @inline(__always)
     func number(of key: UInt32, _ name: Span<UInt8>) -> Int? {

@@ -32,7 +32,7 @@ extension HPACKEncoder {
     /// Appends the head of an interim response.
     mutating func append(interim response: Response, to block: Buffer) {
         begin(block)
-        append(Pseudo.status, String(response.status.code), to: block)
+        append(response.status, to: block)
         append(response.fields, to: block)
     }
 
@@ -42,8 +42,22 @@ extension HPACKEncoder {
         append(trailers, to: block)
     }
 
-    private mutating func append(_ length: Int?, to block: Buffer) {
-        if let length { append(.contentLength, String(length), to: block) }
+    /// The usual codes are in the static table.
+    private mutating func append(_ status: Status, to block: Buffer) {
+        guard let number = HPACKStaticTable.number(of: status.code) else {
+            return append(Pseudo.status, String(status.code), to: block)
+        }
+        block.append(integer: number, prefix: 7, flags: 0x80)
+    }
+
+    /// Appends Content-Length, as a literal that enters no table: it's rarely the same again.
+    private func append(_ length: Int?, to block: Buffer) {
+        guard let length else { return }
+        block.append(integer: HPACKStaticTable.contentLength, prefix: 4, flags: 0x00)
+        let mark = block.count
+        block.append(0)
+        block.append(decimal: length)
+        block.put(UInt8(block.count - mark - 1), at: mark)
     }
 
     private mutating func append(_ name: FieldName, _ value: String, to block: Buffer) {

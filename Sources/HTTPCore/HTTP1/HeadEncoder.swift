@@ -122,7 +122,7 @@ extension Buffer {
         append(bytes.extracting(piece))
     }
 
-    private func append(decimal number: Int) {
+    func append(decimal number: Int) {
         if number >= 10 { append(decimal: number / 10) }
         append(.zero + UInt8(number % 10))
     }

@@ -19,6 +19,32 @@ import Testing
                 == ["!set-cookie: b=2", "date: then"])
     }
 
+    @Test func `every status code and every length comes out as it was`() {
+        for code in 100..<600 {
+            let response = Response(Status(code: code))
+            #expect(fields { $0.append(interim: response, to: $1) } == [":status: \(code)"])
+        }
+        for length in [0, 9, 10, 99, 127, 128, 65_536, Int.max] {
+            let written = fields { $0.append(head: Response(), contentLength: length, date: "now", to: $1) }
+            #expect(written.last == "content-length: \(length)")
+        }
+    }
+
+    @Test func `the usual status codes take one byte, and the length enters no table`() {
+        let block = Buffer(pool: BufferPool())
+        var encoder = HPACKEncoder(limits: HTTP2Limits())
+        for code in [200, 204, 206, 304, 400, 404, 500] {
+            encoder.append(interim: Response(Status(code: code)), to: block)
+        }
+        #expect(block.array == [0x88, 0x89, 0x8A, 0x8B, 0x8C, 0x8D, 0x8E])
+        block.consume(block.count)
+        for _ in 1...2 {
+            encoder.append(head: Response(fields: ["Date": "x"]), contentLength: 22, date: "", to: block)
+        }
+        // The second time, Date is in the table. Content-Length isn't.
+        #expect(block.array.suffix(7) == [0x88, 0xBE, 0x0F, 0x0D, 0x02, 0x32, 0x32])
+    }
+
     @Test func `a handler can't add what belongs to the connection`() {
         let response = Response(fields: [
             "Connection": "x-hop, keep-alive", "X-Hop": "1", "Keep-Alive": "5", "Proxy-Connection": "close",
