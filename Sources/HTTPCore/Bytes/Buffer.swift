@@ -18,9 +18,11 @@
     /// How many bytes a buffer holds before it has to grow. It's enough for 64 KiB of content and the head before it,
     /// which can then be sent in one call.
     static let size = 96 * 1024
+    /// How much room a buffer leaves in front of its first bytes, see `move`. Most heads fit into it.
+    private static let headroom = 1024
 
     private let pool: BufferPool
-    private var memory: UnsafeMutableRawPointer?
+    @exclusivity(unchecked) private var memory: UnsafeMutableRawPointer?
     @safe @exclusivity(unchecked) private var capacity = 0
     @safe @exclusivity(unchecked) private var start = 0
     @safe @exclusivity(unchecked) private var end = 0
@@ -132,6 +134,7 @@
         if unsafe memory == nil, count <= Buffer.size {
             unsafe memory = pool.take()
             capacity = Buffer.size
+            if count <= capacity - Buffer.headroom { (start, end) = (Buffer.headroom, Buffer.headroom) }
         }
         if capacity - end >= count { return }
         if capacity - self.count >= count, start > 0 {
@@ -163,8 +166,23 @@
 extension Buffer {
     /// Moves bytes from the front to the end of another buffer.
     func move(_ count: Int, to other: Buffer) {
+        if count == self.count, count >= 4096, other.count <= start, capacity == Buffer.size {
+            return exchangeMemory(with: other)
+        }
         withBytes { other.append($0.extracting(0..<count)) }
         consume(count)
+    }
+
+    /// Moves all bytes to the end of another buffer, without touching them: the other buffer's few bytes, such as a head,
+    /// move in front of them, and then the two buffers exchange their memory.
+    private func exchangeMemory(with other: Buffer) {
+        start -= other.count
+        if !other.isEmpty { unsafe memcpy(memory! + start, other.memory! + other.start, other.count) }
+        unsafe swap(&memory, &other.memory)
+        swap(&capacity, &other.capacity)
+        swap(&start, &other.start)
+        swap(&end, &other.end)
+        giveBack()
     }
 
     /// How many bytes `openChunk` reserves: eight hexadecimal digits, which is enough for any buffer, and CRLF.

@@ -55,11 +55,13 @@ import Testing
                 #expect((1...count + 1).contains(buffer.count - model.count))
                 model += [UInt8](repeating: 7, count: buffer.count - model.count)
             case 3:
-                let taken = min(count, buffer.count)
+                let taken = Bool.random(using: &random) ? buffer.count : min(count, buffer.count)
+                let head = [UInt8](repeating: 9, count: Int.random(in: 0...1500, using: &random))
+                other.append(head.span)
                 buffer.move(taken, to: other)
-                let isSame = other.array == Array(model.prefix(taken))
+                let isSame = other.array == head + model.prefix(taken)
                 #expect(isSame)
-                other.consume(taken)
+                other.consume(other.count)
                 model.removeFirst(taken)
             case 4:
                 let taken = min(count, buffer.count)
@@ -113,6 +115,22 @@ import Testing
         let buffer = Buffer(pool: pool)
         let first = memory(of: buffer, writing: 0)
         #expect(memory(of: Buffer(pool: pool)) == first)
+    }
+
+    @Test(arguments: ["", "head\r\n\r\n"]) func `when everything moves, the memory moves`(head: String) {
+        let (buffer, other) = (Buffer(pool: pool), Buffer(pool: pool))
+        buffer.append([UInt8](repeating: 1, count: 65536).span)
+        other.append(head)
+        let before = place(of: buffer)
+        buffer.move(65536, to: other)
+        #expect(place(of: other) == before - head.utf8.count)
+        #expect(other.count == head.utf8.count + 65536 && other.array.starts(with: head.utf8))
+        #expect(buffer.isEmpty && memory(of: buffer) != before)
+    }
+
+    /// The address of a buffer's first byte.
+    private func place(of buffer: Buffer) -> Int {
+        buffer.withBytes { unsafe $0.withUnsafeBytes { unsafe Int(bitPattern: $0.baseAddress) } }
     }
 
     /// The address of a buffer's memory after that many bytes have been written.
