@@ -34,7 +34,7 @@ struct LifePicture: Inspection {
         Event(.client, .worker, "connects", "Server/Acceptor", "accept"),
         Event(.worker, .connection, "hands the socket over", "Server/ServerConnection", "readFirst"),
         Event(.client, .connection, "bytes, until a head is whole", "HTTP1/RequestHead", "parse"),
-        Event(.connection, .handler, "Request", "Server/ServerConnection", "answer"),
+        Event(.connection, .handler, "Request", "Server/ServerExchange", "answer"),
         Event(.handler, .origins, "send", "Client/Client", "send"),
         Event(.origins, .origin, "connects, unless one is idle", "Client/ConnectionPool", "take"),
         Event(.origins, .origin, "head, and content", "Client/ClientConnection", "prepare"),

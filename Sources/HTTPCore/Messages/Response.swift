@@ -46,4 +46,7 @@ public struct Response {
     public static func text(_ text: String, status: Status = .ok) -> Response {
         Response(status, fields: [.contentType: "text/plain; charset=utf-8"], body: Body(text))
     }
+
+    /// Creates a response that says in plain text what its status is.
+    static func text(of status: Status) -> Response { .text("\(status)\n", status: status) }
 }

@@ -8,16 +8,16 @@
 /// A job serves the requests. An idle connection has no task and no buffer; it costs only this object and a few that
 /// belong to it.
 final class ServerConnection: ServedConnection, JobOwner, Waiter, PeerObserver {
-    private let stream: Stream
-    private var limits: Limits { stream.limits }
+    let stream: Stream
+    var limits: Limits { stream.limits }
     private let clientAddress: String
-    private let service: Service
+    let service: Service
     private unowned let worker: Worker
     private let reader: RequestReader
-    private let writer: ResponseWriter
+    let writer: ResponseWriter
     /// Sees the messages as they pass; nil if nobody wants to.
     let witness: (any MessageWitness)?
-    private let job: Job
+    let job: Job
     @safe @exclusivity(unchecked) private var state = State.idle
     /// When an idle connection will have been idle for too long.
     @safe @exclusivity(unchecked) private var idleDeadline: Instant
@@ -28,7 +28,7 @@ final class ServerConnection: ServedConnection, JobOwner, Waiter, PeerObserver {
     /// What has taken over while it is draining or tunnelling. If the state held it, each change would cost more.
     private var successor: AnyObject?
     /// Whether the current request is the last one.
-    @safe @exclusivity(unchecked) private var isLast = false
+    @safe @exclusivity(unchecked) var isLast = false
     /// How many requests that arrived together are answered before other connections get their turn.
     private static let turns = 8
 
@@ -165,8 +165,8 @@ final class ServerConnection: ServedConnection, JobOwner, Waiter, PeerObserver {
         while true {
             do {
                 let head = if let head = try reader.headNow() { head } else { try await reader.restOfHead() }
-                let exchange = ServerExchange(head, on: self)
-                let sequel = await answer(exchange.request(head, stream, from: clientAddress), exchange)
+                let exchange = HTTP1Exchange(head, on: self)
+                let sequel = await answer(exchange.request(head, from: clientAddress), exchange)
                 guard case .request = sequel else { return sequel }
             } catch {
                 return await refuse(error)
@@ -181,35 +181,13 @@ final class ServerConnection: ServedConnection, JobOwner, Waiter, PeerObserver {
         }
     }
 
-    private func answer(_ request: consuming Request, _ exchange: ServerExchange) async -> Sequel {
+    private func answer(_ request: consuming Request, _ exchange: HTTP1Exchange) async -> Sequel {
         state.become(.serving)
-        defer { exchange.state.become(.over) }
         peerHasChanged()
         do {
-            var response: Response
-            do {
-                response = try await service.handler(request)
-            } catch {
-                report(error, exchange)
-                response = .text("500 Internal Server Error\n", status: .internalServerError)
-            }
-            guard !job.isCancelled else { throw CancellationError() }
-            exchange.state.become(.responding)
-            if let connection = response.connection, exchange.isSwitch(response) {
-                writer.write(switching: response, to: connection.protocols)
-                try await stream.flush()
-                return .tunnel(connection)
-            }
-            if !exchange.settle(&response, limits.unreadBody) { isLast = true }
-            var writing = writer.begin(consume response, toHead: exchange.isHead, exchange.version, closes: isLast)
-            try await writing.run()
-            guard let body = exchange.body else { return isLast ? .drain : .request }
-            guard var rest = body.close(), !isLast else { return .drain }
-            let isDropped = (try? await rest.discard(waitingFor: limits.unreadBody)) == true
-            return isDropped ? .request : .drain
+            return try await exchange.answer(request)
         } catch {
             _ = exchange.body?.close()
-            report(error, exchange)
             return job.isCancelled || error is StreamError ? .end : .drain
         }
     }
@@ -219,7 +197,7 @@ final class ServerConnection: ServedConnection, JobOwner, Waiter, PeerObserver {
         guard !stream.isClosed, error != .incomplete || !stream.peerState.contains(.failed) else { return .end }
         state.become(.serving)
         let method = stream.input.withBytes { RequestLine.method($0) }
-        let response = Response.text("\(error.status)\n", status: error.status)
+        let response = Response.text(of: error.status)
         var writing = writer.begin(response, toHead: method == .head, .http11, closes: true)
         // If this fails, the client is gone.
         return (try? await writing.run()) == nil ? .end : .drain
@@ -230,24 +208,6 @@ final class ServerConnection: ServedConnection, JobOwner, Waiter, PeerObserver {
     /// response is sent.
     func peerHasChanged() {
         if case .serving = state, stream.peerState.contains(.failed) { job.cancel() }
-    }
-
-    /// Tells the program what went wrong. A client that disconnects or sends a broken request isn't worth a log line.
-    private func report(_ error: any Error, _ exchange: ServerExchange) {
-        if exchange.isBroken || error is CancellationError || error is StreamError { return }
-        service.onFailure(error)
-    }
-
-    /// Sends an interim response.
-    func send(interim response: Response) async throws {
-        writer.write(interim: response)
-        try await stream.flush()
-    }
-
-    /// Tells the client to send the body (RFC 9110 section 10.1.1).
-    func sendContinue() throws {
-        writer.write(interim: Response(.continue))
-        try stream.sendSome()
     }
 
     // MARK: The end

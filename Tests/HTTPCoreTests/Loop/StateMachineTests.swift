@@ -9,7 +9,7 @@ import Testing
         #expect(ServerConnection.State.serving.mayBecome(.tunnelling))
         #expect(!ServerConnection.State.idle.mayBecome(.serving))
         #expect(!ServerConnection.State.ended.mayBecome(.ended))
-        #expect(!ServerExchange.State.over.mayBecome(.handling))
+        #expect(!ExchangeState.over.mayBecome(.handling))
         #expect(!RequestBody.State.closed.mayBecome(.open))
         #expect(!ClientConnection.State.idle.mayBecome(.answered))
         #expect(!ClientConnection.State.switched.mayBecome(.idle))

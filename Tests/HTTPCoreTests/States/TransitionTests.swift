@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `an exchange with a client`() throws {
-        let states: [String: ServerExchange.State] = ["handling": .handling, "responding": .responding, "over": .over]
+        let states: [String: ExchangeState] = ["handling": .handling, "responding": .responding, "over": .over]
         #expect(try Self.documented("ServerExchange") == Self.actual(states))
     }
 
