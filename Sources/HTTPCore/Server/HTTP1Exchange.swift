@@ -54,10 +54,18 @@ final class HTTP1Exchange: ServerExchange {
         if !isPersistent || body?.canBeDropped(unreadBody) == false { connection.isLast = true }
         var writing = connection.writer.begin(consume response, toHead: isHead, version, closes: connection.isLast)
         try await writing.run()
-        guard let body else { return connection.isLast ? .drain : .request }
+        guard let body else { return connection.isLast ? ending : .request }
         guard var rest = body.close(), !connection.isLast else { return .drain }
         let isDropped = (try? await rest.discard(waitingFor: unreadBody)) == true
         return isDropped ? .request : .drain
+    }
+
+    /// How the connection ends after a request without content. A client that wants it to end sends nothing more (RFC 9112
+    /// section 9.6). Then nothing can turn the end into a reset, so a short answer needs no watching over.
+    private var ending: ServerConnection.Sequel {
+        let stream = connection.stream
+        let isQuiet = stream.input.isEmpty && !stream.isReady(.read) && !stream.hasDecryptable
+        return !isPersistent && isQuiet && stream.sentBytes <= 16 * 1024 ? .end : .drain
     }
 
     func send(interim response: Response) async throws {

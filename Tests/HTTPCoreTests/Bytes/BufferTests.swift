@@ -130,7 +130,7 @@ import Testing
 
     /// The address of a buffer's first byte.
     private func place(of buffer: Buffer) -> Int {
-        buffer.withBytes { unsafe $0.withUnsafeBytes { unsafe Int(bitPattern: $0.baseAddress) } }
+        buffer.withBytes { unsafe $0.withUnsafeBytes { Int(bitPattern: $0.baseAddress) } }
     }
 
     /// The address of a buffer's memory after that many bytes have been written.

@@ -4,7 +4,10 @@ import Testing
 
 /// The end of a connection after its last response.
 @Suite struct DrainTests {
-    @Test func `the client learns at once that nothing more comes`() async throws {
+    /// The server ends these connections, not the client. Until the client knows that, it may send something. A reset would
+    /// then destroy the answer.
+    @Test(arguments: ["POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n\r\n", "BAD\r\n\r\n"] as [Wire])
+    func `the client learns at once that nothing more comes, and may still send`(request: Wire) async throws {
         let limits = Limits.test {
             $0.linger = .seconds(60)
             $0.silence = .seconds(60)
@@ -13,9 +16,32 @@ import Testing
             plain("done.")
         } _: { loop, server in
             let client = try await server.connect(on: loop)
-            try await client.send("GET / HTTP/1.0\r\n\r\n")
-            _ = try await client.receive(upTo: "done.")
-            #expect(try await client.hasEnd())
+            try await client.send(request)
+            #expect(try await client.receive().hasPrefix("HTTP/1.1 "))
+            while try await !client.hasEnd() {}
+            try await client.send("more")
+            try await client.send("and more")
+            client.close()
+        }
+    }
+
+    /// A client that announces its last request sends nothing more. If it does, nobody reads that.
+    @Test func `a client that asks for the end has it at once`() async throws {
+        let limits = Limits.test {
+            $0.connections = 1
+            $0.linger = .seconds(60)
+            $0.silence = .seconds(60)
+        }
+        try await withServer(limits: limits) { _ in
+            plain("done.")
+        } _: { loop, server in
+            let client = try await server.connect(on: loop)
+            try await client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            #expect(try await client.receive(upTo: "done.").hasSuffix("done."))
+            // The first client hasn't closed its side, but there is room for the next one.
+            let next = try await server.connect(on: loop)
+            try await next.send("GET / HTTP/1.0\r\n\r\n")
+            #expect(try await next.receive(upTo: "done.").hasSuffix("done."))
             client.close()
         }
     }
