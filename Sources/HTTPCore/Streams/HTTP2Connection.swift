@@ -33,6 +33,16 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
         }
     }
 
+    /// What becomes of the output.
+    enum Sending {
+        /// There is nothing to send.
+        case idle
+        /// The output is sent at the end of this round.
+        case soon
+        /// The peer has to take something before more can be sent.
+        case blocked
+    }
+
     let stream: Stream
     let limits: HTTP2Limits
     let isServer: Bool
@@ -75,10 +85,7 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     /// Whether content is being read right into a DATA frame. Meanwhile, other frames are written into `aside`.
     @safe @exclusivity(unchecked) var isFrameOpen = false
     let aside: Buffer
-    /// Whether the output is sent at the end of this round.
-    @safe @exclusivity(unchecked) var isFlushing = false
-    /// Whether the peer has to take something before more can be sent.
-    @safe @exclusivity(unchecked) var isBlocked = false
+    @safe @exclusivity(unchecked) var sending = Sending.idle
     /// When the peer will have been idle for too long, or will have taken too long for a header block or its first frame.
     var deadline: Instant?
     /// The PING that asks whether the peer has seen the goodbye.
@@ -122,7 +129,7 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
 
     /// There is something to read, or room to send, or a deadline has come.
     func hasWaited() {
-        if isBlocked { flush() }
+        if sending == .blocked { flush() }
         readFrames()
     }
 
