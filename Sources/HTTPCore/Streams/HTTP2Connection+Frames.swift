@@ -129,18 +129,16 @@ extension HTTP2Connection {
                 return try overhead.count(at: loop.now)
             }
             lastServed = id
-            block.request = RequestFields(limits: stream.limits)
+            block.kind = .request(RequestFields(limits: stream.limits))
         } else if let stream = streams[id] {
-            if stream.expectsHead { block.response = ResponseFields() } else { block.trailers = TrailerFields() }
+            block.kind = stream.expectsHead ? .response(ResponseFields()) : .trailers(TrailerFields())
         } else {
             try checkLate(id)
         }
     }
 
     private func decode(_ fragment: Span<UInt8>, isLast: Bool) throws(ConnectionError) {
-        let outcome = try decoder.decode(fragment, isLast: isLast, take: block.take)
-        guard outcome != .more else { return }
-        block.isTooLarge = outcome == .tooLarge
+        guard try block.take(fragment, isLast: isLast, with: &decoder) else { return }
         deadline = nil
         try pass(block)
         block.end()
@@ -149,7 +147,7 @@ extension HTTP2Connection {
 
     /// Passes a block that has come completely to what it's for.
     private func pass(_ block: HeaderBlock) throws(ConnectionError) {
-        if block.request != nil {
+        if block.isRequest {
             overhead.earn(limits.frameSize)
             try role?.open(block)
         } else if let stream = streams[block.stream] {
