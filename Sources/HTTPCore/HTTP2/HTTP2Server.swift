@@ -66,7 +66,7 @@ final class HTTP2Server: ServedConnection, HTTP2Role {
     func abort() { connection.end() }
 
     /// The client opens no more streams: it has what it wants (RFC 9113 section 6.8).
-    func peerGoesAway(last: StreamID, _ code: ErrorCode) { connection.close() }
+    func peerGoesAway(last: StreamID, _ code: ErrorCode) { connection.drain() }
 
     func settingsHaveChanged() {}
 

@@ -1,7 +1,7 @@
 // Sending: what all streams and the connection itself have written leaves in one call, at the end of each round.
 extension HTTP2Connection {
-    /// Writes something that the peer has caused.
-    func answer(_ write: (Buffer) -> Void) {
+    /// Writes a frame that the peer has caused.
+    func appendAnswer(_ write: (Buffer) -> Void) {
         // The last frames have been written, and a half-closed connection takes nothing more.
         guard state != .closing, state != .ended else { return }
         let before = output.count
@@ -122,11 +122,11 @@ extension HTTP2Connection {
     /// Content has been passed on or dropped, so more may come on the connection.
     func giveBack(_ count: Int) {
         guard count > 0, let increment = granted.release(count) else { return }
-        answer { $0.append(windowUpdate: .connection, by: increment) }
+        appendAnswer { $0.append(windowUpdate: .connection, by: increment) }
     }
 
     /// More content may come on a stream.
     func giveBack(_ increment: Int, on id: StreamID) {
-        answer { $0.append(windowUpdate: id, by: increment) }
+        appendAnswer { $0.append(windowUpdate: id, by: increment) }
     }
 }

@@ -68,8 +68,9 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     @safe @exclusivity(unchecked) var lastServed = StreamID.connection
     /// The latest stream that this side has opened.
     @safe @exclusivity(unchecked) var lastOwnStream = StreamID.connection
-    /// The streams that this side has reset lately. The peer may not know that yet, so what comes for them isn't an error.
-    var lately = RecentStreams()
+    /// The streams that this side has reset lately, or hasn't accepted after a goodbye. The peer may not know that yet, so
+    /// what comes for them isn't an error.
+    var ignored = RecentStreams()
 
     /// How much content may come on all streams together.
     @safe @exclusivity(unchecked) var granted: GrantedWindow
@@ -187,7 +188,7 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
         case .open, .leaving, .draining:
             if block.isArriving { return fail(ConnectionError(.enhanceYourCalm, "a header block takes too long")) }
             // Nothing has happened here for a while (RFC 9113 section 9.1).
-            close()
+            drain()
         case .closing, .ended: break
         }
     }
@@ -236,7 +237,7 @@ extension HTTP2Connection {
     }
 
     func sendReset(_ id: StreamID, _ code: ErrorCode) {
-        lately.add(id)
-        answer { $0.append(reset: id, code) }
+        ignored.add(id)
+        appendAnswer { $0.append(reset: id, code) }
     }
 }

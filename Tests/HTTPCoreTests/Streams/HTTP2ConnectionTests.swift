@@ -59,7 +59,7 @@ import Testing
             let peer = try await HTTP2Peer(on: loop)
             defer { peer.end() }
             _ = peer.open(1, hasContent: true)
-            peer.connection.close()
+            peer.connection.drain()
             peer.send(Frame.headers, flags: 4, on: 3, halfRequest)
             peer.send(Frame.data, on: 3, [1, 2, 3])
             peer.send(Frame.ping, on: 0, [1, 2, 3, 4, 5, 6, 7, 8])
