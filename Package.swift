@@ -40,7 +40,7 @@ let package = Package(
         .executableTarget(
             name: "bench", dependencies: ["Checks", "step5", "step6", "step7"], resources: [.copy("peers")],
             swiftSettings: settings),
-        .testTarget(name: "HTTPCoreTests", dependencies: ["HTTPCore"], swiftSettings: settings),
+        .testTarget(name: "HTTPCoreTests", dependencies: ["Checks", "HTTPCore"], swiftSettings: settings),
         .testTarget(name: "StepTests", dependencies: ["Checks"] + programs, swiftSettings: settings),
         .testTarget(
             name: "TutorialTests", dependencies: ["Checks", "Docs", "HTTPCore"] + programs, swiftSettings: settings),

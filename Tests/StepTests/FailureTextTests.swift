@@ -128,30 +128,14 @@ import Testing
     @Test func `an answer that doesn't come in time is explained`() async throws {
         let silent = try ScriptedOrigin { $0.hold() }
         #expect(
-            normalised(try await failure(of: "date", on: server(silent)).text()) == """
-                FAILED The answer carries the current date (date)
-
-                  the program runs, but it doesn't answer
-
-                  $ curl -i -H 'Host: www.example.com' http://127.0.0.1:PORT/
-
-                  client to proxy
-                    GET / HTTP/1.1\\r\\n
-                    Host: www.example.com\\r\\n
-                    \\r\\n
-                  proxy to origin
-                    (nothing)
-                  origin to proxy
-                    (nothing)
-                ! proxy to client
-                    (nothing)
-                  expected  one Date field with the current time, like DATE
-                  found     no answer in time
-
-                  hint      Your server accepts the connection and then says nothing. Look for a loop that never ends,
-                            or for something that it waits for.
-                  next      swift run tutorial check 2 --url http://127.0.0.1:PORT
-                """)
+            normalised(try await failure(of: "date", on: server(silent)).text())
+                == dateFailure(
+                    cause: "\n  the program runs, but it doesn't answer\n", answer: "(nothing)",
+                    found: "no answer in time",
+                    hint: """
+                          hint      Your server accepts the connection and then says nothing. Look for a loop that never ends,
+                                    or for something that it waits for.
+                        """))
     }
 
     @Test func `a connection that closes early is explained`() async throws {
@@ -234,10 +218,10 @@ import Testing
     private struct Unexpected: Error {}
 
     /// The whole text of the failure if a server gives this answer to the check of Date.
-    private func dateFailure(answer: String, found: String) -> String {
+    private func dateFailure(cause: String = "", answer: String, found: String, hint: String? = nil) -> String {
         """
         FAILED The answer carries the current date (date)
-
+        \(cause)
           $ curl -i -H 'Host: www.example.com' http://127.0.0.1:PORT/
 
           client to proxy
@@ -253,7 +237,7 @@ import Testing
           expected  one Date field with the current time, like DATE
           found     \(found)
 
-        \(whyDate)
+        \(hint ?? whyDate)
           next      swift run tutorial check 2 --url http://127.0.0.1:PORT
         """
     }

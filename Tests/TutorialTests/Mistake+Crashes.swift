@@ -4,12 +4,7 @@ extension Mistake {
     static let crashes: [Mistake] = [
         Mistake(
             "a force unwrap of a field", in: 3,
-            [
-                (
-                    log,
-                    log + "    program.log(request.fields[.via]!)\n"
-                )
-            ], checkedAs: 3, "forwards-once",
+            adding("    program.log(request.fields[.via]!)\n"), checkedAs: 3, "forwards-once",
             #"""
               the program crashed
                 exercise/main.swift:13: Fatal error: Unexpectedly found nil while unwrapping an Optional value
@@ -22,8 +17,7 @@ extension Mistake {
               expected  status 200
               found     closed before the message was complete
 
-              hint      `!` ends the whole program where there is no value. Use `if let`, `guard let` or `??`
-                        instead.
+            \#(unwrapHint)
             """#),
         Mistake(
             "an odd number from a client", in: 5, [("min(UInt($0) ?? 100, 100)", "min(UInt($0)!, 100)")], checkedAs: 5,
@@ -40,8 +34,7 @@ extension Mistake {
               expected  an answer
               found     closed before the message was complete
 
-              hint      `!` ends the whole program where there is no value. Use `if let`, `guard let` or `??`
-                        instead.
+            \#(unwrapHint)
             """#),
         Mistake(
             "a signed number that is as small as it can be", in: 5,
@@ -69,12 +62,7 @@ extension Mistake {
             """#),
         Mistake(
             "an element that is not there", in: 3,
-            [
-                (
-                    log,
-                    log + "    program.log(request.fields.members(of: .te)[0])\n"
-                )
-            ], checkedAs: 3, "forwards-once",
+            adding("    program.log(request.fields.members(of: .te)[0])\n"), checkedAs: 3, "forwards-once",
             #"""
               the program crashed
                 Swift/ContiguousArrayBuffer.swift:692: Fatal error: Index out of range
@@ -92,12 +80,8 @@ extension Mistake {
             """#),
         Mistake(
             "a result that does not fit", in: 2,
-            [
-                (
-                    log,
-                    log + "    program.log(\"\\(UInt(request.fields.members(of: .te).count) - 1)\")\n"
-                )
-            ], checkedAs: 2, "answers",
+            adding("    program.log(\"\\(UInt(request.fields.members(of: .te).count) - 1)\")\n"), checkedAs: 2,
+            "answers",
             #"""
               the program crashed
                 ended by the signal SIGILL
@@ -115,13 +99,12 @@ extension Mistake {
             """#),
         Mistake(
             "a function that calls itself", in: 2,
-            [
-                (
-                    log,
-                    log
-                        + "    @Sendable func deeper(_ depth: Int) -> Int { depth < 0 ? 0 : 1 + deeper(depth + 1) }\n    program.log(\"\\(deeper(1))\")\n"
-                )
-            ], checkedAs: 2, "answers",
+            adding(
+                #"""
+                    @Sendable func deeper(_ depth: Int) -> Int { depth < 0 ? 0 : 1 + deeper(depth + 1) }
+                    program.log("\(deeper(1))")
+
+                """#), checkedAs: 2, "answers",
             #"""
               the program crashed
                 ended by the signal SIGSEGV
@@ -146,17 +129,11 @@ extension Mistake {
 
               the program wrote
 
-              hint      `!` ends the whole program where there is no value. Use `if let`, `guard let` or `??`
-                        instead.
+            \#(unwrapHint)
             """#),
         Mistake(
             "a loop that does not end", in: 2,
-            [
-                (
-                    log,
-                    log + "    while !request.scheme.isEmpty {}\n"
-                )
-            ], checkedAs: 2, "answers",
+            adding("    while !request.scheme.isEmpty {}\n"), checkedAs: 2, "answers",
             #"""
               the program runs, but it doesn't answer
 

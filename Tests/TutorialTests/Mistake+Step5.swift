@@ -190,8 +190,7 @@ extension Mistake {
               expected  2 requests at the origin
               found     1
 
-              hint      `!` ends the whole program where there is no value. Use `if let`, `guard let` or `??`
-                        instead.
+            \#(unwrapHint)
             """#),
         Mistake(
             "a TE in which trailers is a part of a word", in: 5,

@@ -41,8 +41,7 @@ extension Mistake {
               expected  status 426
               found     closed before the message was complete
 
-              hint      `!` ends the whole program where there is no value. Use `if let`, `guard let` or `??`
-                        instead.
+            \#(unwrapHint)
             """#),
         Mistake(
             "protocols compared letter by letter", in: 6,
@@ -111,8 +110,7 @@ extension Mistake {
               expected  2 requests at the origin
               found     1
 
-              hint      `!` ends the whole program where there is no value. Use `if let`, `guard let` or `??`
-                        instead.
+            \#(unwrapHint)
             """#),
     ]
 }

@@ -29,6 +29,15 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     /// The line of the proxies after which most mistakes are inserted.
     static let log = "    program.log(\"[reverse proxy server] received request at: \\(Timestamp())\")\n"
 
+    /// A change that inserts code after that line.
+    static func adding(_ code: String) -> [(String, String)] { [(log, log + code)] }
+
+    /// The hint about a force unwrap.
+    static let unwrapHint = """
+          hint      `!` ends the whole program where there is no value. Use `if let`, `guard let` or `??`
+                    instead.
+        """
+
     /// Its name in the test output.
     var testDescription: String { name }
 

@@ -76,11 +76,7 @@ import Testing
 
     @Test func `a learner goes on with a program that passes the step before`() async throws {
         try await onThread {
-            let workspace = try TemporaryWorkspace()
-            try workspace.tutorial("start", "2")
-            let mine = try workspace.exercise + "// mine\n"
-            try workspace.write(mine, to: "steps/exercise/main.swift")
-            try workspace.build(as: "step2")
+            let (workspace, mine) = try workspaceAtStep2()
             let check = try workspace.tutorial("check", "2")
             #expect(check.output.hasSuffix("\nNext: swift run tutorial start 3\n"))
             #expect(try workspace.tutorial().output.contains("\nNext: swift run tutorial start 3\n"))
@@ -99,11 +95,7 @@ import Testing
 
     @Test func `a program that has passed stays passed until its text changes`() async throws {
         try await onThread {
-            let workspace = try TemporaryWorkspace()
-            try workspace.tutorial("start", "2")
-            let mine = try workspace.exercise + "// mine\n"
-            try workspace.write(mine, to: "steps/exercise/main.swift")
-            try workspace.build(as: "step2")
+            let (workspace, mine) = try workspaceAtStep2()
             #expect(try workspace.tutorial("check", "2").ending == .exited(0))
             // Another text hasn't passed, and a build of it is another program.
             try workspace.write(mine + "// more\n", to: "steps/exercise/main.swift")
@@ -123,5 +115,15 @@ import Testing
             try workspace.build(as: "/bin/echo")
             #expect(try workspace.tutorial().output.contains("\nNext: read docs/step2.md"))
         }
+    }
+
+    /// A workspace in which a learner has done step 2, and the text of the program.
+    private func workspaceAtStep2() throws -> (workspace: TemporaryWorkspace, program: String) {
+        let workspace = try TemporaryWorkspace()
+        try workspace.tutorial("start", "2")
+        let mine = try workspace.exercise + "// mine\n"
+        try workspace.write(mine, to: "steps/exercise/main.swift")
+        try workspace.build(as: "step2")
+        return (workspace, mine)
     }
 }

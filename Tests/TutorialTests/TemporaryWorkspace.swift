@@ -14,6 +14,8 @@ final class TemporaryWorkspace {
     /// Copies the steps. The package has only one target, the learner's program, which depends on nothing.
     init() throws {
         folder = try TemporaryFolder(for: "tutorial")
+        try FileManager.default.createDirectory(
+            at: root.appendingPathComponent(".temporary"), withIntermediateDirectories: false)
         try FileManager.default.copyItem(
             at: Self.original.appendingPathComponent("steps"), to: root.appendingPathComponent("steps"))
         // The command takes its hints from the chapters.
@@ -43,7 +45,9 @@ final class TemporaryWorkspace {
     }
 
     private func command(_ arguments: [String]) throws -> [String] {
-        ["-c", #"cd "$1" && shift && exec "$@""#, "sh", root.path, try Program.path(of: "tutorial")] + arguments
+        // A build leaves some temporary files behind.
+        let start = #"cd "$1" && shift && TMPDIR="$PWD/.temporary" exec "$@""#
+        return ["-c", start, "sh", root.path, try Program.path(of: "tutorial")] + arguments
     }
 
     /// Puts one of the steps in the place of the learner's built program.

@@ -79,13 +79,7 @@ public final class RawClient {
     /// - Returns: how it ended; `.open` if it didn't in time.
     @discardableResult
     public func readUntilClose(within duration: Duration = .seconds(5)) -> Transcript.Ending {
-        let read = source(by: Deadline(in: duration))
-        do {
-            while !(try read().isEmpty) {}
-            return .closed
-        } catch {
-            return error == .reset ? .reset : .open
-        }
+        Transcript.Ending(of: source(by: Deadline(in: duration)))
     }
 
     /// Tells the peer that nothing more will be sent (TCP FIN). The response can still be read.

@@ -8,6 +8,16 @@ public struct Transcript: Sendable {
         case closed
         /// The peer reset it (TCP RST).
         case reset
+
+        /// Reads all that comes. It's `open` if no end came in time.
+        init(of read: MessageReader.Source) {
+            do throws(WireProblem) {
+                while !(try read().isEmpty) {}
+                self = .closed
+            } catch {
+                self = error == .reset ? .reset : .open
+            }
+        }
     }
 
     /// All bytes that were received.

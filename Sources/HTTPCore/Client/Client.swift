@@ -1,6 +1,7 @@
 import Synchronization
 
-/// An HTTP/1.1 client. It keeps its connections to origins open for further requests.
+/// A client. It keeps its connections to origins open for further requests. It speaks HTTP/1.1 itself, and it can be
+/// given other versions of HTTP.
 ///
 /// All workers can share one client, but each loop has its own connections. So a request needs no lock anywhere.
 ///
@@ -34,8 +35,8 @@ public final class Client: Sendable {
 
     /// Sends a request to an origin.
     ///
-    /// Method, path, query and fields are sent unchanged, and the request's authority becomes Host. A redirect is a
-    /// response like any other; the client doesn't follow it.
+    /// Method, path, query and fields are sent unchanged. The request's authority becomes Host, or `:authority` in
+    /// HTTP/2. A redirect is a response like any other; the client doesn't follow it.
     ///
     /// This returns as soon as the head of the response has arrived. Its body is read from the origin while you read
     /// it. If the request has a body, the client continues to send it meanwhile.

@@ -84,24 +84,21 @@ enum Setting: Equatable, Sendable {
     }
 }
 
-/// What a peer wants. Until its first SETTINGS frame, these initial values hold (RFC 9113 section 6.5.2).
+/// What a peer wants, as far as that is needed later. Until its first SETTINGS frame, these initial values hold (RFC 9113
+/// section 6.5.2).
 struct Settings: Equatable, Sendable {
-    var headerTableSize = 4096
-    var enablesPush = true
     /// The number of streams that may be open at the same time.
     var streams = Int.max
     var window = 65535
     var frameSize = 1 << 14
-    var fieldList = Int.max
 
     mutating func apply(_ setting: Setting) {
         switch setting {
-        case .headerTableSize(let value): headerTableSize = value
-        case .enablePush(let value): enablesPush = value
         case .streams(let value): streams = value
         case .window(let value): window = value
         case .frameSize(let value): frameSize = value
-        case .fieldList(let value): fieldList = value
+        // The encoder takes the first one itself. Nothing is pushed, and the last one is only advice.
+        case .headerTableSize, .enablePush, .fieldList: break
         }
     }
 }

@@ -61,7 +61,7 @@ final class HTTP2Client: HTTP2Role {
         for stream in connection.streams.all where stream.id > last {
             stream.hasBroken(StreamReset(code: .refusedStream))
         }
-        connection.close()
+        connection.drain()
     }
 
     func settingsHaveChanged() { open() }
@@ -81,7 +81,7 @@ final class HTTP2Client: HTTP2Role {
     /// connection ends when those that have been sent are over.
     func retire() {
         leave()
-        connection.close()
+        connection.drain()
     }
 
     func hasSentEverything(_ connection: HTTP2Connection) { connection.end() }

@@ -176,7 +176,8 @@ final class HTTP2ClientExchange: HTTP2StreamUser, StreamBodyOwner {
         received = stream.connection.stream.receivedBytes
         if block.isTooLarge { return refuse(.fieldsTooLarge) }
         do throws(FieldsFault) {
-            guard let head = try block.response?.head(to: method, endsStream: block.endsStream) else { return nil }
+            guard case .response(let fields) = block.takeKind() else { return nil }
+            let head = try fields.head(to: method, endsStream: block.endsStream)
             guard !head.status.isInterim else { return takeInterim(head) }
             state.become(.arrived(head))
             stream.beginContent(head.content, endsStream: block.endsStream)

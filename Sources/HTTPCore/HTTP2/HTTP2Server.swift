@@ -42,7 +42,7 @@ final class HTTP2Server: ServedConnection, HTTP2Role {
         let exchange: HTTP2Exchange
         do throws(FieldsFault) {
             if block.isTooLarge { throw .refused(.fieldsTooLarge) }
-            guard var fields = block.request.take() else { return }
+            guard case .request(var fields) = block.takeKind() else { return }
             let head = try fields.head(endsStream: endsStream)
             // A tunnel to any host isn't what a reverse proxy is for.
             if head.method == .connect { throw .refused(.method) }
@@ -66,7 +66,7 @@ final class HTTP2Server: ServedConnection, HTTP2Role {
     func abort() { connection.end() }
 
     /// The client opens no more streams: it has what it wants (RFC 9113 section 6.8).
-    func peerGoesAway(last: StreamID, _ code: ErrorCode) { connection.close() }
+    func peerGoesAway(last: StreamID, _ code: ErrorCode) { connection.drain() }
 
     func settingsHaveChanged() {}
 

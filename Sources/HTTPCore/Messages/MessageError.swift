@@ -30,7 +30,7 @@ public enum MessageError: Error, Sendable, Equatable {
     case method
     /// 501: There is a transfer coding other than chunked (RFC 9112 section 6.1).
     case transferCoding
-    /// 505: The major version isn't 1 (RFC 9110 section 15.6.6).
+    /// 505: The major version in a request line isn't 1 (RFC 9110 section 15.6.6).
     case version
 
     /// The status that answers a request with this error.

@@ -6,7 +6,7 @@
 ///     forwarded.authority = program.origin.authority
 public struct Request {
     /// The host and port that the request is addressed to. It comes from the target if that has one, otherwise from
-    /// Host (RFC 9110 section 7.1). When the request is sent on, it is written as Host.
+    /// Host (RFC 9110 section 7.1). When the request is sent on, it is written as Host. HTTP/2 has `:authority` for it.
     public var authority: Authority
     /// The fields, without Host and without those that frame the body: the core reads and writes these.
     public var fields: Fields

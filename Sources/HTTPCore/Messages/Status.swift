@@ -2,8 +2,8 @@
 public struct Status: Sendable, Hashable, CustomStringConvertible {
     /// Three digits, 100 to 599.
     public let code: Int
-    /// The reason phrase. It means nothing to programs (RFC 9112 section 4). Like a field's value, it stands for the
-    /// bytes that came, see ``Fields``.
+    /// The reason phrase. It means nothing to programs (RFC 9112 section 4), and HTTP/2 has none. Like a field's value,
+    /// it stands for the bytes that came, see ``Fields``.
     public let reason: String
 
     /// Creates a status. Without a reason, it gets the standard phrase for its code.

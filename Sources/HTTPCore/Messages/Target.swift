@@ -1,4 +1,4 @@
-/// What a request asks for, byte for byte as in the request line (RFC 9112 section 3.2).
+/// What a request asks for, byte for byte as in the request line (RFC 9112 section 3.2), or as in `:path`.
 public struct Target: Sendable, Hashable, CustomStringConvertible, ExpressibleByStringLiteral {
     /// The four forms of a target.
     public enum Form: Sendable {

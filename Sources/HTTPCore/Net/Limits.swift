@@ -4,11 +4,12 @@ public struct Limits: Sendable {
     /// The longest method, in bytes. The longest registered one has 17.
     public var method = 32
     /// The longest status line, or request line up to the version, in bytes. RFC 9112 section 3 recommends at least
-    /// 8,000.
+    /// 8,000. In HTTP/2, it's the longest path.
     public var startLine = 8 * 1024
-    /// The largest head, in bytes: the start line and the fields together.
+    /// The largest head, in bytes: the start line and the fields together. HTTP/2 has ``HTTP2Limits/fieldList``
+    /// instead, and for trailers, too.
     public var head = 32 * 1024
-    /// The largest number of field lines in a head, or in trailers.
+    /// The largest number of field lines in a head, or in trailers. HTTP/2 has ``HTTP2Limits/fieldCount`` instead.
     public var fieldCount = 128
     /// The longest line before a chunk, in bytes, with its extensions (RFC 9112 section 7.1.1).
     public var chunkLine = 256

@@ -6,7 +6,8 @@ import Synchronization
     import Darwin
 #endif
 
-/// An HTTP/1.1 server. It listens for connections, and calls a handler for each request.
+/// A server. It listens for connections, and calls a handler for each request. It speaks HTTP/1.1 itself, and it can be
+/// given another version of HTTP.
 ///
 ///     try Server(port: 8081).run { _ in .text("hello") }
 public struct Server: Sendable {

@@ -6,7 +6,7 @@ extension HTTP2Connection {
     /// one, a round trip later, says which stream was the last.
     func finish() {
         switch state {
-        case .opening: close()
+        case .opening: drain()
         case .open:
             state.become(.leaving)
             output.append(goAway: .noError, last: StreamID(.max))
@@ -19,12 +19,12 @@ extension HTTP2Connection {
     }
 
     /// The peer has seen the first GOAWAY.
-    func saidGoodbye() {
-        if state == .leaving { close() }
+    func peerHasSeenGoodbye() {
+        if state == .leaving { drain() }
     }
 
     /// Accepts no more streams, and ends when those that are open have ended.
-    func close() {
+    func drain() {
         switch state {
         case .opening, .open, .leaving: break
         case .draining, .closing, .ended: return
@@ -42,7 +42,7 @@ extension HTTP2Connection {
         guard !streams.isEmpty || stream.hasUnsent else { return end() }
         // If the client has closed its connection altogether, its system answers this goodbye with a reset. Then nobody
         // works for it any more.
-        close()
+        drain()
     }
 
     /// The connection is broken. What an origin sent before that still counts. What a client sent doesn't, because nobody
@@ -58,7 +58,7 @@ extension HTTP2Connection {
 
     /// The loop ends, and nothing can wait for the peer any more (RFC 9113 section 6.8).
     func loopEnds() {
-        close()
+        drain()
         witness?.framesLeave(output)
         try? stream.sendSome()
         end()

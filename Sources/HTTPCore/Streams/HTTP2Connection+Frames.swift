@@ -21,10 +21,10 @@ extension HTTP2Connection {
             try overhead.count(at: loop.now)
         case .ping(let value):
             try overhead.count(at: loop.now)
-            answer { $0.append(ping: value, isAnswer: true) }
+            appendAnswer { $0.append(ping: value, isAnswer: true) }
         case .pong(let value):
             try overhead.count(at: loop.now)
-            if value == HTTP2Connection.goodbye { saidGoodbye() }
+            if value == HTTP2Connection.goodbye { peerHasSeenGoodbye() }
         case .goAway(let last, let code):
             try overhead.count(at: loop.now)
             role?.peerGoesAway(last: last, code)
@@ -55,7 +55,7 @@ extension HTTP2Connection {
     /// The peer has sent something for a stream that is over. If this side has reset it, the peer may not have known that
     /// (RFC 9113 section 5.1). Clients give up many requests, so an origin may still be at work for many such streams.
     private func checkLate(_ id: StreamID) throws(ConnectionError) {
-        let isKnown = !isServer || lately.contains(id)
+        let isKnown = !isServer || ignored.contains(id)
         guard isKnown else { throw ConnectionError(.streamClosed, "a frame for a stream that has ended") }
         try overhead.count(at: loop.now)
     }
@@ -106,7 +106,7 @@ extension HTTP2Connection {
                 throw ConnectionError(.flowControlError, "a window that is too large")
             }
         }
-        answer { $0.appendSettingsAcknowledgement() }
+        appendAnswer { $0.appendSettingsAcknowledgement() }
         if case .opening = state {
             state.become(.open)
             setIdleDeadline()
@@ -125,22 +125,20 @@ extension HTTP2Connection {
             }
             lastPeerStream = id
             guard state != .draining else {
-                lately.add(id)
+                ignored.add(id)
                 return try overhead.count(at: loop.now)
             }
             lastServed = id
-            block.request = RequestFields(limits: stream.limits)
+            block.kind = .request(RequestFields(limits: stream.limits))
         } else if let stream = streams[id] {
-            if stream.expectsHead { block.response = ResponseFields() } else { block.trailers = TrailerFields() }
+            block.kind = stream.expectsHead ? .response(ResponseFields()) : .trailers(TrailerFields())
         } else {
             try checkLate(id)
         }
     }
 
     private func decode(_ fragment: Span<UInt8>, isLast: Bool) throws(ConnectionError) {
-        let outcome = try decoder.decode(fragment, isLast: isLast, take: block.take)
-        guard outcome != .more else { return }
-        block.isTooLarge = outcome == .tooLarge
+        guard try block.take(fragment, isLast: isLast, with: &decoder) else { return }
         deadline = nil
         try pass(block)
         block.end()
@@ -149,7 +147,7 @@ extension HTTP2Connection {
 
     /// Passes a block that has come completely to what it's for.
     private func pass(_ block: HeaderBlock) throws(ConnectionError) {
-        if block.request != nil {
+        if block.isRequest {
             overhead.earn(limits.frameSize)
             try role?.open(block)
         } else if let stream = streams[block.stream] {

@@ -1,7 +1,7 @@
 // Sending: what all streams and the connection itself have written leaves in one call, at the end of each round.
 extension HTTP2Connection {
-    /// Writes something that the peer has caused.
-    func answer(_ write: (Buffer) -> Void) {
+    /// Writes a frame that the peer has caused.
+    func appendAnswer(_ write: (Buffer) -> Void) {
         // The last frames have been written, and a half-closed connection takes nothing more.
         guard state != .closing, state != .ended else { return }
         let before = output.count
@@ -10,21 +10,18 @@ extension HTTP2Connection {
         flushSoon()
     }
 
-    /// Sends the output at the end of this round.
+    /// Sends the output at the end of this round, or when the peer has taken something.
     func flushSoon() {
-        guard !isFlushing, state != .ended else { return }
-        isFlushing = true
+        guard sending == .idle, state != .ended else { return }
+        sending = .soon
         loop.atEndOfRound(tell: self)
     }
 
-    func roundHasEnded() {
-        isFlushing = false
-        flush()
-    }
+    func roundHasEnded() { flush() }
 
     /// Sends what the system accepts, and lets streams fill the room.
     func flush() {
-        isBlocked = false
+        sending = .idle
         guard state != .ended else { return }
         let before = stream.output.count
         do {
@@ -39,7 +36,7 @@ extension HTTP2Connection {
             let deadline = stream.lastSent + stream.limits.silence
             // The peer reads nothing; or there is room, but the cipher takes nothing.
             guard loop.now < deadline, !stream.isReady(.write) else { return end() }
-            isBlocked = true
+            sending = .blocked
             stream.whenWritable(until: deadline, tell: self)
         } else if case .closing = state {
             return role?.hasSentEverything(self) ?? ()
@@ -119,17 +116,17 @@ extension HTTP2Connection {
             next += 1
         }
         waiting.removeFirst(next)
-        if !waiting.isEmpty, !isBlocked { flushSoon() }
+        if !waiting.isEmpty { flushSoon() }
     }
 
     /// Content has been passed on or dropped, so more may come on the connection.
     func giveBack(_ count: Int) {
         guard count > 0, let increment = granted.release(count) else { return }
-        answer { $0.append(windowUpdate: .connection, by: increment) }
+        appendAnswer { $0.append(windowUpdate: .connection, by: increment) }
     }
 
     /// More content may come on a stream.
     func giveBack(_ increment: Int, on id: StreamID) {
-        answer { $0.append(windowUpdate: id, by: increment) }
+        appendAnswer { $0.append(windowUpdate: id, by: increment) }
     }
 }

@@ -33,6 +33,16 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
         }
     }
 
+    /// What becomes of the output.
+    enum Sending {
+        /// There is nothing to send.
+        case idle
+        /// The output is sent at the end of this round.
+        case soon
+        /// The peer has to take something before more can be sent.
+        case blocked
+    }
+
     let stream: Stream
     let limits: HTTP2Limits
     let isServer: Bool
@@ -58,8 +68,9 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     @safe @exclusivity(unchecked) var lastServed = StreamID.connection
     /// The latest stream that this side has opened.
     @safe @exclusivity(unchecked) var lastOwnStream = StreamID.connection
-    /// The streams that this side has reset lately. The peer may not know that yet, so what comes for them isn't an error.
-    var lately = RecentStreams()
+    /// The streams that this side has reset lately, or hasn't accepted after a goodbye. The peer may not know that yet, so
+    /// what comes for them isn't an error.
+    var ignored = RecentStreams()
 
     /// How much content may come on all streams together.
     @safe @exclusivity(unchecked) var granted: GrantedWindow
@@ -75,10 +86,7 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     /// Whether content is being read right into a DATA frame. Meanwhile, other frames are written into `aside`.
     @safe @exclusivity(unchecked) var isFrameOpen = false
     let aside: Buffer
-    /// Whether the output is sent at the end of this round.
-    @safe @exclusivity(unchecked) var isFlushing = false
-    /// Whether the peer has to take something before more can be sent.
-    @safe @exclusivity(unchecked) var isBlocked = false
+    @safe @exclusivity(unchecked) var sending = Sending.idle
     /// When the peer will have been idle for too long, or will have taken too long for a header block or its first frame.
     var deadline: Instant?
     /// The PING that asks whether the peer has seen the goodbye.
@@ -122,7 +130,7 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
 
     /// There is something to read, or room to send, or a deadline has come.
     func hasWaited() {
-        if isBlocked { flush() }
+        if sending == .blocked { flush() }
         readFrames()
     }
 
@@ -180,7 +188,7 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
         case .open, .leaving, .draining:
             if block.isArriving { return fail(ConnectionError(.enhanceYourCalm, "a header block takes too long")) }
             // Nothing has happened here for a while (RFC 9113 section 9.1).
-            close()
+            drain()
         case .closing, .ended: break
         }
     }
@@ -229,7 +237,7 @@ extension HTTP2Connection {
     }
 
     func sendReset(_ id: StreamID, _ code: ErrorCode) {
-        lately.add(id)
-        answer { $0.append(reset: id, code) }
+        ignored.add(id)
+        appendAnswer { $0.append(reset: id, code) }
     }
 }

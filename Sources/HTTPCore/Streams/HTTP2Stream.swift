@@ -200,13 +200,15 @@ final class HTTP2Stream {
 
     /// Takes the head of a response, or trailers.
     func take(_ block: HeaderBlock) -> ErrorCode? {
-        if block.response != nil { return user?.take(block) }
+        if block.isResponse { return user?.take(block) }
         guard case .content = incoming else { return hasEndedIncoming ? .streamClosed : nil }
         if block.isTooLarge {
             incoming.become(.failed(MessageError.fieldsTooLarge))
         } else {
             do throws(FieldsFault) {
-                trailers = try block.trailers?.trailers(endsStream: block.endsStream) ?? Fields()
+                if case .trailers(let fields) = block.takeKind() {
+                    trailers = try fields.trailers(endsStream: block.endsStream)
+                }
                 try count.receive(0, endsStream: true)
             } catch {
                 return .protocolError

@@ -33,7 +33,7 @@ struct StreamTable {
     }
 }
 
-/// The last streams that this side has reset.
+/// The streams that were added last.
 struct RecentStreams {
     private var ids: [StreamID] = []
     private var next = 0

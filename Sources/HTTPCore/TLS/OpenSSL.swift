@@ -54,7 +54,6 @@
     let SSL_CTX_set_cipher_list: @convention(c) (Ptr, Text) -> Int32
     let SSL_CTX_set_alpn_select_cb: @convention(c) (Ptr, ProtocolChoice?, UnsafeMutableRawPointer?) -> Void
     let SSL_CTX_set_alpn_protos: @convention(c) (Ptr, UnsafePointer<UInt8>?, UInt32) -> Int32
-    let SSL_CTX_set_session_id_context: @convention(c) (Ptr, UnsafePointer<UInt8>?, UInt32) -> Int32
     let SSL_CTX_set_verify: @convention(c) (Ptr, Int32, Ptr?) -> Void
     let SSL_CTX_set_default_verify_paths: @convention(c) (Ptr) -> Int32
     let SSL_CTX_get_cert_store: @convention(c) (Ptr) -> Ptr?
@@ -161,7 +160,6 @@
         unsafe SSL_CTX_set_cipher_list = try library.function("SSL_CTX_set_cipher_list")
         unsafe SSL_CTX_set_alpn_select_cb = try library.function("SSL_CTX_set_alpn_select_cb")
         unsafe SSL_CTX_set_alpn_protos = try library.function("SSL_CTX_set_alpn_protos")
-        unsafe SSL_CTX_set_session_id_context = try library.function("SSL_CTX_set_session_id_context")
         unsafe SSL_CTX_set_verify = try library.function("SSL_CTX_set_verify")
         unsafe SSL_CTX_set_default_verify_paths = try library.function("SSL_CTX_set_default_verify_paths")
         unsafe SSL_CTX_get_cert_store = try library.function("SSL_CTX_get_cert_store")

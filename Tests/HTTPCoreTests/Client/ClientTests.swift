@@ -187,15 +187,24 @@ import Testing
         }
     }
 
+    /// Sends a request of which the origin has got the beginning, and whose rest comes from `sender`, if at all.
+    private func upload(
+        to origin: TestOrigin, with client: Client, on loop: EventLoop
+    ) async throws -> (exchange: Exchange, connection: RawConnection, sender: Peer) {
+        let (source, sender) = try Peer.pair(on: loop)
+        sender.send("hel")
+        let body = Body(length: 1_000_000, source: incoming(source, .bytes(1_000_000)))
+        let exchange = Exchange(.to("a", method: .put, body: body), to: origin.origin, with: client, on: loop)
+        let connection = try await origin.accept()
+        #expect(try await connection.receive(upTo: "hel").hasSuffix("\r\n\r\nhel"))
+        return (exchange, connection, sender)
+    }
+
     @Test func `a response that arrives before the body is sent counts`() async throws {
         try await onLoop { [client] loop in
             let origin = try TestOrigin(on: loop)
-            let (source, sender) = try Peer.pair(on: loop)
-            sender.send("hel")
-            let body = Body(length: 1_000_000, source: incoming(source, .bytes(1_000_000)))
-            let exchange = Exchange(.to("a", method: .put, body: body), to: origin.origin, with: client, on: loop)
-            let connection = try await origin.accept()
-            #expect(try await connection.receive(upTo: "hel").hasSuffix("\r\n\r\nhel"))
+            let (exchange, connection, sender) = try await upload(to: origin, with: client, on: loop)
+            defer { withExtendedLifetime(sender) {} }
             try await connection.send("HTTP/1.1 413 Too Much\r\nContent-Length: 2\r\n\r\nno")
             #expect(try await exchange.content() == "no")
             // The rest of the body will never come.
@@ -207,12 +216,7 @@ import Testing
         try await onLoop { loop in
             let client = Client(limits: .test { $0.linger = .milliseconds(50) })
             let origin = try TestOrigin(on: loop)
-            let (source, sender) = try Peer.pair(on: loop)
-            sender.send("hel")
-            let body = Body(length: 1_000_000, source: incoming(source, .bytes(1_000_000)))
-            let exchange = Exchange(.to("a", method: .put, body: body), to: origin.origin, with: client, on: loop)
-            let connection = try await origin.accept()
-            _ = try await connection.receive(upTo: "hel")
+            let (exchange, connection, sender) = try await upload(to: origin, with: client, on: loop)
             try await connection.send("HTTP/1.1 200 OK\r\nContent-")
             await pause(for: .milliseconds(20))
             sender.endSending()

@@ -126,7 +126,7 @@ import Testing
             let connection = pair.client.connection
             defer { connection.end() }
             try await pair.sendSettings(streams: 100)
-            try await wait { !connection.isFlushing }
+            try await wait { connection.sending != .soon }
             _ = pair.peer.received()
             // The origin doesn't read.
             for _ in 0..<20_000 { connection.output.append(ping: 0, isAnswer: true) }
@@ -169,7 +169,7 @@ import Testing
                 let response = try? await exchange.run(.to("a")) { _ in }
                 events.append(response.map { "\($0.status)" } ?? "nothing")
             }
-            try await wait { connection.streams.count == 1 && !connection.isFlushing }
+            try await wait { connection.streams.count == 1 && connection.sending != .soon }
             pair.peer.send(Wire([0, 0, 1, 1, 4, 0, 0, 0, 1, 0x88, 0, 0, 2, 0, 1, 0, 0, 0, 1, 104, 105]))
             pair.peer.hangUp()
             // The selector hasn't reported it yet when this fails.
@@ -187,7 +187,7 @@ import Testing
             let pair = try Pair(on: loop)
             let connection = pair.client.connection
             try await pair.sendSettings(streams: 100)
-            try await wait { !connection.isFlushing }
+            try await wait { connection.sending != .soon }
             connection.stream.close()
             connection.output.append(ping: 0, isAnswer: true)
             connection.flush()

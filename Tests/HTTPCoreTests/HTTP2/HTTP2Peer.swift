@@ -30,7 +30,7 @@ final class HTTP2Peer {
         send(Frame.settings, on: 0, [0, 4] + HTTP2Peer.bytes(window))
         connection.begin([])
         let connection = connection
-        try await wait { connection.state == .open && !connection.isFlushing }
+        try await wait { connection.state == .open && connection.sending != .soon }
         _ = received()
     }
 

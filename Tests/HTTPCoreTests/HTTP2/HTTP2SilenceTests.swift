@@ -6,20 +6,31 @@ import Testing
 @Suite struct HTTP2SilenceTests {
     private static func client(_ silence: Duration) -> Client { .http2(.test { $0.silence = silence }) }
 
+    /// A new connection on which a request has been answered.
+    private func greet(_ listener: TestOrigin, _ client: Client, on loop: EventLoop) async throws -> PlayedOrigin {
+        let greeting = Exchange(to: listener.origin, with: client, on: loop)
+        let origin = try await PlayedOrigin(accepting: listener)
+        try await origin.answer(try await origin.request(), ends: true)
+        _ = try await greeting.response()
+        return origin
+    }
+
+    /// Answers a request that comes on a new connection.
+    private func expectAnswer(to exchange: Exchange, at listener: TestOrigin) async throws {
+        let origin = try await PlayedOrigin(accepting: listener)
+        try await origin.answer(try await origin.request(), ends: true)
+        #expect(try await exchange.response().status == .ok)
+    }
+
     @Test func `a connection on which nothing comes gets no more requests`() async throws {
         try await onLoop { loop in
             let (listener, client) = (try TestOrigin(on: loop), Self.client(.milliseconds(100)))
-            let greeting = Exchange(to: listener.origin, with: client, on: loop)
-            let silent = try await PlayedOrigin(accepting: listener)
-            try await silent.answer(try await silent.request(), ends: true)
-            _ = try await greeting.response()
+            let silent = try await greet(listener, client, on: loop)
             // From now on, nothing comes any more, as if the origin's machine had vanished.
             let first = Exchange(to: listener.origin, with: client, on: loop)
             #expect(await first.hasFailed(.timeout))
             let second = Exchange(to: listener.origin, with: client, on: loop)
-            let origin = try await PlayedOrigin(accepting: listener)
-            try await origin.answer(try await origin.request(), ends: true)
-            #expect(try await second.response().status == .ok)
+            try await expectAnswer(to: second, at: listener)
             // Its stream was the only one, so the connection ends.
             #expect(try await silent.request() == 3)
             var types: Set<Int> = []
@@ -42,10 +53,7 @@ import Testing
     @Test func `other requests on such a connection go on`() async throws {
         try await onLoop { loop in
             let (listener, client) = (try TestOrigin(on: loop), Self.client(.seconds(1)))
-            let greeting = Exchange(to: listener.origin, with: client, on: loop)
-            let origin = try await PlayedOrigin(accepting: listener)
-            try await origin.answer(try await origin.request(), ends: true)
-            _ = try await greeting.response()
+            let origin = try await greet(listener, client, on: loop)
             let first = Exchange(to: listener.origin, with: client, on: loop)
             _ = try await origin.request()
             await pause(for: .milliseconds(500))
@@ -67,9 +75,7 @@ import Testing
             let response = try await first.response()
             await #expect(throws: ClientError.self) { try await response.body.collect(upTo: 10) }
             let second = Exchange(to: listener.origin, with: client, on: loop)
-            let origin = try await PlayedOrigin(accepting: listener)
-            try await origin.answer(try await origin.request(), ends: true)
-            #expect(try await second.response().status == .ok)
+            try await expectAnswer(to: second, at: listener)
         }
     }
 

@@ -25,6 +25,16 @@ import Testing
         }
     }
 
+    /// A client that has had so many answers.
+    private func client(of server: TestServer, on loop: EventLoop, after count: Int) async throws -> RawConnection {
+        let client = try await server.connect(on: loop)
+        for _ in 0..<count {
+            try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await client.receive(upTo: "done.")
+        }
+        return client
+    }
+
     /// The loop notices the end before the request. If requests come soon after each other, the connection keeps its
     /// task.
     @Test(arguments: 1...4)
@@ -32,11 +42,7 @@ import Testing
         try await withServer { _ in
             plain("done.")
         } _: { loop, server in
-            let client = try await server.connect(on: loop)
-            for _ in 0..<before {
-                try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-                _ = try await client.receive(upTo: "done.")
-            }
+            let client = try await client(of: server, on: loop, after: before)
             await server.stop(after: client.sender(of: "GET / HTTP/1.1\r\nHost: a\r\n\r\n"))
             #expect(try await client.receive().contains("\r\nConnection: close\r\n"))
             #expect(try await client.receive(upTo: "done.") == "done.")
@@ -49,11 +55,7 @@ import Testing
         try await withServer { _ in
             plain("done.")
         } _: { loop, server in
-            let client = try await server.connect(on: loop)
-            for _ in 0..<before {
-                try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-                _ = try await client.receive(upTo: "done.")
-            }
+            let client = try await client(of: server, on: loop, after: before)
             await server.stop(after: client.sender(of: "\r\n"))
             #expect(try await client.hasEnd())
         }
@@ -66,11 +68,7 @@ import Testing
         try await withServer { request in
             plain(request.target.description == "/large" ? content + "done." : "done.")
         } _: { loop, server in
-            let client = try await server.connect(on: loop)
-            for _ in 0..<before {
-                try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-                _ = try await client.receive(upTo: "done.")
-            }
+            let client = try await client(of: server, on: loop, after: before)
             try await client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
             try? await loop.sleep(for: .milliseconds(50))
             await server.stop()

@@ -12,7 +12,7 @@ import Testing
             let tap = Tap(on: loop, 40_000)
             tap.close()
             let writing = peer.write(tap, length: 40_000, on: peer.open(1))
-            try await wait { writing.isOver && !peer.connection.isFlushing }
+            try await wait { writing.isOver && peer.connection.sending != .soon }
             let frames = peer.received().filter { $0.type == Frame.data }
             #expect(frames.map(\.payload.count) == [16384, 16384, 40_000 - 2 * 16384])
             #expect(frames.map(\.flags) == [0, 0, 1])
@@ -26,7 +26,7 @@ import Testing
             let tap = Tap(on: loop, 3000)
             tap.close()
             let writing = peer.write(tap, on: peer.open(1))
-            try await wait { peer.connection.waitingForRoom.isEmpty && !peer.connection.isFlushing }
+            try await wait { peer.connection.waitingForRoom.isEmpty && peer.connection.sending != .soon }
             #expect(peer.content() == [1: 1000])
             peer.widen(1, by: 1)
             try await expect(peer, [1: 1])
@@ -70,7 +70,7 @@ import Testing
             let writing = peer.write(tap, on: peer.open(1))
             try await expect(peer, [1: 10])
             tap.close()
-            try await wait { writing.isOver && !peer.connection.isFlushing }
+            try await wait { writing.isOver && peer.connection.sending != .soon }
             #expect(peer.received().map(\.flags) == [1])
         }
     }
@@ -83,7 +83,7 @@ import Testing
                 let tap = Tap(on: loop, count)
                 tap.close()
                 let writing = peer.write(tap, length: 10, on: peer.open(id))
-                try await wait { writing.isOver && !peer.connection.isFlushing }
+                try await wait { writing.isOver && peer.connection.sending != .soon }
                 #expect(throws: BodyLengthError.self) { try writing.outcome?.get() }
                 #expect(peer.content() == [:])
             }
@@ -113,7 +113,7 @@ import Testing
         peer.widen(0, by: 1 << 30)
         let stream = peer.open(1)
         _ = peer.write(Tap(on: loop, 1 << 24), on: stream)
-        try await wait { !peer.connection.hasRoom && peer.connection.isBlocked }
+        try await wait { !peer.connection.hasRoom && peer.connection.sending == .blocked }
         return stream
     }
 
@@ -207,7 +207,7 @@ import Testing
                 return frames.contains { $0.type == Frame.windowUpdate && $0.stream == 1 }
             }
             peer.send(Frame.data, flags: 1, on: 1, piece)
-            try await wait { writing.isOver && !peer.connection.isFlushing }
+            try await wait { writing.isOver && peer.connection.sending != .soon }
             frames += peer.received()
             let content = frames.filter { $0.type == Frame.data }.flatMap(\.payload)
             // An array would be printed, byte for byte.

@@ -59,7 +59,7 @@ import Testing
             let peer = try await HTTP2Peer(on: loop)
             defer { peer.end() }
             _ = peer.open(1, hasContent: true)
-            peer.connection.close()
+            peer.connection.drain()
             peer.send(Frame.headers, flags: 4, on: 3, halfRequest)
             peer.send(Frame.data, on: 3, [1, 2, 3])
             peer.send(Frame.ping, on: 0, [1, 2, 3, 4, 5, 6, 7, 8])
@@ -89,11 +89,11 @@ import Testing
             for _ in 0..<3 { peer.send(Frame.data, on: 1, [UInt8](repeating: 1, count: 16384)) }
             try await wait { stream.isReadable && peer.connection.stream.receivedBytes > 3 * 16384 }
             peer.connection.fail(ConnectionError(.protocolError, "a test"))
-            try await wait { !peer.connection.isFlushing }
+            try await wait { peer.connection.sending != .soon }
             _ = peer.received()
             stream.stopReading()
             #expect(peer.connection.output.isEmpty)
-            #expect(!peer.connection.isFlushing)
+            #expect(peer.connection.sending != .soon)
         }
     }
 

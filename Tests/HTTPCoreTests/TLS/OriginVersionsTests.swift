@@ -8,7 +8,7 @@ import Testing
         let folder = try CertificateFolder()
         let versions = OriginVersions(roots: folder["root.pem"])
         try versions.check()
-        folder.write("", to: "root.pem")
+        try folder.write("", to: "root.pem")
         // Nothing has to be read any more, not even for a program that has a copy.
         let copy = versions
         for protocols in [ClientTLS.anyVersion, ClientTLS.http11] {
@@ -21,7 +21,7 @@ import Testing
         var versions = OriginVersions(roots: folder["root.pem"])
         try versions.check()
         versions.roots = other["root.pem"]
-        other.write("", to: "root.pem")
+        try other.write("", to: "root.pem")
         #expect(throws: TLSSetupError.self) { try versions.check() }
     }
 }

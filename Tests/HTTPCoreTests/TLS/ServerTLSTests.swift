@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `a bad file changes nothing`() throws {
-        folder.write("nonsense", to: "server.key")
+        try folder.write("nonsense", to: "server.key")
         let error = #expect(throws: TLSSetupError.self) { try tls.reload() }
         #expect(error.map { "\($0)" }?.hasPrefix("the file \(folder["server.key"]) has no usable PEM") == true)
         #expect(try connect(to: "old.example") != nil)

@@ -112,7 +112,7 @@ import Testing
         try folder.issue("server", by: "middle")
         let lone = try SessionPair(client: .client(folder), server: .server(folder))
         #expect(lone.failures().client != nil)
-        folder.write(try folder.contents("server.pem") + folder.contents("middle.pem"), to: "chain.pem")
+        try folder.write(folder.contents("server.pem") + folder.contents("middle.pem"), to: "chain.pem")
         try folder.openssl("pkey -in server.key -out chain.key")
         let pair = try SessionPair(client: .client(folder), server: .server(folder, name: "chain"))
         try pair.exchange()
@@ -121,7 +121,7 @@ import Testing
 
     @Test func `a server's own certificate can be the root`() throws {
         try folder.issue()
-        folder.write(try folder.contents("server.pem"), to: "root.pem")
+        try folder.write(folder.contents("server.pem"), to: "root.pem")
         let pair = try SessionPair(client: .client(folder), server: .server(folder))
         try pair.exchange()
         #expect(pair.client.state == .open)

@@ -76,26 +76,26 @@ import Testing
         for (name, text) in [
             ("empty.pem", ""), ("text.pem", "hello\n"), ("key.pem", try folder.contents("server.key")),
         ] {
-            folder.write(text, to: name)
+            try folder.write(text, to: name)
             #expect(fault(certificate: name) == sentence.replacing("FILE", with: name))
         }
     }
 
     @Test func `a damaged certificate is refused, the second one as well`() throws {
         let good = try folder.contents("server.pem")
-        folder.write(good.replacing("MII", with: "!!!"), to: "damaged.pem")
+        try folder.write(good.replacing("MII", with: "!!!"), to: "damaged.pem")
         #expect(
             fault(certificate: "damaged.pem")
                 == "the file ./damaged.pem has no usable PEM certificate: bad base64 decode")
-        folder.write(good + good.prefix(good.utf8.count / 2), to: "cut.pem")
+        try folder.write(good + good.prefix(good.utf8.count / 2), to: "cut.pem")
         #expect(fault(certificate: "cut.pem") == "the file ./cut.pem has no usable PEM certificate: bad end line")
     }
 
     @Test func `a file without a key is refused`() throws {
         #expect(fault(key: "server.pem")?.hasPrefix("the file ./server.pem has no usable PEM private key: ") == true)
-        folder.write("", to: "empty.key")
+        try folder.write("", to: "empty.key")
         #expect(fault(key: "empty.key")?.hasPrefix("the file ./empty.key has no usable PEM private key: ") == true)
-        folder.write(try folder.contents("server.key").replacing("MI", with: "!!"), to: "damaged.key")
+        try folder.write(folder.contents("server.key").replacing("MI", with: "!!"), to: "damaged.key")
         #expect(fault(key: "damaged.key")?.hasPrefix("the file ./damaged.key has no usable PEM private key: ") == true)
     }
 
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func `both certificate and key can be in one file`() throws {
-        folder.write(try folder.contents("server.key") + folder.contents("server.pem"), to: "both.pem")
+        try folder.write(folder.contents("server.key") + folder.contents("server.pem"), to: "both.pem")
         #expect(fault(certificate: "both.pem", key: "both.pem") == nil)
     }
 

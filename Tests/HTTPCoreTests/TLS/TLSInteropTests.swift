@@ -22,18 +22,17 @@ import Testing
         _ body: @escaping @Sendable (SecureConnection) async throws -> Void
     ) async throws -> String {
         let context = try TLSContext.server(folder)
-        let path = folder.path
         try await onLoop { loop in
             let socket = try Socket.listening(at: .loopback("127.0.0.1"), sharingPort: false)
             let port = try socket.localAddress().port
             let listener = try Channel(socket, on: loop)
             defer { listener.close() }
-            let child = try Child(
-                "cd \(path) && (\(input)) | timeout 10 openssl s_client -connect 127.0.0.1:\(port) -servername localhost"
+            let child = try folder.launch(
+                "(\(input)) | timeout 10 openssl s_client -connect 127.0.0.1:\(port) -servername localhost"
                     + " -verify_hostname localhost -verify_return_error -CAfile root.pem -ign_eof \(flags)"
                     + " >client.txt 2>&1 || true")
             try await body(.accept(listener, context))
-            try child.wait()
+            child.waitForEnding(within: .seconds(20))
         }
         return try folder.contents("client.txt")
     }
@@ -78,9 +77,8 @@ import Testing
     @Test(arguments: ["-tls1_2", "-tls1_3"])
     func `openssl's server is verified, and both talk`(version: String) async throws {
         let context = try TLSContext.client(folder)
-        let path = folder.path
-        let child = try Child(
-            "cd \(path) && exec timeout 600 openssl s_server -accept 127.0.0.1:0 -cert server.pem -key server.key"
+        let child = try folder.launch(
+            "exec timeout 600 openssl s_server -accept 127.0.0.1:0 -cert server.pem -key server.key"
                 + " \(version) -alpn http/1.1 -rev >server.txt 2>&1")
         defer { child.stop() }
         let port = try await port(in: "server.txt")

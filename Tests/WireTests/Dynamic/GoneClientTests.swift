@@ -19,14 +19,7 @@ import Testing
 
     @Test(arguments: beginnings)
     func `a response that nobody waits for is given up within a second`(beginning: String) async throws {
-        try await Stage.play(
-            [],
-            { connection in
-                _ = try connection.readRequest()
-                try connection.send(beginning)
-                connection.hold(for: .seconds(10))
-            }
-        ) { stage in
+        try await Stage.play([], Stage.stalling(after: beginning)) { stage in
             let client = try stage.client(sending: Stage.get("/"))
             try #require(stage.origin.wait { $0.first?.requests.count == 1 })
             if !beginning.isEmpty { try client.read(until: "begun") }

@@ -40,14 +40,7 @@ import Testing
         "HTTP/1.1 103 Early Hints\r\n\r\n",
     ])
     func `an origin that stalls in the head is 504`(beginning: String) async throws {
-        try await Stage.play(
-            ["--timeout", "1"],
-            { connection in
-                _ = try connection.readRequest()
-                try connection.send(beginning)
-                connection.hold(for: .seconds(10))
-            }
-        ) { stage in
+        try await Stage.play(["--timeout", "1"], Stage.stalling(after: beginning)) { stage in
             let client = try stage.client(sending: Stage.get("/"))
             let (response, time) = try timed { try client.readResponse(within: .seconds(10)) }
             #expect(response.status == 504)
@@ -80,14 +73,7 @@ import Testing
         "HTTP/1.1 200 OK\r\n\r\nhello",
     ])
     func `an origin that stalls in the content makes the response visibly incomplete`(beginning: String) async throws {
-        try await Stage.play(
-            ["--timeout", "1"],
-            { connection in
-                _ = try connection.readRequest()
-                try connection.send(beginning)
-                connection.hold(for: .seconds(10))
-            }
-        ) { stage in
+        try await Stage.play(["--timeout", "1"], Stage.stalling(after: beginning)) { stage in
             let client = try stage.client(sending: Stage.get("/"))
             let error = #expect(throws: WireError.self) { try client.readResponse(within: .seconds(5)) }
             #expect(error?.partial?.text == "hello")

@@ -1,30 +1,32 @@
 import Checks
 import Foundation
 
-/// A step5 with a scripted origin behind it.
+/// A proxy with a scripted origin behind it: step5, unless something else is said.
 ///
 /// `play` runs a test's exchange on its own thread, and ends both programs afterwards.
 struct Stage: Sendable {
     let origin: ScriptedOrigin
     let proxy: Checks.Program
 
-    /// - Parameter arguments: more flags for step5. It has one worker, unless they say otherwise.
+    /// - Parameter arguments: more flags for the proxy. It has one worker, unless they say otherwise.
     static func play(
         _ arguments: [String] = [], _ script: @escaping ScriptedOrigin.Script = Stage.ordinary,
-        _ exchange: @Sendable (Stage) throws -> Void
+        with step: String = "step5", _ exchange: @Sendable (Stage) throws -> Void
     ) async throws {
         try await onThread {
             let origin = try ScriptedOrigin(script: script)
             defer { origin.stop() }
-            let proxy = try Self.proxy(to: origin.url, arguments)
-            defer { proxy.stop() }
+            let proxy = try Self.proxy(to: origin.url, arguments, as: step)
+            defer { proxy.stop(grace: .seconds(1)) }
             try exchange(Stage(origin: origin, proxy: proxy))
         }
     }
 
-    /// Starts a step5 in front of a URL.
-    static func proxy(to url: String, _ arguments: [String] = []) throws -> Checks.Program {
-        try Program.start("step5", ["--workers", "1", "--quiet", "--origin", url] + arguments)
+    /// Starts a proxy in front of a URL.
+    static func proxy(
+        to url: String, _ arguments: [String] = [], as step: String = "step5"
+    ) throws -> Checks.Program {
+        try Program.start(step, ["--workers", "1", "--quiet", "--origin", url] + arguments)
     }
 
     /// Answers every request with 200 and its target.
@@ -32,6 +34,15 @@ struct Stage: Sendable {
         while true {
             let request = try connection.readRequest(within: .seconds(60))
             try connection.send(Stage.ok(request.target))
+        }
+    }
+
+    /// Sends this after a request, and then nothing more.
+    static func stalling(after beginning: String) -> ScriptedOrigin.Script {
+        { connection in
+            _ = try connection.readRequest()
+            try connection.send(beginning)
+            connection.hold(for: .seconds(10))
         }
     }
 

@@ -25,8 +25,8 @@ enum HTTP2Subject: String {
         }
         let reservation = try ReservedPort()
         let port = reservation.number
-        let certificate = isSecure ? try TestCertificate.shared.get() : nil
-        let command = try command(port, origin.port, certificate, folder)
+        let identity = isSecure ? try SelfSignedIdentity(in: folder.url) : nil
+        let command = try command(port, origin.port, identity, folder)
         let program = try withExtendedLifetime(reservation) {
             try Program.start(command: command, accepting: port, within: .seconds(15))
         }
@@ -34,23 +34,23 @@ enum HTTP2Subject: String {
     }
 
     private func command(
-        _ port: Int, _ origin: Int, _ certificate: TestCertificate?, _ folder: TemporaryFolder
+        _ port: Int, _ origin: Int, _ identity: SelfSignedIdentity?, _ folder: TemporaryFolder
     ) throws -> [String] {
         guard let path = Program.installed(rawValue) else { throw NotationError("\(rawValue) is not installed") }
         switch self {
         case .step7: return []
         case .nginx:
-            let file = try folder.write("nginx.conf", PeerText.nginx(port, origin, certificate))
+            let file = try folder.write("nginx.conf", PeerText.nginx(port, origin, identity))
             return [path, "-p", folder.path, "-e", "stderr", "-c", file] + (geteuid() == 0 ? ["-g", "user root;"] : [])
         case .h2o:
-            return [path, "-c", try folder.write("h2o.conf", PeerText.h2o(port, origin, certificate))]
+            return [path, "-c", try folder.write("h2o.conf", PeerText.h2o(port, origin, identity))]
         case .haproxy:
-            return [path, "-db", "-f", try folder.write("haproxy.cfg", PeerText.haproxy(port, origin, certificate))]
+            return [path, "-db", "-f", try folder.write("haproxy.cfg", PeerText.haproxy(port, origin, identity))]
         case .nghttpx:
-            let files = certificate.map { [$0.key, $0.certificate] } ?? []
+            let files = identity.map { [$0.key, $0.certificate] } ?? []
             return [
                 path, "--conf=/dev/null", "--single-process", "-LFATAL", "-n1", "--backend-connections-per-host=1000",
-                "-f127.0.0.1,\(port)\(certificate == nil ? ";no-tls" : "")", "-b127.0.0.1,\(origin)",
+                "-f127.0.0.1,\(port)\(identity == nil ? ";no-tls" : "")", "-b127.0.0.1,\(origin)",
             ] + files
         }
     }

@@ -3,7 +3,7 @@ import Foundation
 
 /// Configurations of other proxies that suit the rows.
 enum PeerText {
-    static func nginx(_ port: Int, _ origin: Int, _ certificate: TestCertificate?) -> String {
+    static func nginx(_ port: Int, _ origin: Int, _ identity: SelfSignedIdentity?) -> String {
         """
         daemon off;
         master_process off;
@@ -16,8 +16,8 @@ enum PeerText {
             client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
             uwsgi_temp_path uwsgi; scgi_temp_path scgi;
             server {
-                listen 127.0.0.1:\(port) \(certificate == nil ? "" : "ssl ")http2;
-                \(certificate.map { "ssl_certificate \($0.certificate); ssl_certificate_key \($0.key);" } ?? "")
+                listen 127.0.0.1:\(port) \(identity == nil ? "" : "ssl ")http2;
+                \(identity.map { "ssl_certificate \($0.certificate); ssl_certificate_key \($0.key);" } ?? "")
                 location / {
                     proxy_pass http://127.0.0.1:\(origin);
                     proxy_http_version 1.1;
@@ -32,8 +32,8 @@ enum PeerText {
         """
     }
 
-    static func h2o(_ port: Int, _ origin: Int, _ certificate: TestCertificate?) -> String {
-        let files = certificate.map {
+    static func h2o(_ port: Int, _ origin: Int, _ identity: SelfSignedIdentity?) -> String {
+        let files = identity.map {
             "\n  ssl:\n    certificate-file: \($0.certificate)\n    key-file: \($0.key)"
         }
         return """
@@ -52,7 +52,7 @@ enum PeerText {
             """
     }
 
-    static func haproxy(_ port: Int, _ origin: Int, _ certificate: TestCertificate?) -> String {
+    static func haproxy(_ port: Int, _ origin: Int, _ identity: SelfSignedIdentity?) -> String {
         """
         global
             nbthread 1
@@ -63,7 +63,7 @@ enum PeerText {
             timeout client 60s
             timeout server 60s
         frontend clients
-            bind 127.0.0.1:\(port)\(certificate.map { " ssl crt \($0.both) alpn h2,http/1.1" } ?? "")
+            bind 127.0.0.1:\(port)\(identity.map { " ssl crt \($0.both) alpn h2,http/1.1" } ?? "")
             default_backend origin
         backend origin
             server origin 127.0.0.1:\(origin)

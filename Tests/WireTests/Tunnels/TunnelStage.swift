@@ -8,18 +8,12 @@ extension Stage {
         _ arguments: [String] = [], _ script: @escaping ScriptedOrigin.Script = Stage.echo,
         _ exchange: @Sendable (Stage) throws -> Void
     ) async throws {
-        try await onThread {
-            let origin = try ScriptedOrigin(script: script)
-            defer { origin.stop() }
-            let proxy = try tunneller(to: origin.url, arguments)
-            defer { proxy.stop(grace: .seconds(1)) }
-            try exchange(Stage(origin: origin, proxy: proxy))
-        }
+        try await play(arguments, script, with: "step6", exchange)
     }
 
     /// Starts a step6 in front of a URL.
     static func tunneller(to url: String, _ arguments: [String] = []) throws -> Checks.Program {
-        try Program.start("step6", ["--workers", "1", "--quiet", "--origin", url] + arguments)
+        try proxy(to: url, arguments, as: "step6")
     }
 
     /// The head of a request with an offer to switch.

@@ -8,8 +8,7 @@ extension Exchange {
             scene.expectOK(try scene.ask("GET", "/get?a=1", over: client), "/get?a=1")
             guard let request = scene.request(for: "/get?a=1") else { return }
             scene.check(request.method == "GET", "the method is \(request.method)")
-            let host = request["Host"]
-            scene.check(host == ["a.example"] || host == [scene.origin.authority], "Host is \(host)")
+            scene.expectHost("a.example", of: "/get?a=1")
         },
         Exchange("forward/get-unframed") { scene in
             scene.expectOK(try scene.ask("GET", "/get", over: try scene.client()))
@@ -100,29 +99,11 @@ extension Exchange {
             }
         },
         Exchange("forward/byte-by-byte") { scene in
-            let client = try scene.silentClient()
-            scene.allow("/post")
-            let stream = client.newStream("POST")
-            let block = client.writer.block(client.fields("POST", "/post"))
-            let bytes = client.note([
-                .settings(), .headers(stream, block, end: false), .data(stream, [65, 66], end: true),
-            ])
             // An acknowledgement must not come between these bytes, so nothing is read meanwhile.
-            for byte in RawFrame.preface + bytes { _ = client.sendWithoutReading([byte]) }
-            scene.expectOK(client.answer(on: stream), "/post")
-            scene.expectContent("AB", of: "/post")
+            try scene.begin { client, bytes in for byte in bytes { _ = client.sendWithoutReading([byte]) } }
         },
         Exchange("forward/all-at-once") { scene in
-            let client = try scene.silentClient()
-            scene.allow("/post")
-            let stream = client.newStream("POST")
-            let block = client.writer.block(client.fields("POST", "/post"))
-            let bytes = client.note([
-                .settings(), .headers(stream, block, end: false), .data(stream, [65, 66], end: true),
-            ])
-            try client.send(bytes: RawFrame.preface + bytes)
-            scene.expectOK(client.answer(on: stream), "/post")
-            scene.expectContent("AB", of: "/post")
+            try scene.begin { client, bytes in try client.send(bytes: bytes) }
         },
         Exchange("forward/fields-kept") { scene in
             let fields = [
@@ -165,6 +146,26 @@ extension Exchange {
 }
 
 extension Scene {
+    /// Complains unless the request for a target has this Host at the origin, or the one that the proxy was given.
+    func expectHost(_ authority: String, of target: String) {
+        let host = request(for: target)?["Host"] ?? []
+        check(host == [authority] || host == [origin.authority], "Host is \(host)")
+    }
+
+    /// Sends all that a client has to say at the beginning, and a whole request. `send` gets the bytes.
+    func begin(_ send: (_ client: HTTP2Client, _ bytes: [UInt8]) throws -> Void) throws {
+        let client = try silentClient()
+        allow("/post")
+        let stream = client.newStream("POST")
+        let block = client.writer.block(client.fields("POST", "/post"))
+        let bytes = client.note([
+            .settings(), .headers(stream, block, end: false), .data(stream, [65, 66], end: true),
+        ])
+        try send(client, RawFrame.preface + bytes)
+        expectOK(client.answer(on: stream), "/post")
+        expectContent("AB", of: "/post")
+    }
+
     /// Complains unless the request for a target has this content at the origin.
     func expectContent(_ text: String, of target: String) {
         guard let request = request(for: target) else { return }
