@@ -9,6 +9,8 @@ struct Overhead {
     private var frames: Bucket
     /// For streams of a client that end with a reset, whichever side sends it.
     private var resets: Bucket
+    /// How many more frames may come for streams that this side has given up.
+    private var late = 0
 
     init(at now: Instant, _ limits: HTTP2Limits) {
         frames = Bucket(limits.idleFrames, perSecond: limits.idleFramesPerSecond, now)
@@ -18,6 +20,15 @@ struct Overhead {
     /// Counts a frame that carries nothing.
     mutating func count(at now: Instant) throws(ConnectionError) {
         guard frames.take(at: now) else { throw ConnectionError(.enhanceYourCalm, "too many frames without content") }
+    }
+
+    /// A stream to an origin is given up, often because its client has done so. What the origin has sent already may still
+    /// come. Clients share the connection, so it mustn't end because of that.
+    mutating func expectLateFrames() { late = min(late + 64, 1 << 20) }
+
+    /// Counts a frame for a stream that is over.
+    mutating func countLate(at now: Instant) throws(ConnectionError) {
+        if late > 0 { late -= 1 } else { try count(at: now) }
     }
 
     /// Counts a stream that was reset.

@@ -38,8 +38,9 @@ struct Window: Equatable, Sendable {
 /// The window that this side grants, and what it owes: bytes that have come and been passed on, but whose room hasn't
 /// been given back yet.
 ///
-/// The room is given back in steps of half a window. A WINDOW_UPDATE for each DATA frame would cost both sides more
-/// than the content does (RFC 9113 section 6.9).
+/// The room is given back in steps: half of a window, but at most 32 KiB. A WINDOW_UPDATE for each DATA frame would cost
+/// both sides more than the content does (RFC 9113 section 6.9). With larger steps, streams that nobody reads could use up
+/// what is left of a large window before the others have gathered a step.
 struct GrantedWindow: Equatable, Sendable {
     private var window: Window
     private var owed = 0
@@ -47,7 +48,7 @@ struct GrantedWindow: Equatable, Sendable {
 
     init(_ size: Int) {
         window = Window(size)
-        step = max(1, size / 2)
+        step = max(1, min(size / 2, 32 * 1024))
     }
 
     /// Content comes. Throws if the peer has sent more than it may.

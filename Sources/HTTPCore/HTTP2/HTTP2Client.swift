@@ -4,15 +4,19 @@ final class HTTP2Client: HTTP2Role {
     let origin: Origin
     /// Called once the origin has said how many streams it accepts, or when the connection ends before that.
     private var whenOpen: (() -> Void)?
+    /// Called when the origin's settings have changed, or when the connection has ended.
+    private var whenChanged: () -> Void
     /// Called once no more requests can be sent here.
     private var whenEnded: ((HTTP2Client) -> Void)?
 
     init(
-        _ stream: Stream, to origin: Origin, whenOpen: @escaping () -> Void, whenEnded: @escaping (HTTP2Client) -> Void
+        _ stream: Stream, to origin: Origin, whenOpen: @escaping () -> Void, whenChanged: @escaping () -> Void = {},
+        whenEnded: @escaping (HTTP2Client) -> Void
     ) {
         connection = HTTP2Connection(stream, nil, isServer: false)
         self.origin = origin
         self.whenOpen = whenOpen
+        self.whenChanged = whenChanged
         self.whenEnded = whenEnded
     }
 
@@ -33,9 +37,18 @@ final class HTTP2Client: HTTP2Role {
         case .open: break
         case .leaving, .draining, .closing, .ended: return false
         }
-        return connection.streams.count < min(connection.peer.streams, connection.limits.ownStreams)
-            && connection.lastOwnStream.number < HTTP2Client.lastStream
+        return connection.streams.count < most && connection.lastOwnStream.number < HTTP2Client.lastStream
     }
+
+    /// Whether this request can be sent now. Other requests may have used up the window for content, and not move on.
+    func hasRoom(for request: Request) -> Bool {
+        hasRoom && (request.body.source == nil || connection.window.available > 0)
+    }
+
+    /// Whether the origin accepts no streams at all for the time being.
+    var isShut: Bool { connection.state == .open && most == 0 }
+
+    private var most: Int { min(connection.peer.streams, connection.limits.ownStreams) }
 
     /// Numbers of streams can't be used again. Long before they are used up, a new connection takes over.
     private static let lastStream: UInt32 = 1 << 30
@@ -64,7 +77,10 @@ final class HTTP2Client: HTTP2Role {
         connection.drain()
     }
 
-    func settingsHaveChanged() { open() }
+    func settingsHaveChanged() {
+        open()
+        whenChanged()
+    }
 
     private func open() {
         whenOpen?()
@@ -89,5 +105,6 @@ final class HTTP2Client: HTTP2Role {
     func hasEnded(_ connection: HTTP2Connection) {
         leave()
         open()
+        whenChanged()
     }
 }

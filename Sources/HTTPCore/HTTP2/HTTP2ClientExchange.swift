@@ -60,7 +60,7 @@ final class HTTP2ClientExchange: HTTP2StreamUser, StreamBodyOwner {
     private var limits: Limits { stream.connection.stream.limits }
 
     /// Whether nothing of the content has been used up. Only then can the request be sent again.
-    var hasWholeContent: Bool { upload?.isWaiting ?? true }
+    var hasWholeContent: Bool { stream.takenContent == 0 }
 
     /// Sends the request, and waits for the head of its final response.
     func run(

@@ -11,7 +11,7 @@ final class HTTP2Origin: OtherOriginVersion {
     private let tls: ClientTLS?
     @safe @exclusivity(unchecked) private var version: Version
     @safe @exclusivity(unchecked) private var clients: [HTTP2Client] = []
-    /// The requests that wait for a connection that is being opened.
+    /// The requests that wait for a connection that is being opened, or for one on which the origin accepts no streams.
     private var waiting: [Wait] = []
     @safe @exclusivity(unchecked) private var isOpening = false
     /// What the next TLS session can begin with.
@@ -76,10 +76,20 @@ final class HTTP2Origin: OtherOriginVersion {
 
     /// A connection that has room for a request; nil if the origin speaks HTTP/1.1.
     private func client(for request: Request) async throws -> (client: HTTP2Client, isNew: Bool)? {
+        let deadline = pool.loop.now + pool.limits.connect
         while true {
             if version == .http1 { return nil }
-            if let client = clients.first(where: \.hasRoom) { return (client, false) }
-            if isOpening { try await waitForOpening() } else { return try await open(for: request) }
+            if let client = clients.first(where: { $0.hasRoom(for: request) }) { return (client, false) }
+            // An origin that accepts no streams at the moment would accept none on another connection, either.
+            let isShut = clients.contains(where: \.isShut)
+            guard isOpening || isShut else { return try await open(for: request) }
+            do {
+                try await waitForRoom(until: deadline)
+            } catch StreamError.timeout {
+                throw isShut
+                    ? ClientError.exhausted(origin, reason: "it accepts no requests at the moment")
+                    : ClientError.connectTimeout(origin)
+            }
         }
     }
 
@@ -97,6 +107,8 @@ final class HTTP2Origin: OtherOriginVersion {
             version = .http2
             let client = HTTP2Client(stream, to: origin) { [weak self] in
                 self?.hasOpened()
+            } whenChanged: { [weak self] in
+                self?.wakeWaiting()
             } whenEnded: { [weak self] ended in
                 self?.clients.removeAll { $0 === ended }
             }
@@ -111,19 +123,20 @@ final class HTTP2Origin: OtherOriginVersion {
 
     private func hasOpened() {
         isOpening = false
+        wakeWaiting()
+    }
+
+    private func wakeWaiting() {
         let woken = waiting
         waiting = []
         for place in woken { place.end() }
     }
 
-    private func waitForOpening() async throws {
+    private func waitForRoom(until deadline: Instant) async throws {
         let place = Wait(on: pool.loop)
         waiting.append(place)
-        do {
-            try await place.suspend(until: pool.loop.now + pool.limits.connect)
-        } catch StreamError.timeout {
-            throw ClientError.connectTimeout(origin)
-        }
+        defer { waiting.removeAll { $0 === place } }
+        try await place.suspend(until: deadline)
     }
 
     /// Makes a new connection for HTTP/1.1 secure.

@@ -36,9 +36,9 @@ public struct HTTP2Limits: Sendable {
     public var streamWindow = 64 * 1024 {
         didSet { streamWindow = HTTP2Limits.window(streamWindow) }
     }
-    /// How much content may come on all streams together before somebody reads it, in bytes. The default is 8 MiB, so that
-    /// 128 streams whose content nobody reads can't stop another one. The least is 65,535.
-    public var connectionWindow = 8 * 1024 * 1024 {
+    /// How much content may come on all streams together before somebody reads it, in bytes. The default is 8 MiB and 64
+    /// KiB, so that 128 streams whose content nobody reads can't stop another one. The least is 65,535.
+    public var connectionWindow = 129 * 64 * 1024 {
         didSet { connectionWindow = HTTP2Limits.window(connectionWindow) }
     }
     /// How many bytes may wait to be sent on a connection. The default is 64 KiB. Further heads and content wait in their

@@ -3,7 +3,6 @@
 struct ContentWriter {
     private let stream: HTTP2Stream
     private let body: Body
-    private var count = 0
     /// How many more frames this body may fill before other tasks get their turn.
     private var turns = ContentWriter.turns
     private static let turns = 64
@@ -80,6 +79,7 @@ struct ContentWriter {
         let piece = Buffer(pool: connection.loop.buffers)
         guard try source.readNow(into: piece, upTo: 1024) != nil else { return false }
         ahead = piece.array
+        stream.takenContent += ahead.count
         return true
     }
 
@@ -95,12 +95,12 @@ struct ContentWriter {
                 hasMore =
                     source.hasEnded
                     ? false : try connection.readContent { try source.readNow(into: output, upTo: room) }
+                stream.takenContent += output.count - mark
             } else {
                 let taken = min(room, ahead.count)
                 output.append(ahead.span.extracting(..<taken))
                 ahead.removeFirst(taken)
             }
-            count += output.count - mark
             try checkLength(hasEnded: hasMore == false || source.hasEnded && ahead.isEmpty)
         } catch {
             output.removeLast(output.count - mark + FrameHeader.size)
@@ -122,6 +122,7 @@ struct ContentWriter {
     /// The content must have the announced length (RFC 9113 section 8.1.1).
     private func checkLength(hasEnded: Bool) throws {
         guard let length = body.length else { return }
+        let count = stream.takenContent - ahead.count
         if count > length || hasEnded && count < length { throw BodyLengthError(announced: length, read: count) }
     }
 

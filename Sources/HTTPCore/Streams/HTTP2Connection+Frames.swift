@@ -10,7 +10,7 @@ extension HTTP2Connection {
         case .continuation(_, let fragment, let endsBlock):
             try decode(bytes.extracting(fragment), isLast: endsBlock)
         case .reset(let id, let code):
-            guard let stream = try known(id) else { return try overhead.count(at: loop.now) }
+            guard let stream = try known(id) else { return try overhead.countLate(at: loop.now) }
             // An origin can only reset what it was asked for. It's one connection for many clients, and one of them could
             // provoke resets, so they don't end it.
             if isServer { try overhead.countReset(at: loop.now) }
@@ -29,12 +29,11 @@ extension HTTP2Connection {
             try overhead.count(at: loop.now)
             role?.peerGoesAway(last: last, code)
         case .windowUpdate(let id, let increment):
-            try overhead.count(at: loop.now)
             try widen(id, by: increment)
         case .ignored:
             try overhead.count(at: loop.now)
         case .faulty(let id, let code):
-            guard let stream = try known(id) else { return try overhead.count(at: loop.now) }
+            guard let stream = try known(id) else { return try overhead.countLate(at: loop.now) }
             try reset(stream, code)
         }
     }
@@ -57,7 +56,7 @@ extension HTTP2Connection {
     private func checkLate(_ id: StreamID) throws(ConnectionError) {
         let isKnown = !isServer || ignored.contains(id)
         guard isKnown else { throw ConnectionError(.streamClosed, "a frame for a stream that has ended") }
-        try overhead.count(at: loop.now)
+        try overhead.countLate(at: loop.now)
     }
 
     private func take(
@@ -83,6 +82,7 @@ extension HTTP2Connection {
 
     private func widen(_ id: StreamID, by increment: Int) throws(ConnectionError) {
         guard id != .connection else {
+            try overhead.count(at: loop.now)
             do throws(Window.Overflow) {
                 try window.change(by: increment)
             } catch {
@@ -90,7 +90,8 @@ extension HTTP2Connection {
             }
             return wakeForWindow()
         }
-        guard let stream = try known(id) else { return }
+        guard let stream = try known(id) else { return try overhead.countLate(at: loop.now) }
+        try overhead.count(at: loop.now)
         if !stream.widen(by: increment) { try reset(stream, .flowControlError) }
     }
 
@@ -123,6 +124,7 @@ extension HTTP2Connection {
             guard isServer, id.isClients else {
                 throw ConnectionError(.protocolError, "HEADERS for a stream that nobody opened")
             }
+            skipped = lastPeerStream.number + 1..<id.number
             lastPeerStream = id
             guard state != .draining else {
                 ignored.add(id)
@@ -132,6 +134,9 @@ extension HTTP2Connection {
             block.kind = .request(RequestFields(limits: stream.limits))
         } else if let stream = streams[id] {
             block.kind = stream.expectsHead ? .response(ResponseFields()) : .trailers(TrailerFields())
+        } else if isServer, skipped.contains(id.number) {
+            // Numbers only grow (RFC 9113 section 5.1.1).
+            throw ConnectionError(.protocolError, "a stream whose number is too low")
         } else {
             try checkLate(id)
         }

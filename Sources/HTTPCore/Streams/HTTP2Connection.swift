@@ -64,11 +64,13 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     @safe @exclusivity(unchecked) var streams = StreamTable()
     /// The latest stream that the peer has opened.
     @safe @exclusivity(unchecked) var lastPeerStream = StreamID.connection
+    /// The numbers that the peer has left out before that.
+    @safe @exclusivity(unchecked) var skipped: Range<UInt32> = 0..<0
     /// The latest one of them that is served. After a goodbye, those that are still on their way aren't.
     @safe @exclusivity(unchecked) var lastServed = StreamID.connection
     /// The latest stream that this side has opened.
     @safe @exclusivity(unchecked) var lastOwnStream = StreamID.connection
-    /// The streams that this side has reset lately, or hasn't accepted after a goodbye. The peer may not know that yet, so
+    /// The streams of a client that this side has reset lately, or hasn't accepted after a goodbye. The client may not know that, so
     /// what comes for them isn't an error.
     var ignored = RecentStreams()
 
@@ -79,8 +81,8 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     /// When content was last put into the output.
     @safe @exclusivity(unchecked) var lastContent: Instant
     /// The streams that wait for room in the output, and those that wait for the connection's window.
-    var waitingForRoom: [HTTP2Stream] = []
-    var waitingForWindow: [HTTP2Stream] = []
+    @safe @exclusivity(unchecked) var waitingForRoom: [HTTP2Stream] = []
+    @safe @exclusivity(unchecked) var waitingForWindow: [HTTP2Stream] = []
     @safe @exclusivity(unchecked) var unsentAnswers = UnsentAnswers()
     var isReadingPaused = false
     /// Whether content is being read right into a DATA frame. Meanwhile, other frames are written into `aside`.
@@ -237,7 +239,7 @@ extension HTTP2Connection {
     }
 
     func sendReset(_ id: StreamID, _ code: ErrorCode) {
-        ignored.add(id)
+        if isServer { ignored.add(id) } else { overhead.expectLateFrames() }
         appendAnswer { $0.append(reset: id, code) }
     }
 }

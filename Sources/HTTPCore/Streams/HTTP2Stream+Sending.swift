@@ -57,7 +57,10 @@ extension HTTP2Stream {
 
     /// Waits until one of the windows is larger, or until a deadline.
     func waitForMoreWindow(until deadline: Instant) async throws {
-        connection.waitingForWindow.append(self)
+        // If it's the stream's own window that is small, `widen` wakes the task.
+        let isForConnection = connection.window.available < connection.worthwhile
+        if isForConnection { connection.waitingForWindow.append(self) }
+        defer { if isForConnection { connection.waitingForWindow.removeAll { $0 === self } } }
         do {
             try await suspendSender(until: deadline)
         } catch StreamError.timeout {}

@@ -54,6 +54,8 @@ final class HTTP2Stream {
     /// The content that has come, and that nobody has read; nil if none ever came.
     private var content: Buffer?
     private(set) var trailers = Fields()
+    /// How many bytes of content have been read to be sent here.
+    @safe @exclusivity(unchecked) var takenContent = 0
     /// When something was last written for the peer.
     var lastSent: Instant
     private var reader: Wait?
