@@ -116,7 +116,7 @@ import Testing
                 client 1 -> step7  the preface, 24 bytes
                 client 1 -> step7  SETTINGS, 6 bytes
                 step7 -> client 1  SETTINGS, 18 bytes
-                step7 -> client 1  WINDOW_UPDATE, 4 bytes, +8323073
+                step7 -> client 1  WINDOW_UPDATE, 4 bytes, +8388609
                 step7 -> client 1  SETTINGS, 0 bytes, ACK
                 client 1 -> step7  SETTINGS, 0 bytes, ACK
                 client 1 -> step7  HEADERS stream 1, 64 bytes, END_STREAM END_HEADERS

@@ -60,12 +60,12 @@ final class HTTP1Exchange: ServerExchange {
         return isDropped ? .request : .drain
     }
 
-    /// How the connection ends after a request without content. A client that wants it to end sends nothing more (RFC 9112
-    /// section 9.6). Then nothing can turn the end into a reset, so a short answer needs no watching over.
+    /// How the connection ends after a request without content. A client that has asked for the end sends nothing more (RFC
+    /// 9112 section 9.6). Then nothing can turn the end into a reset, so a short answer needs no watching over.
     private var ending: ServerConnection.Sequel {
         let stream = connection.stream
         let isQuiet = stream.input.isEmpty && !stream.isReady(.read) && !stream.hasDecryptable
-        return !isPersistent && isQuiet && stream.sentBytes <= 16 * 1024 ? .end : .drain
+        return !isPersistent && version == .http11 && isQuiet && stream.sentBytes <= 16 * 1024 ? .end : .drain
     }
 
     func send(interim response: Response) async throws {
