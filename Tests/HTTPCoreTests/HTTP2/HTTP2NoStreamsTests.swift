@@ -80,4 +80,37 @@ import Testing
             #expect(try await exchange.response().status.code == 201)
         }
     }
+
+    @Test func `requests that wait go as far as the origin allows, and the next one opens a connection`() async throws {
+        try await onLoop { loop in
+            let (listener, client) = (try TestOrigin(on: loop), Client.http2())
+            let origin = try await Self.close(listener, to: client, on: loop)
+            let exchanges = (0..<3).map { _ in Exchange(to: listener.origin, with: client, on: loop) }
+            try await origin.settle()
+            try #require(try listener.hasAnother == false)
+            try await origin.allow(streams: 2)
+            let streams = [try await origin.request(), try await origin.request()]
+            let second = try await PlayedOrigin(accepting: listener)
+            try await second.answer(try await second.request(), ends: true)
+            for stream in streams { try await origin.answer(stream, ends: true) }
+            for exchange in exchanges { #expect(try await exchange.response().status == .ok) }
+            #expect(try listener.hasAnother == false)
+        }
+    }
+
+    @Test func `a client may give up while its request waits`() async throws {
+        try await onLoop { loop in
+            let (listener, client) = (try TestOrigin(on: loop), Client.http2())
+            let origin = try await Self.close(listener, to: client, on: loop)
+            let given = Exchange(to: listener.origin, with: client, on: loop)
+            let patient = Exchange(to: listener.origin, with: client, on: loop)
+            try await origin.settle()
+            given.cancel()
+            #expect(await given.hasFailed(.cancelled))
+            try await origin.allow(streams: 1)
+            try await origin.answer(try await origin.request(), status: "201", ends: true)
+            #expect(try await patient.response().status.code == 201)
+            #expect(try listener.hasAnother == false)
+        }
+    }
 }
