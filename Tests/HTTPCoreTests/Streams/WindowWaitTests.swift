@@ -42,4 +42,32 @@ import Testing
             #expect(looks.count < 50, "\(looks.count) looks")
         }
     }
+
+    /// Otherwise each round would take as long as a stream waits before it sends a small frame.
+    @Test func `a stream that waits for more of the connection's window goes on as soon as it comes`() async throws {
+        try await onLoop { loop in
+            let peer = try await HTTP2Peer(on: loop, window: 1 << 24)
+            defer { peer.end() }
+            let tap = Tap(on: loop, 65_035)
+            _ = peer.write(tap, on: peer.open(1))
+            // So 500 bytes are left of the connection's window.
+            var (sent, expected) = (0, 65_035)
+            try await wait {
+                sent += peer.content().values.reduce(0, +)
+                return sent == expected
+            }
+            tap.pour(1 << 20)
+            let began = Instant.now
+            for _ in 0..<20 {
+                // That's for the 1,024 bytes that it has read ahead, and for a whole frame. 500 bytes are left again.
+                peer.widen(0, by: 17_408)
+                expected += 17_408
+                try await wait {
+                    sent += peer.content().values.reduce(0, +)
+                    return sent >= expected
+                }
+            }
+            #expect(Instant.now - began < .milliseconds(700))
+        }
+    }
 }
