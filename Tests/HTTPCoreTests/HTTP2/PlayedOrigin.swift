@@ -10,7 +10,7 @@ final class PlayedOrigin {
     init(accepting listener: TestOrigin, streams: UInt8 = 100) async throws {
         connection = try await listener.accept()
         _ = try await connection.receive(upTo: "SM\r\n\r\n")
-        try await send(Frame.settings, on: 0, [0, 3, 0, 0, 0, streams])
+        try await allow(streams: streams)
     }
 
     // MARK: What the client sends
@@ -24,7 +24,8 @@ final class PlayedOrigin {
         }
     }
 
-    private func any() async throws -> Frame? {
+    /// The next frame of any kind; nil at the end.
+    func any() async throws -> Frame? {
         while true {
             if let frame = whole() { return frame }
             do {
@@ -97,7 +98,7 @@ final class PlayedOrigin {
 
     func close() { connection.close() }
 
-    private static func bytes(_ number: UInt32) -> [UInt8] {
+    static func bytes(_ number: UInt32) -> [UInt8] {
         stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: number >> UInt32($0)) }
     }
 }
