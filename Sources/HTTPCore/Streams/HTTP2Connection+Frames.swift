@@ -81,8 +81,9 @@ extension HTTP2Connection {
     }
 
     private func widen(_ id: StreamID, by increment: Int) throws(ConnectionError) {
+        // How often an origin opens its windows also depends on what clients upload.
+        if isServer { try overhead.count(at: loop.now) }
         guard id != .connection else {
-            try overhead.count(at: loop.now)
             do throws(Window.Overflow) {
                 try window.change(by: increment)
             } catch {
@@ -90,8 +91,7 @@ extension HTTP2Connection {
             }
             return wakeForWindow()
         }
-        guard let stream = try known(id) else { return try overhead.countLate(at: loop.now) }
-        try overhead.count(at: loop.now)
+        guard let stream = try known(id) else { return }
         if !stream.widen(by: increment) { try reset(stream, .flowControlError) }
     }
 

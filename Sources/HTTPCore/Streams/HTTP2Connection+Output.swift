@@ -74,7 +74,7 @@ extension HTTP2Connection {
         // Small content counts like large, as the messages of a conversation do. But if it's the peer's windows that make
         // it small, it's the peer that makes work.
         let isCut = window.available == 0 || stream.window.available == 0
-        overhead.earn(count, isSmallByIntent: !isCut || !isServer)
+        overhead.earn(count, isSmallByIntent: !isCut)
         flushSoon()
     }
 
