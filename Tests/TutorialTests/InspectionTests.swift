@@ -160,6 +160,19 @@ import Testing
         #expect(problems.first?.complaint.hasPrefix(complaint) == true)
     }
 
+    /// The blocks of chapter 7 that explain bytes.
+    @Test func `a wrong byte in an explanation is found`() throws {
+        let page = try page("docs/step7.md")
+        #expect(Dissections().problems(on: page).isEmpty)
+        let explained = page.blocks.filter { $0.lines.allSatisfy { $0.contains(#/^[0-9a-f]{2} +/#) } }
+        #expect(explained.count >= 2)
+        for index in explained.flatMap(\.range) {
+            let wrong = page.lines[index].replacing(#/^[0-9a-f]{2}/#, with: "fe")
+            let problems = Dissections().problems(on: copy(of: page, with: wrong, at: index))
+            #expect(problems.map(\.line) == [index + 1])
+        }
+    }
+
     // MARK: Names
 
     @Test(

@@ -12,7 +12,7 @@ public struct Documentation: Sendable {
             Breakages(repository: repository), Commands(repository: repository), Links(repository: repository),
             Landmarks(repository: repository), LifePicture(repository: repository), StepTable(repository: repository),
             ChapterForm(), HintCode(repository: repository), Glossary(repository: repository),
-            Vocabulary(repository: repository), PlainWords(),
+            Vocabulary(repository: repository), PlainWords(), Dissections(),
         ]
     }
 
