@@ -25,8 +25,9 @@ struct Dissections: Inspection {
     /// The bytes that a transcript shows, as digits: those that are sent with `printf`, and those that `xxd` prints.
     private static func bytes(shownIn lines: [String]) -> String {
         lines.map { line in
-            if let row = line.prefixMatch(of: #/[0-9a-f]{8}: ((?:[0-9a-f]{2,4} )+)/#) { return row.1.filter(\.isHexDigit) }
-            return line.firstMatch(of: #/printf '([0-9a-f ]+)'/#).map { $0.1.filter(\.isHexDigit) + "\n" } ?? ""
+            let row = line.prefixMatch(of: #/[0-9a-f]{8}: ((?:[0-9a-f]{2,4} )+)/#)
+            let sent = line.firstMatch(of: #/printf '([0-9a-f ]+)'/#)
+            return (row?.1 ?? sent?.1)?.filter(\.isHexDigit) ?? "\n"
         }.joined()
     }
 }
