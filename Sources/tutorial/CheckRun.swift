@@ -110,7 +110,7 @@ struct CheckRun {
 
     private func summarize(_ findings: Findings, of checks: [Check]) {
         for (reason, count) in findings.skipped {
-            say("  \(paint(.yellow, "skipped"))  \(count) \(count == 1 ? "check" : "checks"): \(reason)")
+            say("  \(paint(.yellow, "skipped"))  \(count == 1 ? "1 check: it" : "\(count) checks: each") \(reason)")
         }
         let skipped = findings.skipped.map(\.count).reduce(0, +)
         let counts = [(findings.passed, "passed"), (findings.failures.count, "failed"), (skipped, "skipped")]

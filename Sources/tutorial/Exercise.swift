@@ -35,8 +35,12 @@ struct Exercise {
 
     /// Builds the program, unless the last build is newer than all of its files.
     ///
-    /// - Throws: ``BuildFailure``.
+    /// - Throws: ``BuildFailure``; ``Refusal`` if the program is missing.
     func build() async throws {
+        guard FileManager.default.fileExists(atPath: workspace.exercise.path) else {
+            throw Refusal(
+                "steps/exercise/main.swift is missing; swift run tutorial start N puts the task of step N there")
+        }
         if isFresh { return }
         say("building steps/exercise/main.swift ...\n")
         let root = workspace.root

@@ -33,7 +33,7 @@ final class TryVersions {
         say("  $ \(command)   (and once more, on the same connection)\n")
         let client = try HTTP2Client(port: proxy.port)
         do {
-            try sendRequests(on: client)
+            try sendRequests(on: client, as: step)
         } catch let problem as WireProblem {
             throw Refusal("the program doesn't answer in HTTP/2: \(problem)", unlessEnded: proxy)
         }
@@ -54,7 +54,7 @@ final class TryVersions {
     private let request = Message(
         startLine: "GET /hello HTTP/2", fields: [Field("User-Agent", "tutorial"), Field("Accept", "text/html")])
 
-    private func sendRequests(on client: HTTP2Client) throws {
+    private func sendRequests(on client: HTTP2Client, as step: Step) throws {
         client.givesCredit = false
         try client.begin()
         // The order of what follows is always the same if the settings are out of the way.
@@ -69,7 +69,9 @@ final class TryVersions {
         }
         guard hasAnswered else {
             let errors = proxy.errors.split(separator: "\n").first ?? "nothing"
-            throw Refusal("the program doesn't answer in HTTP/2; it wrote: \(errors)", unlessEnded: proxy)
+            throw Refusal(
+                "the program doesn't answer in HTTP/2; it wrote: \(errors); swift run tutorial check \(step.number) says more",
+                unlessEnded: proxy)
         }
     }
 

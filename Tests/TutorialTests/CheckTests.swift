@@ -35,6 +35,17 @@ import Testing
         #expect(outcome.errors == "")
     }
 
+    @Test func `a program that's missing is told how to come back`() async throws {
+        let outcome = try await onThread {
+            let workspace = try TemporaryWorkspace()
+            try workspace.build(as: "step2")
+            try FileManager.default.removeItem(at: workspace.root.appendingPathComponent("steps/exercise/main.swift"))
+            return try workspace.tutorial("check", "3")
+        }
+        #expect(outcome.ending == .exited(1))
+        #expect(outcome.errors.hasPrefix("tutorial: steps/exercise/main.swift is missing; swift run tutorial start N "))
+    }
+
     @Test func `a default origin that isn't a URL ends the run at once`() async throws {
         try await withBrokenProgram("origin: \"http://", "origin: \"") { workspace in
             let output = try workspace.tutorial("check", "3").output
@@ -231,7 +242,7 @@ import Testing
                 }
                 let outcome = try check("7", other)
                 #expect(outcome.ending == .exited(1))
-                #expect(outcome.output.contains("\n  skipped  1 check: speaks "))
+                #expect(outcome.output.contains("\n  skipped  1 check: it speaks "))
                 #expect(outcome.errors == "tutorial: nothing was checked there\n")
             }
         }
@@ -247,7 +258,8 @@ import Testing
             #expect(outcome.ending == .exited(1))
             #expect(outcome.output.contains("its origin must be http://127.0.0.1:\(free.port) "))
             #expect(outcome.output.contains("  FAILED  The answer carries the current date (date)\n"))
-            #expect(outcome.output.contains(#/\n  skipped  \d+ checks: starts the program with flags of its own\n/#))
+            let skipped = #/\n  skipped  \d+ checks: each starts the program with flags of its own\n/#
+            #expect(outcome.output.contains(skipped))
             #expect(outcome.output.contains("a line ends with LF alone instead of CRLF"))
             let command = "swift run tutorial \(arguments.joined(separator: " "))"
             #expect(outcome.output.contains("\n  next      \(command)\n\n"))

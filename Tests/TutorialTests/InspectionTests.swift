@@ -165,7 +165,7 @@ import Testing
         let page = try page("docs/step7.md")
         #expect(Dissections().problems(on: page).isEmpty)
         let explained = page.blocks.filter { $0.lines.allSatisfy { $0.contains(#/^[0-9a-f]{2} +/#) } }
-        #expect(explained.count >= 2)
+        #expect(explained.count == 2)
         for index in explained.flatMap(\.range) {
             let wrong = page.lines[index].replacing(#/^[0-9a-f]{2}/#, with: "fe")
             let problems = Dissections().problems(on: copy(of: page, with: wrong, at: index))

@@ -59,7 +59,7 @@ extension Check {
         if case .exchange(let exchange) = kind, exchange.needsOpenSSL(isSecure: subject.isSecure),
             Program.installed("openssl") == nil
         {
-            return "openssl is not installed"
+            return "needs openssl, which is not installed"
         }
         guard case .server = subject else { return nil }
         guard case .exchange(let exchange) = kind else { return "starts the program with flags of its own" }

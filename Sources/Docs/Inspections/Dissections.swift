@@ -1,5 +1,5 @@
-/// A block that explains bytes, one piece a line, such as `05   the flags`: a transcript on the same page has these bytes, in
-/// this order.
+/// A block that explains bytes, one piece a line, such as `05   the flags`. A transcript on the same page has these bytes,
+/// in this order.
 struct Dissections: Inspection {
     func problems(on page: Page) -> [Problem] {
         let shown = page.blocks.filter { $0.language == "console" }.map { Self.bytes(shownIn: $0.lines) }

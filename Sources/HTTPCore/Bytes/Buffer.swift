@@ -20,6 +20,8 @@
     static let size = 96 * 1024
     /// How much room a buffer leaves in front of its first bytes, see `move`. Most heads fit into it.
     private static let headroom = 1024
+    /// From how many bytes on it's cheaper to exchange memory than to copy.
+    private static let large = 4096
 
     private let pool: BufferPool
     @exclusivity(unchecked) private var memory: UnsafeMutableRawPointer?
@@ -166,7 +168,7 @@
 extension Buffer {
     /// Moves bytes from the front to the end of another buffer.
     func move(_ count: Int, to other: Buffer) {
-        if count == self.count, count >= 4096, other.count <= start, capacity == Buffer.size {
+        if count == self.count, count >= Buffer.large, other.count <= start, capacity == Buffer.size {
             return exchangeMemory(with: other)
         }
         withBytes { other.append($0.extracting(0..<count)) }

@@ -227,12 +227,9 @@ final class ClientConnection: PeerObserver {
 
     /// Reads the first bytes of a head.
     ///
-    /// A short body may come with it. The rest of a long one is read later, right to where it's sent from. That's one call
-    /// more, but one copy less.
-    ///
     /// - Returns: false if nothing has arrived yet.
     private func readNow() throws -> Bool {
-        guard let isOpen = try stream.readNow(upTo: 20 * 1024) else { return false }
+        guard let isOpen = try stream.readNow(upTo: ResponseReader.firstRead) else { return false }
         guard isOpen else { throw StreamError.closed }
         if case .sending = state { state.become(.receiving) }
         if upload != nil { timer?.clear() }
@@ -287,8 +284,8 @@ final class ClientConnection: PeerObserver {
         if isReusable, stream.input.isEmpty { pool.put(self) } else { close() }
     }
 
-    /// The response's body won't be read to its end. If all of it has arrived, it is dropped and the connection is
-    /// kept; otherwise it's closed.
+    /// The response's body won't be read to its end. If all of it is in the input already, it is dropped and the
+    /// connection is kept; otherwise it's closed.
     ///
     /// - Parameter rest: what can read the rest; nil if it's broken.
     func abandon(_ rest: BodyReader?) {

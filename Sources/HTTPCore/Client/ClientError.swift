@@ -4,6 +4,8 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
     case unreachable(Origin, reason: String)
     /// This machine has no descriptors left for a connection.
     case exhausted(Origin, reason: String)
+    /// The origin accepts no requests for the time being (RFC 9113 section 5.1.2).
+    case busy(Origin)
     /// The connection to the origin can't be made secure, for example because its certificate isn't trusted.
     case insecure(Origin, reason: String)
     /// Connecting to the origin took too long.
@@ -29,7 +31,7 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .unreachable, .insecure, .closed, .refused, .reset, .brokenOff, .otherVersion, .malformed:
             .badGateway
-        case .exhausted: .serviceUnavailable
+        case .exhausted, .busy: .serviceUnavailable
         case .connectTimeout, .timeout: .gatewayTimeout
         }
     }
@@ -44,7 +46,7 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
     ///     }
     public var requestWasSent: Bool {
         switch self {
-        case .unreachable, .exhausted, .insecure, .connectTimeout: false
+        case .unreachable, .exhausted, .busy, .insecure, .connectTimeout: false
         case .timeout, .closed, .refused, .reset, .brokenOff, .otherVersion, .malformed: true
         }
     }
@@ -54,6 +56,7 @@ public enum ClientError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .unreachable(let origin, let reason): "can't reach the origin \(origin): \(reason)"
         case .exhausted(let origin, let reason): "can't open a connection to the origin \(origin): \(reason)"
+        case .busy(let origin): "the origin \(origin) accepts no requests at the moment"
         case .insecure(let origin, let reason): "can't speak TLS with the origin \(origin): \(reason)"
         case .connectTimeout(let origin): "connecting to the origin \(origin) took too long"
         case .timeout(let origin): "the origin \(origin) didn't answer in time"

@@ -1,5 +1,5 @@
 /// The body of an origin's response in HTTP/1.1. When it has been read completely, its connection goes back to the
-/// pool. If it's dropped before that, the connection is closed, unless the rest has arrived already.
+/// pool. If it's dropped before that, the connection is closed, unless the rest is in the input already.
 final class ResponseBody: BodySource {
     private let connection: ClientConnection
     @safe @exclusivity(unchecked) private var reader: BodyReader

@@ -58,7 +58,7 @@ final class HPACKStaticTable: Sendable {
     @inline(__always)
     subscript(number: Int) -> Entry { entries[number - 1] }
 
-    /// The number of Content-Length.
+    /// The number of Content-Length. A test compares this and the next ones with the table.
     static let contentLength = 28
 
     /// The number of a status code; nil if it isn't in the table.

@@ -142,6 +142,9 @@ struct RequestFields: Sendable {
         isCookieNeverIndexed = isCookieNeverIndexed || isNeverIndexed
     }
 
+    /// Whether the method that has come is HEAD. Then the answer has no content, even if the request is refused.
+    var isHead: Bool { method == .head }
+
     /// The head, after the last field.
     ///
     /// - Parameter endsStream: whether there is no content.

@@ -5,7 +5,7 @@ final class HTTP2Client: HTTP2Role {
     /// Called once the origin has said how many streams it accepts, or when the connection ends before that.
     private var whenOpen: (() -> Void)?
     /// Called when the origin's settings have changed, or when the connection has ended.
-    private var whenChanged: () -> Void
+    private let whenChanged: () -> Void
     /// Called once no more requests can be sent here.
     private var whenEnded: ((HTTP2Client) -> Void)?
 
@@ -40,7 +40,8 @@ final class HTTP2Client: HTTP2Role {
         return connection.streams.count < most && connection.lastOwnStream.number < HTTP2Client.lastStream
     }
 
-    /// Whether this request can be sent now. Other requests may have used up the window for content, and not move on.
+    /// Whether this request can be sent now. If stuck uploads have used up the connection's window, a request with content
+    /// would be stuck, too.
     func hasRoom(for request: Request) -> Bool {
         hasRoom && (request.body.source == nil || connection.window.available > 0)
     }

@@ -41,8 +41,8 @@ final class HTTP2Exchange: ServerExchange, JobOwner, HTTP2StreamUser {
     }
 
     /// Begins an exchange with a request that is refused.
-    init(refusing error: MessageError, on id: StreamID, endsStream: Bool, of server: HTTP2Server) {
-        isHead = false
+    init(refusing error: MessageError, isHead: Bool, on id: StreamID, endsStream: Bool, of server: HTTP2Server) {
+        self.isHead = isHead
         self.server = server
         job = Job(on: server.connection.loop)
         stream = HTTP2Stream(id, on: server.connection, incoming: endsStream ? .ended : .content)

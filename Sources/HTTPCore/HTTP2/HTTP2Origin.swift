@@ -1,7 +1,8 @@
 /// The way to an origin that may speak HTTP/2: over TLS, or because the program has been told so.
 ///
 /// Over TLS, the first connection shows which version the origin speaks (ALPN). If it's HTTP/1.1, the pool does the rest.
-/// If it's HTTP/2, requests share connections: a new one is only opened when all others are full.
+/// If it's HTTP/2, requests share connections: a new one is only opened when all others are full. One is full if the origin
+/// accepts no more streams on it. For a request with content, it's also full if uploads have used up its window.
 final class HTTP2Origin: OtherOriginVersion {
     private enum Version {
         case unknown, http1, http2
@@ -11,7 +12,7 @@ final class HTTP2Origin: OtherOriginVersion {
     private let tls: ClientTLS?
     @safe @exclusivity(unchecked) private var version: Version
     @safe @exclusivity(unchecked) private var clients: [HTTP2Client] = []
-    /// The requests that wait for a connection that is being opened, or for one on which the origin accepts no streams.
+    /// The requests that wait for a connection that is being opened, or until the origin accepts streams again.
     private var waiting: [Wait] = []
     @safe @exclusivity(unchecked) private var isOpening = false
     /// What the next TLS session can begin with.
@@ -81,14 +82,21 @@ final class HTTP2Origin: OtherOriginVersion {
             if version == .http1 { return nil }
             if let client = clients.first(where: { $0.hasRoom(for: request) }) { return (client, false) }
             // An origin that accepts no streams at the moment would accept none on another connection, either.
-            let isShut = clients.contains(where: \.isShut)
-            guard isOpening || isShut else { return try await open(for: request) }
+            let isShut = !clients.isEmpty && clients.allSatisfy(\.isShut)
+            if isOpening || isShut {
+                do {
+                    try await waitForRoom(until: deadline)
+                } catch StreamError.timeout {
+                    throw isShut ? ClientError.busy(origin) : ClientError.connectTimeout(origin)
+                }
+                continue
+            }
             do {
-                try await waitForRoom(until: deadline)
-            } catch StreamError.timeout {
-                throw isShut
-                    ? ClientError.exhausted(origin, reason: "it accepts no requests at the moment")
-                    : ClientError.connectTimeout(origin)
+                return try await open(for: request)
+            } catch let error as ClientError {
+                // Better to wait for window on a connection that is there than to fail.
+                guard let client = clients.first(where: \.hasRoom) else { throw error }
+                return (client, false)
             }
         }
     }
@@ -111,6 +119,7 @@ final class HTTP2Origin: OtherOriginVersion {
                 self?.wakeWaiting()
             } whenEnded: { [weak self] ended in
                 self?.clients.removeAll { $0 === ended }
+                self?.wakeWaiting()
             }
             clients.append(client)
             client.begin(request.witness)

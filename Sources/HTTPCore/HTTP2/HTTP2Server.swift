@@ -39,17 +39,18 @@ final class HTTP2Server: ServedConnection, HTTP2Role {
     func open(_ block: HeaderBlock) throws(ConnectionError) {
         let (id, endsStream) = (block.stream, block.endsStream)
         guard exchangeCount < connection.limits.streams else { return try connection.refuse(id, .refusedStream) }
+        guard case .request(var fields) = block.takeKind() else { return }
+        let isHead = fields.isHead
         let exchange: HTTP2Exchange
         do throws(FieldsFault) {
             if block.isTooLarge { throw .refused(.fieldsTooLarge) }
-            guard case .request(var fields) = block.takeKind() else { return }
             let head = try fields.head(endsStream: endsStream)
             // A tunnel to any host isn't what a reverse proxy is for.
             if head.method == .connect { throw .refused(.method) }
             exchange = HTTP2Exchange(head, on: id, endsStream: endsStream, of: self)
         } catch {
             guard case .refused(let error) = error else { return try connection.refuse(id, .protocolError) }
-            exchange = HTTP2Exchange(refusing: error, on: id, endsStream: endsStream, of: self)
+            exchange = HTTP2Exchange(refusing: error, isHead: isHead, on: id, endsStream: endsStream, of: self)
         }
         exchangeCount += 1
         exchange.start()

@@ -49,7 +49,8 @@ public struct HTTP2Limits: Sendable {
     public var unsentAnswers = 16 * 1024
 
     /// How many frames without content a peer may send at once. The default is 1,000. Content and heads allow for more.
-    /// Beyond that, the connection ends with ENHANCE_YOUR_CALM.
+    /// Beyond that, the connection ends with ENHANCE_YOUR_CALM. What clients cause isn't counted for an origin: more window,
+    /// and frames for requests that have been given up.
     public var idleFrames = 1000
     /// How many more of these frames a peer may send in each second. The default is 20.
     public var idleFramesPerSecond = 20

@@ -7,6 +7,9 @@
 ///     2. drop what still arrives, until the client closes its side, is quiet for `linger`, or takes too long
 ///     3. close
 ///
+/// A client of HTTP/1.1 that has asked for the end of the connection has it at once, see HTTP1Exchange: it sends nothing
+/// more.
+///
 /// This needs no task.
 final class Drain: Waiter {
     private let stream: Stream

@@ -7,6 +7,8 @@ final class HTTP1Exchange: ServerExchange {
     /// Whether the client wants to send another request after this one.
     private let isPersistent: Bool
     private let connection: ServerConnection
+    /// How many bytes any system takes at once.
+    private static let short = 16 * 1024
     var isAnswered = false
     @safe @exclusivity(unchecked) var state = ExchangeState.handling
 
@@ -42,7 +44,7 @@ final class HTTP1Exchange: ServerExchange {
     func respond(_ response: consuming Response) async throws -> ServerConnection.Sequel {
         // Reading the property again and again would cost a retain each time.
         let connection = connection
-        // An interim response that comes so far is a 101, and the client has offered the protocol.
+        // `settle` lets one interim response through: a 101 to a protocol that the client has offered.
         if response.status.isInterim, let other = response.connection {
             connection.writer.write(switching: response, to: other.protocols)
             try await connection.stream.flush()
@@ -61,11 +63,12 @@ final class HTTP1Exchange: ServerExchange {
     }
 
     /// How the connection ends after a request without content. A client that has asked for the end sends nothing more (RFC
-    /// 9112 section 9.6). Then nothing can turn the end into a reset, so a short answer needs no watching over.
+    /// 9112 section 9.6), so it can have the end at once. But a long answer may have to wait for a slow client, and Drain
+    /// watches that.
     private var ending: ServerConnection.Sequel {
         let stream = connection.stream
         let isQuiet = stream.input.isEmpty && !stream.isReady(.read) && !stream.hasDecryptable
-        return !isPersistent && version == .http11 && isQuiet && stream.sentBytes <= 16 * 1024 ? .end : .drain
+        return !isPersistent && version == .http11 && isQuiet && stream.sentBytes <= HTTP1Exchange.short ? .end : .drain
     }
 
     func send(interim response: Response) async throws {

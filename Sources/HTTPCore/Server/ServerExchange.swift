@@ -43,7 +43,7 @@ enum ExchangeState: StateMachine {
 extension ServerExchange {
     /// Calls the handler and sends its response.
     ///
-    /// - Throws: what has cut the response short, or kept it from being sent. The program has been told.
+    /// - Throws: what has cut the response short, or kept it from being sent. If it's worth a line, the program has been told.
     @inline(__always)
     func answer(_ request: consuming Request) async throws -> Sequel {
         defer { state.become(.over) }

@@ -54,7 +54,7 @@ extension HTTP2Connection {
     /// The peer has sent something for a stream that is over. If this side has reset it, the peer may not have known that
     /// (RFC 9113 section 5.1). Clients give up many requests, so an origin may still be at work for many such streams.
     private func checkLate(_ id: StreamID) throws(ConnectionError) {
-        let isKnown = !isServer || ignored.contains(id)
+        let isKnown = !isServer || ignoredStreams.contains(id)
         guard isKnown else { throw ConnectionError(.streamClosed, "a frame for a stream that has ended") }
         try overhead.countLate(at: loop.now)
     }
@@ -127,7 +127,7 @@ extension HTTP2Connection {
             skipped = lastPeerStream.number + 1..<id.number
             lastPeerStream = id
             guard state != .draining else {
-                ignored.add(id)
+                ignoredStreams.add(id)
                 return try overhead.count(at: loop.now)
             }
             lastServed = id

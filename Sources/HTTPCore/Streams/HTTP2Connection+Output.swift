@@ -88,6 +88,7 @@ extension HTTP2Connection {
     func waitForRoom(_ stream: HTTP2Stream) async throws {
         if hasRoom, window.available == 0 {
             waitingForWindow.append(stream)
+            defer { waitingForWindow.removeAll { $0 === stream } }
             do {
                 try await stream.suspendSender(until: loop.now + self.stream.limits.silence)
             } catch StreamError.timeout where loop.now < lastContent + self.stream.limits.silence {
@@ -95,6 +96,7 @@ extension HTTP2Connection {
             }
         } else {
             waitingForRoom.append(stream)
+            defer { waitingForRoom.removeAll { $0 === stream } }
             flushSoon()
             // The peer's silence is the connection's business.
             try await stream.suspendSender(until: nil)

@@ -64,15 +64,15 @@ final class HTTP2Connection: Waiter, RoundListener, PeerObserver {
     @safe @exclusivity(unchecked) var streams = StreamTable()
     /// The latest stream that the peer has opened.
     @safe @exclusivity(unchecked) var lastPeerStream = StreamID.connection
-    /// The numbers that the peer has left out before that.
+    /// The numbers that the peer left out just before that.
     @safe @exclusivity(unchecked) var skipped: Range<UInt32> = 0..<0
-    /// The latest one of them that is served. After a goodbye, those that are still on their way aren't.
+    /// The latest stream of the peer that is served. After a goodbye, those that are still on their way aren't.
     @safe @exclusivity(unchecked) var lastServed = StreamID.connection
     /// The latest stream that this side has opened.
     @safe @exclusivity(unchecked) var lastOwnStream = StreamID.connection
-    /// The streams of a client that this side has reset lately, or hasn't accepted after a goodbye. The client may not know that, so
-    /// what comes for them isn't an error.
-    var ignored = RecentStreams()
+    /// The streams of a client that this side has reset lately, or hasn't accepted after a goodbye. The client may not know
+    /// that yet, so what comes for them isn't an error.
+    var ignoredStreams = RecentStreams()
 
     /// How much content may come on all streams together.
     @safe @exclusivity(unchecked) var granted: GrantedWindow
@@ -239,7 +239,7 @@ extension HTTP2Connection {
     }
 
     func sendReset(_ id: StreamID, _ code: ErrorCode) {
-        if isServer { ignored.add(id) } else { overhead.expectLateFrames() }
+        if isServer { ignoredStreams.add(id) } else { overhead.expectLateFrames() }
         appendAnswer { $0.append(reset: id, code) }
     }
 }

@@ -54,7 +54,7 @@ final class HTTP2Stream {
     /// The content that has come, and that nobody has read; nil if none ever came.
     private var content: Buffer?
     private(set) var trailers = Fields()
-    /// How many bytes of content have been read to be sent here.
+    /// How many bytes have been read from the body that is sent on this stream. Some may not have gone out yet.
     @safe @exclusivity(unchecked) var takenContent = 0
     /// When something was last written for the peer.
     var lastSent: Instant
@@ -265,6 +265,8 @@ final class HTTP2Stream {
         if isWritable { outgoing.become(.ended) }
         let user = user
         leave()
+        // Window that this stream was woken for is for others now.
+        connection.wakeForWindow()
         user?.hasBroken(error)
         reader?.end()
         sender?.end()

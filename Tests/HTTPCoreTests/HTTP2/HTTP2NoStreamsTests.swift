@@ -29,7 +29,7 @@ import Testing
             for _ in 0..<5 {
                 let exchange = Exchange(to: listener.origin, with: client, on: loop)
                 let error = try #require(await exchange.failure() as? ClientError)
-                guard case .exhausted = error else { throw error }
+                guard case .busy = error else { throw error }
                 #expect(error.status == .serviceUnavailable)
                 try #require(try listener.hasAnother == false)
             }
@@ -78,6 +78,52 @@ import Testing
             let second = try await PlayedOrigin(accepting: listener)
             try await second.answer(try await second.request(), status: "201", ends: true)
             #expect(try await exchange.response().status.code == 201)
+        }
+    }
+
+    /// One answer is still coming, so the connection doesn't end.
+    @Test func `a request that waits goes on another connection once the origin says goodbye`() async throws {
+        try await onLoop { loop in
+            let (listener, client) = (try TestOrigin(on: loop), Client.http2())
+            let long = Exchange(to: listener.origin, with: client, on: loop)
+            let origin = try await PlayedOrigin(accepting: listener)
+            try await origin.answer(try await origin.request())
+            let begun = try await long.response()
+            try await origin.allow(streams: 0)
+            try await origin.settle()
+            let exchange = Exchange(to: listener.origin, with: client, on: loop)
+            try await origin.settle()
+            try #require(try listener.hasAnother == false)
+            try await origin.goAway(last: 1)
+            let second = try await PlayedOrigin(accepting: listener)
+            try await second.answer(try await second.request(), status: "201", ends: true)
+            #expect(try await exchange.response().status.code == 201)
+            withExtendedLifetime(begun) {}
+        }
+    }
+
+    /// Behind one name there may be several machines, and one of them is about to stop.
+    @Test func `a connection that allows no streams is no reason to wait if another one does`() async throws {
+        try await onLoop { loop in
+            let (listener, client) = (try TestOrigin(on: loop), Client.http2())
+            func ask() -> Exchange { Exchange(to: listener.origin, with: client, on: loop) }
+            let one = ask()
+            let first = try await PlayedOrigin(accepting: listener, streams: 1)
+            let oneStream = try await first.request()
+            let two = ask()
+            let second = try await PlayedOrigin(accepting: listener, streams: 1)
+            let twoStream = try await second.request()
+            try await first.answer(oneStream, ends: true)
+            #expect(try await one.response().status == .ok)
+            try await first.allow(streams: 0)
+            try await first.settle()
+            // The first connection is shut, and the second one is full.
+            let three = ask()
+            let third = try await PlayedOrigin(accepting: listener)
+            try await third.answer(try await third.request(), status: "201", ends: true)
+            #expect(try await three.response().status.code == 201)
+            try await second.answer(twoStream, ends: true)
+            #expect(try await two.response().status == .ok)
         }
     }
 

@@ -33,4 +33,25 @@ import Testing
             #expect(await stuck.hasFailed(.cancelled))
         }
     }
+
+    @Test func `if there is no other connection to be had, another upload waits for the window`() async throws {
+        try await onLoop { loop in
+            let (listener, client) = (try TestOrigin(on: loop), Client.http2())
+            func ask(_ content: String) -> Exchange {
+                Exchange(.to("a", method: .post, body: Body(content)), to: listener.origin, with: client, on: loop)
+            }
+            let large = ask(String(repeating: "x", count: 70_000))
+            let origin = try await PlayedOrigin(accepting: listener)
+            let stream = try await origin.request()
+            #expect(try await origin.content(of: stream, upTo: 65_535) == 65_535)
+            listener.close()
+            let small = ask("y")
+            let other = try await origin.request()
+            try await origin.widen(0, by: 10_000)
+            try await origin.widen(stream, by: 10_000)
+            for stream in [other, stream] { try await origin.answer(stream, ends: true) }
+            #expect(try await small.response().status == .ok)
+            #expect(try await large.response().status == .ok)
+        }
+    }
 }

@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    /// A client that announces its last request sends nothing more. If it does, nobody reads that.
+    /// A client that announces its last request sends nothing more.
     @Test func `a client that asks for the end has it at once`() async throws {
         let limits = Limits.test {
             $0.connections = 1

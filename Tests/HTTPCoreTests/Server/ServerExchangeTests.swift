@@ -32,6 +32,27 @@ import Testing
         }
     }
 
+    /// Each of them asks for something with Expect that nobody knows.
+    @Test(
+        arguments: [
+            ("HEAD / HTTP/1.1\r\nHost: a\r\nExpect: x\r\nConnection: close\r\n\r\n", "\r\n\r\n"),
+            // HEADERS that end the stream are all of the answer.
+            (
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u{4}\0\0\0\0\0\0\0\u{F}\u{1}\u{5}\0\0\0\u{1}"
+                    + "\u{2}\u{4}HEAD\u{86}\u{84}\u{41}\u{1}a\u{F}\u{14}\u{1}x",
+                "\u{1}\u{5}\0\0\0\u{1}"
+            ),
+        ])
+    func `a refused HEAD gets no content`(request: String, end: String) async throws {
+        try await withServer(speaking: .init(version: HTTP2())) { _ in
+            plain("unused")
+        } _: { loop, server in
+            let client = try await server.connect(on: loop)
+            try await client.send(Wire(request.unicodeScalars.map { UInt8($0.value) }))
+            #expect(try await client.receive(upTo: end).hasSuffix(end))
+        }
+    }
+
     @Test(arguments: requests)
     func `an interim response becomes a 500`(request: Wire) async throws {
         try await Self.expect("500 Internal Server Error\n", to: request) { _ in Response(Status(code: 103)) }

@@ -12,8 +12,11 @@ final class TestOrigin {
     }
 
     deinit {
-        listener.close()
+        close()
     }
+
+    /// Accepts no more connections.
+    func close() { listener.close() }
 
     /// Waits for the next connection.
     func accept() async throws -> RawConnection {
