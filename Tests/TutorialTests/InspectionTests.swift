@@ -160,12 +160,24 @@ import Testing
         #expect(problems.first?.complaint.hasPrefix(complaint) == true)
     }
 
+    @Test func `a port is the same everywhere in a transcript, also after a correction`() {
+        let right = ["proxy 127.0.0.1:40001", "Host: 127.0.0.1:40001", "origin 127.0.0.1:40002"]
+        let wrong = ["proxy 127.0.0.1:40001", "Host: 127.0.0.1:40003", "origin 127.0.0.1:40002"]
+        let another = ["proxy 127.0.0.1:50001", "Host: 127.0.0.1:50001", "origin 127.0.0.1:50002"]
+        #expect(right.normalized == another.normalized)
+        #expect(right.normalized != wrong.normalized)
+        let new = ["proxy 127.0.0.1:50001", "Host is 127.0.0.1:50001 now", "origin 127.0.0.1:50002"]
+        #expect(
+            new.keeping(right) == ["proxy 127.0.0.1:40001", "Host is 127.0.0.1:40001 now", "origin 127.0.0.1:40002"])
+        #expect(another.keeping(wrong) == right)
+    }
+
     /// The blocks of chapter 7 that explain bytes.
     @Test func `a wrong byte in an explanation is found`() throws {
         let page = try page("docs/step7.md")
         #expect(Dissections().problems(on: page).isEmpty)
         let explained = page.blocks.filter { $0.lines.allSatisfy { $0.contains(#/^[0-9a-f]{2} +/#) } }
-        #expect(explained.count == 2)
+        #expect(explained.count == 3)
         for index in explained.flatMap(\.range) {
             let wrong = page.lines[index].replacing(#/^[0-9a-f]{2}/#, with: "fe")
             let problems = Dissections().problems(on: copy(of: page, with: wrong, at: index))

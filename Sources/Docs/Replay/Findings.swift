@@ -31,7 +31,7 @@ extension Breakages {
     }
 
     private func compare(_ claimed: Block, _ found: [String], on page: String) -> [Problem] {
-        let (shown, real) = (claimed.lines.map(\.normalized), found.map(\.normalized))
+        let (shown, real) = (claimed.lines.normalized, found.normalized)
         guard shown != real else { return [] }
         let index = zip(shown, real).prefix { $0 == $1 }.count
         return [

@@ -40,7 +40,7 @@ struct Transcripts: Inspection {
     }
 
     private func difference(of command: ConsoleText.Command, from found: [String], on page: String) -> [Problem] {
-        let (shown, printed) = (command.output.map(\.normalized), found.map(\.normalized))
+        let (shown, printed) = (command.output.normalized, found.normalized)
         guard shown != printed else { return [] }
         let index = zip(shown, printed).prefix { $0 == $1 }.count
         return [
