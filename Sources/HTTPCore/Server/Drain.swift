@@ -7,8 +7,8 @@
 ///     2. drop what still arrives, until the client closes its side, is quiet for `linger`, or takes too long
 ///     3. close
 ///
-/// A client of HTTP/1.1 that has asked for the end of the connection has it at once, see HTTP1Exchange: it sends nothing
-/// more.
+/// If a client of HTTP/1.1 has asked to close the connection, it sends nothing more. Then the connection is usually closed at
+/// once, see `ending` in HTTP1Exchange.
 ///
 /// This needs no task.
 final class Drain: Waiter {

@@ -7,7 +7,7 @@ final class HTTP1Exchange: ServerExchange {
     /// Whether the client wants to send another request after this one.
     private let isPersistent: Bool
     private let connection: ServerConnection
-    /// How many bytes any system takes at once.
+    /// An answer of at most this many bytes fits into what the system has for a socket.
     private static let short = 16 * 1024
     var isAnswered = false
     @safe @exclusivity(unchecked) var state = ExchangeState.handling
@@ -62,9 +62,9 @@ final class HTTP1Exchange: ServerExchange {
         return isDropped ? .request : .drain
     }
 
-    /// How the connection ends after a request without content. A client that has asked for the end sends nothing more (RFC
-    /// 9112 section 9.6), so it can have the end at once. But a long answer may have to wait for a slow client, and Drain
-    /// watches that.
+    /// How the connection ends after a request without content. A client that has asked to close it sends nothing more (RFC
+    /// 9112 section 9.6), so it's closed at once. But a long answer may have to wait for a slow client, and Drain watches
+    /// over that.
     private var ending: ServerConnection.Sequel {
         let stream = connection.stream
         let isQuiet = stream.input.isEmpty && !stream.isReady(.read) && !stream.hasDecryptable

@@ -4,15 +4,16 @@ import Testing
 
 /// The end of a connection after its last response.
 @Suite struct DrainTests {
+    /// Nothing ends by itself, and only one connection is allowed.
+    private static let patient = Limits.test {
+        ($0.connections, $0.linger, $0.silence) = (1, .seconds(60), .seconds(60))
+    }
+
     /// The server ends these connections, not the client. Until the client knows that, it may send something. A reset would
     /// then destroy the answer.
     @Test(arguments: ["POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n\r\n", "BAD\r\n\r\n"] as [Wire])
     func `the client learns at once that nothing more comes, and may still send`(request: Wire) async throws {
-        let limits = Limits.test {
-            $0.linger = .seconds(60)
-            $0.silence = .seconds(60)
-        }
-        try await withServer(limits: limits) { _ in
+        try await withServer(limits: Self.patient) { _ in
             plain("done.")
         } _: { loop, server in
             let client = try await server.connect(on: loop)
@@ -27,12 +28,7 @@ import Testing
 
     /// A client that announces its last request sends nothing more.
     @Test func `a client that asks for the end has it at once`() async throws {
-        let limits = Limits.test {
-            $0.connections = 1
-            $0.linger = .seconds(60)
-            $0.silence = .seconds(60)
-        }
-        try await withServer(limits: limits) { _ in
+        try await withServer(limits: Self.patient) { _ in
             plain("done.")
         } _: { loop, server in
             let client = try await server.connect(on: loop)
